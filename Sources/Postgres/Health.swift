@@ -1,0 +1,17 @@
+import Synchronization
+
+/// What the pool's thread tells everybody else about its connections.
+final class Health: Sendable {
+  private struct State {
+    var connections = 0
+    var lastError: PostgresError?
+  }
+
+  private let state = Mutex(State())
+
+  var connections: Int { state.withLock { $0.connections } }
+  var lastError: PostgresError? { state.withLock { $0.lastError } }
+
+  func set(connections: Int) { state.withLock { $0.connections = connections } }
+  func note(_ error: PostgresError) { state.withLock { $0.lastError = error } }
+}

@@ -1,0 +1,47 @@
+/// A mail, ready for either contract of the provider.
+package struct ComposedMail: Sendable, Equatable {
+  /// One line of plain text, at most 200 characters.
+  package var subject: String
+  /// The whole mail as Markdown, footer included: what contract B sends.
+  package var markdown: String
+  /// The same as plain text, and
+  package var text: String
+  /// as an HTML document that needs nothing from elsewhere.
+  package var html: String
+  /// The template it was made from: a file's name, or `built-in prompt.en`.
+  package var templateName: String
+  /// The locale of its words.
+  package var locale: String
+  /// Why more specific templates were passed over, a sentence each. Holds no values.
+  package var passedOver: [String]
+}
+
+/// Why a mail cannot be written.
+package struct ComposeFault: Error, Hashable, Sendable, CustomStringConvertible {
+  /// A closed set.
+  package enum Code: String, Sendable, CaseIterable {
+    /// The customer has no usable link, which this kind of mail is about.
+    case noLink = "no_link"
+    /// A reward notice without its reward.
+    case noReward = "no_reward"
+    /// No template can be filled.
+    case noTemplate = "no_template"
+    /// The public base address is not a web address.
+    case badBase = "bad_base"
+    /// The crypto library refused to seal a token.
+    case unsealed
+  }
+
+  package var code: Code
+  /// What went wrong and what to do; without values from events.
+  package var message: String
+
+  package var description: String { "\(code.rawValue): \(message)" }
+}
+
+/// All faults of a policy's templates and share texts.
+package struct TemplateFaults: Error, Sendable, CustomStringConvertible {
+  package var faults: [TemplateFault]
+
+  package var description: String { faults.map(\.description).joined(separator: "\n") }
+}

@@ -1,0 +1,75 @@
+/// Words about a customer.
+enum CustomerWords {
+  /// The first name: the first word of a name that is made of letters only; nil when it is not known or not fit to be shown.
+  static func firstName(_ name: String?) -> String? {
+    guard let name, let clean = UntrustedText.clean(name) else { return nil }
+    let words = clean.split(separator: " ").map(String.init)
+    guard let first = words.first else { return nil }
+    // "Lovelace, Ada" and "Dr. Lovelace".
+    let chosen = first.hasSuffix(",") && words.count > 1 ? words[1] : titles.contains(first.lowercased()) ? clean : first
+    return isName(chosen) ? chosen : nil
+  }
+
+  /// What is said where the first name is unknown: "Hi there", "Hallo zusammen", "Bonjour à vous", "Hola de nuevo".
+  static func neutralGreeting(_ language: MailLanguage) -> String {
+    switch language {
+    case .en: "there"
+    case .de: "zusammen"
+    case .fr: "à vous"
+    case .es: "de nuevo"
+    }
+  }
+
+  /// How long it is since a day: "5 days", "3 weeks", "3 months", "1 year"; nil under a day. German in the dative, for "seit".
+  static func tenure(since start: Timestamp, now: Timestamp, _ language: MailLanguage) -> String? {
+    guard start < now else { return nil }
+    let days = now.microseconds / 86_400_000_000 - start.microseconds / 86_400_000_000
+    let months = CalendarDate(now).months(since: CalendarDate(start))
+    if months >= 24 { return count(months / 12, .year, language) }
+    if months == 12 { return count(1, .year, language) }
+    if months >= 1 { return count(months, .month, language) }
+    if days >= 14 { return count(days / 7, .week, language) }
+    return days >= 1 ? count(days, .day, language) : nil
+  }
+
+  private enum Unit { case day, week, month, year }
+
+  private static func count(_ number: Int64, _ unit: Unit, _ language: MailLanguage) -> String {
+    let forms: (one: String, many: String) =
+      switch (language, unit) {
+      case (.en, .day): ("day", "days")
+      case (.en, .week): ("week", "weeks")
+      case (.en, .month): ("month", "months")
+      case (.en, .year): ("year", "years")
+      case (.de, .day): ("Tag", "Tagen")
+      case (.de, .week): ("Woche", "Wochen")
+      case (.de, .month): ("Monat", "Monaten")
+      case (.de, .year): ("Jahr", "Jahren")
+      case (.fr, .day): ("jour", "jours")
+      case (.fr, .week): ("semaine", "semaines")
+      case (.fr, .month): ("mois", "mois")
+      case (.fr, .year): ("an", "ans")
+      case (.es, .day): ("día", "días")
+      case (.es, .week): ("semana", "semanas")
+      case (.es, .month): ("mes", "meses")
+      case (.es, .year): ("año", "años")
+      }
+    return "\(number) \(number == 1 ? forms.one : forms.many)"
+  }
+
+  private static let titles: Set<String> = [
+    "dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "herr", "frau", "m.", "mme", "sr.", "sra.",
+  ]
+
+  private static let longestName = 40
+
+  private static func isName(_ text: String) -> Bool {
+    let scalars = text.unicodeScalars
+    return scalars.count <= longestName && scalars.contains { $0.properties.isAlphabetic }
+      && scalars.allSatisfy { scalar in
+        scalar.properties.isAlphabetic || UntrustedText.isJoiner(scalar)
+          || "'’ʼ-‐.· 0123456789".unicodeScalars.contains(scalar)
+          || scalar.properties.canonicalCombiningClass != .notReordered
+      }
+  }
+}

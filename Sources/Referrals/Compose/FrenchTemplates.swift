@@ -1,0 +1,117 @@
+extension BuiltinTemplates {
+  static let french: [MessageKind: String] = [
+    .prompt: """
+    ---
+    subject: "{{#reward.referrer}}Recommandez {{program.product}} : {{reward.referrer}}{{/reward.referrer}}\
+    {{^reward.referrer}}À qui {{program.product}} plairait-il aussi ?{{/reward.referrer}}"
+    ---
+    Bonjour{{#customer.named}} {{customer.greeting}}{{/customer.named}},
+
+    {{#customer.tenure}}
+    Vous utilisez {{program.product}} depuis {{customer.tenure}}, et nous sommes ravis que tout se passe bien.
+    {{/customer.tenure}}
+    {{^customer.tenure}}
+    Nous sommes ravis que {{program.product}} vous convienne.
+    {{/customer.tenure}}
+
+    {{#reward.referrer}}
+    À qui cela pourrait-il aussi servir ? Partagez votre lien personnel et recevez {{reward.referrer}} pour {{reward.per}} :
+    {{/reward.referrer}}
+    {{^reward.referrer}}
+    À qui cela pourrait-il aussi servir ? Voici votre lien personnel :
+    {{/reward.referrer}}
+
+    {{link}}
+
+    {{#reward.limit}}{{reward.limit}} {{/reward.limit}}Un texte à copier :
+
+    > {{share_text}}
+    """,
+    .reminder: """
+    ---
+    subject: "Votre lien {{program.product}} est toujours là"
+    ---
+    Bonjour{{#customer.named}} {{customer.greeting}}{{/customer.named}},
+
+    {{#reward.referrer}}
+    Un petit rappel : votre lien personnel vous rapporte {{reward.referrer}} pour {{reward.per}}.
+    {{/reward.referrer}}
+    {{^reward.referrer}}
+    Un petit rappel : voici votre lien personnel, pour tous ceux à qui {{program.product}} pourrait plaire.
+    {{/reward.referrer}}
+
+    {{link}}
+    """,
+    .rewardPending: """
+    ---
+    subject: "Du nouveau pour votre parrainage : {{reward.this}}"
+    ---
+    Bonjour{{#customer.named}} {{customer.greeting}}{{/customer.named}},
+
+    {{#reward.event}}
+    Quelqu'un a utilisé votre lien de parrainage et {{reward.event}}. Cela vous donne droit à **{{reward.this}}**.
+    {{/reward.event}}
+    {{^reward.event}}
+    Votre parrainage vous donne droit à **{{reward.this}}**.
+    {{/reward.event}}
+
+    {{reward.state_sentence}}
+
+    {{#link}}
+    Votre lien, si quelqu'un d'autre le demande :
+
+    {{link}}
+    {{/link}}
+    """,
+    .rewardEarned: """
+    ---
+    subject: "Pour votre parrainage : {{reward.this}}"
+    ---
+    Bonjour{{#customer.named}} {{customer.greeting}}{{/customer.named}},
+
+    {{#reward.event}}
+    Quelqu'un a utilisé votre lien de parrainage et {{reward.event}} : vous recevez **{{reward.this}}**.
+    {{/reward.event}}
+    {{^reward.event}}
+    Pour votre parrainage, vous recevez **{{reward.this}}**.
+    {{/reward.event}}
+
+    {{reward.state_sentence}}
+
+    - Total des récompenses : {{totals.rewards}}
+    - Parrainages actifs : {{totals.active_referrals}}
+
+    {{#link}}
+    Continuez à partager :
+
+    {{link}}
+    {{/link}}
+    """,
+    .encouragement: """
+    ---
+    subject: "Vos parrainages jusqu'ici"
+    ---
+    Bonjour{{#customer.named}} {{customer.greeting}}{{/customer.named}},
+
+    Merci de recommander {{program.product}}. Voici où vous en êtes :
+
+    - Parrainages actifs : {{totals.active_referrals}}
+    - Total des récompenses : {{totals.rewards}}
+
+    Votre lien fonctionne comme avant :
+
+    {{link}}
+    """,
+  ]
+
+  static let frenchFriend = """
+    ---
+    subject: "Votre récompense de bienvenue : {{reward.this}}"
+    ---
+    Bonjour{{#customer.named}} {{customer.greeting}}{{/customer.named}},
+
+    Vous avez découvert {{program.product}} grâce à un parrainage, qui vous donne droit à **{{reward.this}}**.
+
+    {{reward.state_sentence}}
+    """
+}

@@ -1,0 +1,29 @@
+/// The languages that referrald has words of its own for. Mails in others take the English ones.
+package enum MailLanguage: String, Sendable, CaseIterable {
+  case en, de, fr, es
+
+  /// The language of a locale such as `de-AT` or `fr_CA`.
+  init(locale: String) { self = MailLanguage(rawValue: Self.base(locale)) ?? .en }
+
+  /// A locale in the form of our file names: lower case, with hyphens.
+  static func normalized(_ locale: String) -> String {
+    String(locale.lowercased().map { $0 == "_" ? "-" : $0 })
+  }
+
+  /// `de` of `de-AT`.
+  static func base(_ locale: String) -> String {
+    String(normalized(locale).prefix { $0 != "-" })
+  }
+}
+
+extension Policy.TemplateSettings {
+  /// The locale of the policy that suits a customer's best: the same, the same language, else the default.
+  func locale(for customer: String?) -> String {
+    guard let customer else { return defaultLocale }
+    let wanted = [MailLanguage.normalized(customer), MailLanguage.base(customer)]
+    for candidate in wanted {
+      if let found = locales.first(where: { MailLanguage.normalized($0) == candidate }) { return found }
+    }
+    return defaultLocale
+  }
+}

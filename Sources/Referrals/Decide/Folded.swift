@@ -1,0 +1,44 @@
+/// What a customer's events come to: what the commit writes, all or nothing.
+package struct Folded: Sendable, Equatable {
+  /// The customer after the events; its version is as given, since the store counts it up.
+  package var record: CustomerRecord
+  /// Whether the record differs from what was given.
+  package var changed: Bool
+  /// One for each event with a counted signal, in the events' order.
+  package var decisions: [Decision] = []
+  /// The prompts to write, one for each decision `prompted`, `deferred` or `held`.
+  package var plans: [MessagePlan] = []
+  /// Every lifecycle role met, in order: attribution and rewards take these.
+  package var lifecycle: [LifecycleEntry] = []
+  package var sharedVetoes: [SharedVetoChange] = []
+  /// For the audit: what was suppressed or lifted, and by which event.
+  package var suppressions: [SuppressionChange] = []
+}
+
+/// An event in one of its lifecycle roles.
+package struct LifecycleEntry: Sendable, Equatable {
+  package var role: Policy.Role
+  package var event: Event
+
+  /// Joins role and event.
+  package init(role: Policy.Role, event: Event) {
+    self.role = role
+    self.event = event
+  }
+}
+
+/// What the account's other members have had, where caps count by account.
+package struct AccountHistory: Sendable, Equatable {
+  /// Their prompts of the last 365 days at least.
+  package var prompts: [CustomerState.PromptEntry]
+  /// Their prompts for life.
+  package var promptCount: Int
+  package var lastShare: Timestamp?
+
+  /// Describes the others; nothing by default, as with `unit: customer`.
+  package init(prompts: [CustomerState.PromptEntry] = [], promptCount: Int = 0, lastShare: Timestamp? = nil) {
+    self.prompts = prompts
+    self.promptCount = promptCount
+    self.lastShare = lastShare
+  }
+}

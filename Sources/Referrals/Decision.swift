@@ -1,0 +1,106 @@
+/// What became of one moment, with every rule that spoke.
+package struct Decision: Sendable, Equatable {
+  package var eventHash: EventHash
+  package var customerID: String
+  package var signal: String
+  /// The event's own time.
+  package var at: Timestamp
+  package var decidedAt: Timestamp
+  package var outcome: Outcome
+  /// The satisfaction at the moment, before a reset.
+  package var score: Double
+  /// All rules that failed, in the order of the policy file; empty for `prompted`.
+  package var findings: [Finding]
+  /// The message it caused, if any: see `MessagePlan.id`.
+  package var messageID: String?
+
+  /// A closed set; the strings are stored and published.
+  package enum Outcome: String, Sendable, CaseIterable {
+    case prompted
+    case wouldPrompt = "would_prompt"
+    case ghosted, suppressed, deferred, held, expired, stale, rejected
+  }
+
+  /// Joins a decision's parts.
+  package init(
+    eventHash: EventHash, customerID: String, signal: String, at: Timestamp, decidedAt: Timestamp, outcome: Outcome,
+    score: Double, findings: [Finding], messageID: String?
+  ) {
+    self.eventHash = eventHash
+    self.customerID = customerID
+    self.signal = signal
+    self.at = at
+    self.decidedAt = decidedAt
+    self.outcome = outcome
+    self.score = score
+    self.findings = findings
+    self.messageID = messageID
+  }
+}
+
+/// A rule that spoke against a prompt, with the values it saw.
+package struct Finding: Sendable, Equatable {
+  /// The rule's key in the policy, such as `throttle.cooldown` or `vetoes.ticket_open`.
+  package var rule: String
+  /// What it saw, in words for a person: "asked 12 days ago; the policy waits 30, until 4 May".
+  package var sentence: String
+  /// When the rule would no longer object; nil: not by time alone.
+  package var until: Timestamp?
+
+  /// Describes a rule's objection.
+  package init(rule: String, sentence: String, until: Timestamp? = nil) {
+    self.rule = rule
+    self.sentence = sentence
+    self.until = until
+  }
+}
+
+/// What is true for everyone while a batch is decided: injected, so that decisions are pure.
+package struct DecisionContext: Sendable {
+  package var now: Timestamp
+  /// Vetoes of scope `everyone` and of the batch's accounts; the key is the account id, empty for everyone.
+  package var sharedVetoes: [String: [CustomerState.ActiveVeto]]
+  /// `deliver.only_to` globs; nil: mail anyone.
+  package var onlyTo: [String]?
+  /// Reasons why prompts are paused, as a person gave them; empty: not paused.
+  package var pauses: [String]
+
+  /// Describes the surroundings of a decision.
+  package init(
+    now: Timestamp, sharedVetoes: [String: [CustomerState.ActiveVeto]] = [:], onlyTo: [String]? = nil, pauses: [String] = []
+  ) {
+    self.now = now
+    self.sharedVetoes = sharedVetoes
+    self.onlyTo = onlyTo
+    self.pauses = pauses
+  }
+}
+
+/// A message that a decision wants written and sent.
+package struct MessagePlan: Sendable, Equatable {
+  /// A UUID in lower case, derived from kind and cause: the same cause gives the same message, and the same key.
+  package var id: String
+  package var kind: MessageKind
+  /// The signal that caused it.
+  package var signal: String
+  package var event: Event
+  /// Nil: at once.
+  package var notBefore: Timestamp?
+  /// Never sent after this.
+  package var sendBefore: Timestamp
+  package var oversight: Policy.Oversight
+
+  /// Joins a plan's parts.
+  package init(
+    id: String, kind: MessageKind, signal: String, event: Event, notBefore: Timestamp?, sendBefore: Timestamp,
+    oversight: Policy.Oversight
+  ) {
+    self.id = id
+    self.kind = kind
+    self.signal = signal
+    self.event = event
+    self.notBefore = notBefore
+    self.sendBefore = sendBefore
+    self.oversight = oversight
+  }
+}

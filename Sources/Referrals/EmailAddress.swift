@@ -1,0 +1,64 @@
+/// Rules about e-mail addresses that can be told without asking anyone.
+package enum EmailAddress {
+  /// Whether mail could be sent to it: one `@`, a dotted domain, at most 254 bytes (RFC 5321), nothing that could break a header.
+  ///
+  /// Plus signs and non-ASCII letters (RFC 6531) are accepted; quoted local parts and address literals are not.
+  package static func isPlausible(_ text: String) -> Bool {
+    guard text.utf8.count <= 254 else { return false }
+    let parts = text.split(separator: "@", maxSplits: 2, omittingEmptySubsequences: false)
+    return parts.count == 2 && isLocalPart(parts[0]) && isDomain(parts[1])
+  }
+
+  /// The address as it is mailed to: the domain in lower case, the local part as it was, no space around.
+  package static func normalised(_ text: String) -> String {
+    let text = trimmed(text)
+    guard let at = text.lastIndex(of: "@") else { return String(text) }
+    return text[..<at] + text[at...].lowercased()
+  }
+
+  /// What two spellings of one address have in common: all in lower case, no space around.
+  package static func comparisonKey(_ text: String) -> String { trimmed(text).lowercased() }
+
+  private static func trimmed(_ text: String) -> Substring {
+    var text = text[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text
+  }
+
+  /// A dot-atom (RFC 5322, section 3.2.3) of at most 64 bytes.
+  private static func isLocalPart(_ part: Substring) -> Bool {
+    guard 1...64 ~= part.utf8.count else { return false }
+    let atoms = part.split(separator: ".", omittingEmptySubsequences: false)
+    return atoms.allSatisfy { !$0.isEmpty && $0.unicodeScalars.allSatisfy(isAtomScalar) }
+  }
+
+  private static func isAtomScalar(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return isASCIIAlphanumeric(scalar) || "!#$%&'*+-/=?^_`{|}~".unicodeScalars.contains(scalar) }
+    return isForeignLetter(scalar)
+  }
+
+  private static func isDomain(_ domain: Substring) -> Bool {
+    let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
+    guard labels.count >= 2, domain.utf8.count <= 253, labels.allSatisfy(isLabel), let top = labels.last else { return false }
+    return top.unicodeScalars.count >= 2 && !top.utf8.allSatisfy(JSONByte.isDigit)
+  }
+
+  private static func isLabel(_ label: Substring) -> Bool {
+    1...63 ~= label.utf8.count && label.first != "-" && label.last != "-"
+      && label.unicodeScalars.allSatisfy { $0 == "-" || ($0.isASCII ? isASCIIAlphanumeric($0) : isForeignLetter($0)) }
+  }
+
+  private static func isASCIIAlphanumeric(_ scalar: Unicode.Scalar) -> Bool {
+    "0"..."9" ~= scalar || "a"..."z" ~= scalar || "A"..."Z" ~= scalar
+  }
+
+  /// Letters, marks and digits: no spaces, no invisible or direction-changing characters, no look-alikes of `@` and dot.
+  private static func isForeignLetter(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+    case .nonspacingMark, .spacingMark, .decimalNumber: true
+    default: false
+    }
+  }
+}

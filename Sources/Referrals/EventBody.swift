@@ -1,0 +1,70 @@
+/// The one shape that every event has behind the decoder, whatever its envelope was.
+struct EventBody {
+  private let id: String
+  private let envelope: EventEnvelope
+  private let customer: EventCustomer
+  private let data: JSON
+
+  init(id: String, envelope: EventEnvelope, customer: EventCustomer, data: JSON) {
+    self.id = id
+    self.envelope = envelope
+    self.customer = customer
+    self.data = data
+  }
+
+  /// The body with its time as it was written.
+  var json: JSON { json(envelope.time ?? .null) }
+
+  /// The body with its time as it was written, or as it stands in where that was none.
+  func json(at time: Timestamp) -> JSON {
+    guard let written = envelope.time?.string, Timestamp(rfc3339: written) == time else { return json(.string("\(time)")) }
+    return json(.string(written))
+  }
+
+  private func json(_ time: JSON) -> JSON {
+    let five = [
+      JSON.Member("id", .string(id)), JSON.Member("type", .string(envelope.type)), JSON.Member("time", time),
+      JSON.Member("customer", .object(customer.members)), JSON.Member("data", data),
+    ]
+    return .object(five + envelope.rest)
+  }
+
+  /// Fields of links, which may also stand at the top of an event.
+  private static let linkFields = ["code", "click_id", "referral_code"]
+
+  /// The data, with the link fields that stand at the top level brought in where it has none of its own.
+  static func data(_ envelope: EventEnvelope, _ checks: inout FieldChecks) -> [JSON.Member] {
+    var data = checks.object(envelope.data, "data")
+    for member in envelope.rest where linkFields.contains(member.key) {
+      if !data.contains(where: { $0.key == member.key }) { data.append(member) }
+    }
+    return data
+  }
+
+  /// Notes the first string that holds U+0000, which PostgreSQL cannot store.
+  func refuseNUL(_ checks: inout FieldChecks) {
+    guard let path = json.pathOfNUL else { return }
+    let field = path.joined(separator: ".")
+    checks.note(.badValue, "A string holds the character U+0000, which cannot be stored: leave it out.", field: field)
+  }
+}
+
+extension JSON {
+  /// The path of the first string with U+0000; a key that has one is not part of it.
+  fileprivate var pathOfNUL: [String]? {
+    switch self {
+    case .string(let text): return text.utf8.contains(0) ? [] : nil
+    case .array(let elements):
+      for (index, element) in elements.enumerated() {
+        if let path = element.pathOfNUL { return ["\(index)"] + path }
+      }
+    case .object(let members):
+      for member in members {
+        if member.key.utf8.contains(0) { return [] }
+        if let path = member.value.pathOfNUL { return [JSONParser.step(member.key)] + path }
+      }
+    default: break
+    }
+    return nil
+  }
+}

@@ -1,0 +1,45 @@
+/// What of a record's value is JSON.
+enum EventPayload {
+  /// The bytes a value may have: 1 MiB.
+  static let sizeLimit = 1 << 20
+
+  /// Where the JSON begins: after the 5-byte header of the Confluent wire format (a zero byte and a schema id), if it is there.
+  ///
+  /// A zero byte begins no JSON text. What follows the header is JSON only if it begins with a brace.
+  static func start(_ value: Span<UInt8>) throws(Malformed) -> Int {
+    guard value.count > 0, value[0] == 0 else { return 0 }
+    var at = 5
+    while at < value.count, JSONByte.isSpace(value[at]) { at += 1 }
+    guard at < value.count, value[at] == JSONByte.openBrace else { throw unsupported }
+    return 5
+  }
+
+  /// Reads the JSON; a fault in what a header calls Avro or Protobuf says so.
+  static func parse(_ payload: Span<UInt8>, contentType: [UInt8]?) throws(Malformed) -> JSON {
+    do throws(Malformed) {
+      return try JSON.parse(payload)
+    } catch {
+      throw error.code == .notJSON && isForeign(contentType) ? unsupported : error
+    }
+  }
+
+  /// The bytes as text; nil when they are not UTF-8.
+  static func text(_ bytes: Span<UInt8>) -> String? {
+    do { return String(copying: try UTF8Span(validating: bytes)) } catch { return nil }
+  }
+
+  /// Whether a content type announces a CloudEvents body in structured mode.
+  static func isStructured(_ contentType: [UInt8]?) -> Bool {
+    guard let contentType else { return false }
+    return String(decoding: contentType.prefix(64), as: UTF8.self).lowercased().hasPrefix("application/cloudevents")
+  }
+
+  private static func isForeign(_ contentType: [UInt8]?) -> Bool {
+    guard let contentType else { return false }
+    let text = String(decoding: contentType.prefix(64), as: UTF8.self).lowercased()
+    return ["avro", "protobuf"].contains { word in text.indices.contains { text[$0...].hasPrefix(word) } }
+  }
+
+  private static let unsupported = Malformed(
+    .unsupportedEncoding, "Avro and Protobuf payloads are not supported: publish the event as JSON, or with a JSON Schema.")
+}

@@ -1,0 +1,78 @@
+/// A JSON value (RFC 8259). Objects keep their order; keys are unique, since the parser refuses duplicates.
+package enum JSON: Hashable, Sendable {
+  case null
+  case bool(Bool)
+  /// A number written without fraction or exponent that fits 64 bits.
+  case int(Int64)
+  case double(Double)
+  case string(String)
+  case array([JSON])
+  case object([Member])
+
+  /// One key with its value.
+  package struct Member: Hashable, Sendable {
+    package var key: String
+    package var value: JSON
+
+    /// Joins a key and its value.
+    package init(_ key: String, _ value: JSON) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  /// The value of a key, or nil when this is no object or has no such key.
+  package subscript(key: String) -> JSON? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.key == key }?.value
+  }
+
+  /// The value at a path of keys; a number selects an array's element. Nil when any step is missing.
+  package subscript(path path: JSONPath) -> JSON? {
+    var value = self
+    for step in path.steps {
+      if case .array(let elements) = value {
+        guard let index = Int(step), elements.indices.contains(index) else { return nil }
+        value = elements[index]
+      } else {
+        guard let next = value[step] else { return nil }
+        value = next
+      }
+    }
+    return value
+  }
+
+  /// The string, or nil for any other type.
+  package var string: String? { if case .string(let text) = self { text } else { nil } }
+
+  /// The integer, or nil for any other type; a double without a fraction counts as one.
+  package var int: Int64? {
+    switch self {
+    case .int(let number): number
+    case .double(let number): Int64(exactly: number)
+    default: nil
+    }
+  }
+
+  /// The number as a double, or nil when this is no number.
+  package var number: Double? {
+    switch self {
+    case .int(let number): Double(number)
+    case .double(let number): number
+    default: nil
+    }
+  }
+
+  /// The truth value, or nil for any other type.
+  package var bool: Bool? { if case .bool(let truth) = self { truth } else { nil } }
+}
+
+/// A dotted path into a JSON value, such as `data.count` or `customer.account.id`.
+package struct JSONPath: Hashable, Sendable, CustomStringConvertible {
+  package var steps: [String]
+
+  /// Splits a dotted path.
+  package init(_ dotted: String) { steps = dotted.split(separator: ".").map(String.init) }
+
+  package var description: String { steps.joined(separator: ".") }
+}

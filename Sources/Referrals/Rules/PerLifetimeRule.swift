@@ -1,0 +1,9 @@
+/// At most so many prompts for life.
+enum PerLifetimeRule {
+  static func check(_ facts: MomentFacts) -> [Objection] {
+    let limit = facts.policy.throttle.perLifetime
+    guard facts.promptsForLife >= limit else { return [] }
+    let sentence = "asked \(Words.count(Int64(facts.promptsForLife), "time")) in all; the policy allows \(limit)"
+    return [Objection("throttle.per_lifetime", sentence, .suppress)]
+  }
+}

@@ -1,0 +1,27 @@
+/// The rules in the order of the policy file; all of them speak, whatever the others say.
+package enum RuleList {
+  /// What a moment must pass to become a prompt.
+  package static let moment: [Rule] = who + when + score + caps + how
+
+  /// What a prompt must pass again when its waiting ends, if it was never attempted: all but score and staleness.
+  package static let promptRelease: [Rule] = who + when + caps + release
+
+  /// Reminders, encouragements and announcements: promotional, but neither prompts nor under their caps.
+  package static let promotion: [Rule] = who + [VetoRule.check, AnsweredRule.check, QuietHoursRule.check] + release
+
+  /// Reward notices: only what makes mail impossible or forbidden altogether.
+  package static let notice: [Rule] = [MailboxRule.check] + suppression + release
+
+  /// What even a message that was attempted already must heed.
+  package static let attempted: [Rule] = suppression + [PauseRule.check]
+
+  private static let who: [Rule] = [LinkRule.check, ConsentRule.check, MailboxRule.check] + suppression
+  private static let suppression: [Rule] = [SuppressionRule.check]
+  private static let when: [Rule] = [VetoRule.check, DelayRule.check]
+  private static let score: [Rule] = [ThresholdRule.check, MaxEventAgeRule.check]
+  private static let caps: [Rule] = [
+    CooldownRule.check, PerYearRule.check, PerLifetimeRule.check, IgnoredRule.check, ShareRestRule.check, QuietHoursRule.check,
+  ]
+  private static let release: [Rule] = [SendWithinRule.check, ReadOnlyRule.check, OnlyToRule.check, PauseRule.check]
+  private static let how: [Rule] = [SendWithinRule.check, OversightRule.check, OnlyToRule.check, PauseRule.check]
+}

@@ -1,0 +1,20 @@
+/// Nothing leaves after its last moment.
+enum SendWithinRule {
+  static func check(_ facts: MomentFacts) -> [Objection] {
+    guard facts.now > facts.sendBefore else { return [] }
+    let sentence = "it could be sent until \(Words.date(facts.sendBefore, facts.now)), \(Words.ago(facts.sendBefore, facts.now))"
+    return [Objection(name(facts), sentence, .expire)]
+  }
+
+  /// The objection to a wait that ends after the last moment.
+  static func tooLong(_ until: Timestamp, _ facts: MomentFacts) -> Objection {
+    let sentence =
+      "it could leave at the earliest at \(Words.date(until, facts.now)); "
+      + "it may be sent only until \(Words.date(facts.sendBefore, facts.now))"
+    return Objection(name(facts), sentence, .expire)
+  }
+
+  private static func name(_ facts: MomentFacts) -> String {
+    facts.kind == .prompt ? "moment.send_within" : "messages.\(facts.kind.rawValue).expires_after"
+  }
+}

@@ -1,0 +1,12 @@
+/// A customer who has just shared is left in peace.
+enum ShareRestRule {
+  static func check(_ facts: MomentFacts) -> [Objection] {
+    guard let shared = facts.lastShare else { return [] }
+    let rest = facts.policy.throttle.restAfterShare
+    let until = shared.adding(rest)
+    guard until > facts.now else { return [] }
+    let sentence =
+      "shared \(Words.ago(shared, facts.now)); the policy rests \(Words.span(rest)), until \(Words.date(until, facts.now))"
+    return [Objection("throttle.rest_after_share", sentence, .suppress, until: until)]
+  }
+}

@@ -1,0 +1,20 @@
+/// No veto may stand: not the customer's, the account's or everyone's. One the policy no longer names is void.
+enum VetoRule {
+  static func check(_ facts: MomentFacts) -> [Objection] {
+    let account = facts.record.profile.accountID.flatMap { facts.context.sharedVetoes[$0] } ?? []
+    let everyone = facts.context.sharedVetoes[""] ?? []
+    let standing = (facts.record.state.vetoes + account + everyone).filter { $0.stands(at: facts.now) }
+    return facts.policy.vetoes.flatMap { veto in
+      standing.filter { $0.name == veto.name }.map { objection($0, veto, facts) }
+    }
+  }
+
+  private static func objection(
+    _ standing: CustomerState.ActiveVeto, _ veto: Policy.Veto, _ facts: MomentFacts
+  ) -> Objection {
+    let whose = veto.scope == .everyone ? " for everyone" : ""
+    let end = standing.until.map { "until \(Words.date($0, facts.now)) at the latest" } ?? "until an event ends it"
+    let sentence = "\(veto.name) stands\(whose) since \(Words.date(standing.since, facts.now)), \(end)"
+    return Objection("vetoes.\(veto.name)", sentence, .suppress, until: standing.until)
+  }
+}

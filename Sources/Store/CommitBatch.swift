@@ -1,0 +1,202 @@
+package import Postgres
+package import Referrals
+
+/// All that a batch wants to be true: what one commit statement judges.
+package struct CommitBatch: Sendable {
+  /// Customers as they shall be, their version still the one read.
+  package var customers: [CustomerRecord] = []
+  /// The events, with the customer on whose win they depend (nil: on nobody's).
+  package var handled: [(event: Event, customerID: String?)] = []
+  package var decisions: [(decision: Decision, policyHash: String)] = []
+  package var lifecycle: [(role: Policy.Role, event: Event, customerID: String?)] = []
+  package var sharedVetoes: [SharedVetoChange] = []
+  package var messages: [NewMessage] = []
+  package var suppressedAddresses: [(email: String, role: Policy.Role, at: Timestamp)] = []
+  /// Output events: key (the customer's id) and body.
+  package var outbox: [(customerID: String, body: String)] = []
+
+  /// An empty batch.
+  package init() {}
+}
+
+/// A message to be stored with the bytes that will be sent.
+package struct NewMessage: Sendable {
+  package var id: String
+  package var kind: MessageKind
+  /// What it is unique by, with its kind.
+  package var cause: String
+  package var customerID: String
+  package var signal: String
+  /// `keyed` or `unkeyed`.
+  package var contract: String
+  package var state: MessageState
+  package var eventAt: Timestamp
+  package var dueAt: Timestamp
+  package var sendBefore: Timestamp
+  package var template: String
+  package var locale: String
+  package var address: String
+  /// The provider's request, never changed after this.
+  package var request: [UInt8]
+  package var subject: String
+  package var text: String
+  package var html: String
+  package var linkCode: String?
+
+  /// Joins a message's parts.
+  package init(
+    id: String, kind: MessageKind, cause: String, customerID: String, signal: String, contract: String, state: MessageState,
+    eventAt: Timestamp, dueAt: Timestamp, sendBefore: Timestamp, template: String, locale: String, address: String,
+    request: [UInt8], subject: String, text: String, html: String, linkCode: String?
+  ) {
+    self.id = id
+    self.kind = kind
+    self.cause = cause
+    self.customerID = customerID
+    self.signal = signal
+    self.contract = contract
+    self.state = state
+    self.eventAt = eventAt
+    self.dueAt = dueAt
+    self.sendBefore = sendBefore
+    self.template = template
+    self.locale = locale
+    self.address = address
+    self.request = request
+    self.subject = subject
+    self.text = text
+    self.html = html
+    self.linkCode = linkCode
+  }
+}
+
+/// Where a message stands.
+package enum MessageState: String, Sendable, CaseIterable {
+  case claimed, sending, sent, retry, dead, uncertain, held, deferred, cancelled, expired
+}
+
+extension Store {
+  /// Commits a batch in one statement: a customer wins only when its version is still the one that was read.
+  ///
+  /// Inputs are sorted by customer, since unordered updates deadlock (see the design).
+  /// - Parameter owner: This process's incarnation.
+  /// - Returns: The ids of the customers that won; what belongs to a loser was not written and must be decided again.
+  package func commit(_ batch: CommitBatch, owner: Int64) async throws(PostgresError) -> Set<String> {
+    let rows = try await pool.query(Self.commitStatement(batch, owner: owner))
+    var won: Set<String> = []
+    for row in rows { won.insert(try row.string(0)) }
+    return won
+  }
+
+  static func commitStatement(_ batch: CommitBatch, owner: Int64) -> SQL {
+    let customers = batch.customers.sorted { $0.id < $1.id }
+    let handled = batch.handled
+    let decisions = batch.decisions
+    let lifecycle = batch.lifecycle
+    let vetoes = batch.sharedVetoes
+    let standing = vetoes.map { veto in
+      switch veto.change {
+      case .begin(let begun): begun
+      case .end(let end): CustomerState.ActiveVeto.ended(end)
+      }
+    }
+    let messages = batch.messages.sorted { $0.id < $1.id }
+    let links = messages.filter { $0.linkCode != nil }
+    let addresses = batch.suppressedAddresses
+    return """
+      with won as (
+        insert into customers as c (id, version, email, account_id, profile, state)
+        select id, expected + 1, email, account_id, profile::jsonb, state::jsonb
+        from unnest(\(customers.map(\.id)), \(customers.map(\.version)), \(customers.map { $0.profile.email.map(EmailAddress.normalised) }),
+          \(customers.map(\.profile.accountID)), \(customers.map { $0.profile.json.serialized() }),
+          \(customers.map { $0.state.json.serialized() })) as i(id, expected, email, account_id, profile, state)
+        on conflict (id) do update set version = excluded.version, email = excluded.email, account_id = excluded.account_id,
+          profile = excluded.profile, state = excluded.state, updated_at = now()
+        where c.version = excluded.version - 1
+        returning id
+      ), handled as (
+        insert into handled_events (day, hash)
+        select date '1970-01-01' + day, hash
+        from unnest(\(handled.map(\.event.time.day)), \(uuid: handled.map(\.event.hash.uuid)), \(handled.map(\.customerID)))
+          as i(day, hash, customer_id)
+        where customer_id is null or customer_id in (select id from won)
+        on conflict do nothing
+      ), decided as (
+        insert into decisions (event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings, message_id, policy_hash)
+        select event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings::jsonb, message_id, policy_hash
+        from unnest(\(uuid: decisions.map(\.decision.eventHash.uuid)), \(decisions.map(\.decision.signal)),
+          \(decisions.map(\.decision.customerID)), \(timestamp: decisions.map(\.decision.at.microseconds)),
+          \(timestamp: decisions.map(\.decision.decidedAt.microseconds)), \(decisions.map(\.decision.outcome.rawValue)),
+          \(decisions.map(\.decision.score)), \(decisions.map { Self.findings($0.decision.findings) }),
+          \(uuid: decisions.map(\.decision.messageID)), \(decisions.map(\.policyHash)))
+          as i(event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings, message_id, policy_hash)
+        where customer_id in (select id from won)
+        on conflict do nothing
+      ), recorded as (
+        insert into lifecycle_events (event_hash, role, customer_id, event_at, body)
+        select event_hash, role, customer_id, event_at, body::jsonb
+        from unnest(\(uuid: lifecycle.map(\.event.hash.uuid)), \(lifecycle.map(\.role.rawValue)), \(lifecycle.map(\.customerID)),
+          \(timestamp: lifecycle.map(\.event.time.microseconds)), \(lifecycle.map { $0.event.body.serialized() }))
+          as i(event_hash, role, customer_id, event_at, body)
+        where customer_id is null or customer_id in (select id from won)
+        on conflict do nothing
+      ), vetoed as (
+        insert into shared_vetoes as v (account_id, veto, key, since, until)
+        select distinct on (account_id, veto, key) account_id, veto, key, since, until
+        from unnest(\(vetoes.map(\.group)), \(standing.map(\.name)), \(standing.map { $0.key ?? "" }),
+          \(timestamp: standing.map(\.since.microseconds)), \(timestamp: standing.map { $0.until?.microseconds })) with ordinality
+          as i(account_id, veto, key, since, until, n)
+        order by account_id, veto, key, since desc, n desc
+        on conflict (account_id, veto, key) do update set since = excluded.since, until = excluded.until
+          where v.since <= excluded.since
+      ), suppressed as (
+        insert into suppressed_addresses (email, reason, at)
+        select distinct on (email) email, reason, at
+        from unnest(\(addresses.map(\.email)), \(addresses.map(\.role.rawValue)), \(timestamp: addresses.map(\.at.microseconds)))
+          as i(email, reason, at)
+        order by email, at desc
+        on conflict (email) do update set reason = excluded.reason, at = excluded.at
+      ), linked as (
+        insert into links (customer_id, code)
+        select distinct on (customer_id) customer_id, code
+        from unnest(\(links.map(\.customerID)), \(links.map { $0.linkCode ?? "" })) as i(customer_id, code)
+        where customer_id in (select id from won)
+        on conflict (customer_id) do nothing
+      ), written as (
+        insert into messages (id, kind, cause, customer_id, signal, contract, state, attempt, owner, event_at, due_at, send_before,
+          first_attempt_at, last_attempt_at, template, locale)
+        select id, kind, cause, customer_id, signal, contract, state, case state when 'sending' then 1 else 0 end,
+          case when state in ('claimed', 'sending') then \(owner) end, event_at, due_at, send_before,
+          case state when 'sending' then clock_timestamp() end, case state when 'sending' then clock_timestamp() end, template, locale
+        from unnest(\(uuid: messages.map(\.id)), \(messages.map(\.kind.rawValue)), \(messages.map(\.cause)), \(messages.map(\.customerID)),
+          \(messages.map(\.signal)), \(messages.map(\.contract)), \(messages.map(\.state.rawValue)),
+          \(timestamp: messages.map(\.eventAt.microseconds)), \(timestamp: messages.map(\.dueAt.microseconds)),
+          \(timestamp: messages.map(\.sendBefore.microseconds)), \(messages.map(\.template)), \(messages.map(\.locale)))
+          as i(id, kind, cause, customer_id, signal, contract, state, event_at, due_at, send_before, template, locale)
+        where customer_id in (select id from won)
+        returning id
+      ), bodies as (
+        insert into message_bodies (message_id, address, request, subject, text_body, html)
+        select id, address, request, subject, text_body, html
+        from unnest(\(uuid: messages.map(\.id)), \(messages.map(\.address)), \(messages.map(\.request)), \(messages.map(\.subject)),
+          \(messages.map(\.text)), \(messages.map(\.html))) as i(id, address, request, subject, text_body, html)
+        where id in (select id from written)
+      ), published as (
+        insert into outbox (key, body)
+        select customer_id, body from unnest(\(batch.outbox.map(\.customerID)), \(batch.outbox.map(\.body))) as i(customer_id, body)
+        where customer_id in (select id from won)
+      )
+      select id from won
+      """
+  }
+
+  static func findings(_ findings: [Finding]) -> String {
+    JSON.array(
+      findings.map { finding in
+        var members = [JSON.Member("rule", .string(finding.rule)), JSON.Member("sentence", .string(finding.sentence))]
+        if let until = finding.until { members.append(JSON.Member("until", .string(until.description))) }
+        return .object(members)
+      }
+    ).serialized()
+  }
+}

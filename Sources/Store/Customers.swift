@@ -1,0 +1,46 @@
+package import Postgres
+package import Referrals
+
+extension Store {
+  /// One customer by id, or nil.
+  package func customer(id: String) async throws(PostgresError) -> CustomerRecord? {
+    let rows = try await pool.query(
+      "select id, version, profile::text, state::text from customers where id = \(id)")
+    return try rows.first.map { row throws(PostgresError) in try Self.customer(from: row) }
+  }
+
+  /// Writes one customer back on condition of its version.
+  ///
+  /// - Returns: False when another writer was first.
+  package func save(_ customer: CustomerRecord) async throws(PostgresError) -> Bool {
+    var batch = CommitBatch()
+    batch.customers = [customer]
+    return try await commit(batch, owner: 0).contains(customer.id)
+  }
+
+  /// Ids of customers that a person may mean: by id, address or link code.
+  package func findCustomers(_ words: String) async throws(PostgresError) -> [String] {
+    let address = EmailAddress.normalised(words)
+    var ids: [String] = []
+    for row in try await pool.query(
+      """
+      select id from customers where id = \(words)
+      union select id from customers where email = \(address)
+      union select customer_id from links where code = \(words.lowercased())
+      union select customer_id from messages where id::text = \(words)
+      limit 20
+      """)
+    { ids.append(try row.string(0)) }
+    return ids
+  }
+
+  /// Takes the next block of link numbers for this process.
+  ///
+  /// - Returns: The first number of a block of 1,000.
+  package func linkNumbers() async throws(PostgresError) -> Int64 {
+    guard let row = try await pool.query("select nextval('link_numbers')").first else {
+      throw PostgresError(.typeMismatch, "the sequence of link numbers gave nothing", retry: .never)
+    }
+    return try row.int64(0)
+  }
+}

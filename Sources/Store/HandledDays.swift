@@ -1,0 +1,39 @@
+package import Postgres
+package import Referrals
+
+extension Store {
+  /// Makes the day partitions of handled events from yesterday to a week ahead.
+  package func makeHandledDays(around now: Timestamp) async throws(PostgresError) {
+    let today = now.day
+    for day in (today - 1)...(today + 7) {
+      let name = SQL.quoted(identifier: "handled_events_\(day)")
+      try await pool.runScript(
+        """
+        do $$ begin
+          if to_regclass('\(name)') is null and not exists (select from handled_events_default where day = date '1970-01-01' + \(day)) then
+            create table if not exists \(name) partition of handled_events
+              for values from (date '1970-01-01' + \(day)) to (date '1970-01-01' + \(day + 1));
+          end if;
+        end $$
+        """)
+    }
+  }
+
+  /// Drops the day partitions older than the retention, and such rows of the default partition.
+  ///
+  /// - Parameter retention: In days; at least the topics' retention. Default 35.
+  package func dropHandledDays(now: Timestamp, retention: Int32 = 35) async throws(PostgresError) {
+    let first = now.day - retention
+    for row in try await pool.query(
+      """
+      select c.relname::text from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = 'handled_events'::regclass and c.relname ~ '^handled_events_[0-9]+$'
+      """)
+    {
+      let name = try row.string(0)
+      guard let day = Int32(name.dropFirst("handled_events_".count)), day < first else { continue }
+      try await pool.runScript("drop table if exists \(SQL.quoted(identifier: name))")
+    }
+    _ = try await pool.execute("delete from handled_events_default where day < date '1970-01-01' + \(first)")
+  }
+}

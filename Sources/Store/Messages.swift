@@ -1,0 +1,184 @@
+package import Postgres
+package import Referrals
+
+/// A message on its way, as Deliver holds it.
+package struct OutgoingMessage: Sendable, Equatable {
+  package var id: String
+  package var kind: MessageKind
+  package var customerID: String
+  package var signal: String
+  package var state: MessageState
+  /// Attempts made or begun.
+  package var attempt: Int
+  package var eventAt: Timestamp
+  package var sendBefore: Timestamp
+  package var firstAttemptAt: Timestamp?
+  package var address: String
+  package var request: [UInt8]
+
+  /// Joins a message's parts.
+  package init(
+    id: String, kind: MessageKind, customerID: String, signal: String, state: MessageState, attempt: Int, eventAt: Timestamp,
+    sendBefore: Timestamp, firstAttemptAt: Timestamp?, address: String, request: [UInt8]
+  ) {
+    self.id = id
+    self.kind = kind
+    self.customerID = customerID
+    self.signal = signal
+    self.state = state
+    self.attempt = attempt
+    self.eventAt = eventAt
+    self.sendBefore = sendBefore
+    self.firstAttemptAt = firstAttemptAt
+    self.address = address
+    self.request = request
+  }
+}
+
+/// What became of an attempt, to be written down.
+package struct Settlement: Sendable, Equatable {
+  package var id: String
+  package var state: MessageState
+  package var providerID: String?
+  /// For `retry`, `claimed` and `deferred`: when it is due again.
+  package var dueAt: Timestamp?
+  package var reason: String?
+  /// Handed over to the scheduler of any instance; the record behind it counts as done.
+  package var parked: Bool
+
+  /// Describes a settlement.
+  package init(
+    id: String, state: MessageState, providerID: String? = nil, dueAt: Timestamp? = nil, reason: String? = nil,
+    parked: Bool = false
+  ) {
+    self.id = id
+    self.state = state
+    self.providerID = providerID
+    self.dueAt = dueAt
+    self.reason = reason
+    self.parked = parked
+  }
+}
+
+extension Store {
+  /// Writes that attempts begin: the durable claim without which nothing is sent.
+  ///
+  /// - Returns: The ids that may be sent now; others were taken or settled meanwhile.
+  package func beginAttempts(_ ids: [String], owner: Int64) async throws(PostgresError) -> Set<String> {
+    let rows = try await pool.query(
+      """
+      update messages set state = 'sending', attempt = attempt + 1, last_attempt_at = clock_timestamp(),
+        first_attempt_at = coalesce(first_attempt_at, clock_timestamp())
+      where id = any(\(uuid: ids.sorted())) and owner = \(owner) and state in ('claimed', 'retry')
+      returning id
+      """)
+    var begun: Set<String> = []
+    for row in rows { begun.insert(try row.uuid(0)) }
+    return begun
+  }
+
+  /// Writes down what became of attempts, each on condition of the state it expects.
+  ///
+  /// A provider's yes turns `sending`, `retry` and `uncertain` into `sent` whoever owns the row; all else needs the owner.
+  /// - Returns: The ids whose state changed.
+  package func settle(_ settlements: [Settlement], owner: Int64) async throws(PostgresError) -> Set<String> {
+    let all = settlements.sorted { $0.id < $1.id }
+    let rows = try await pool.query(
+      """
+      update messages m set state = i.state, provider_id = coalesce(i.provider_id, m.provider_id),
+        due_at = coalesce(i.due_at, m.due_at), reason = coalesce(i.reason, m.reason), parked = i.parked,
+        owner = case when i.state in ('retry', 'claimed') and not i.parked then m.owner end,
+        settled_at = case when i.state in ('sent', 'dead', 'uncertain', 'cancelled', 'expired') then clock_timestamp() end
+      from unnest(\(uuid: all.map(\.id)), \(all.map(\.state.rawValue)), \(all.map(\.providerID)),
+        \(timestamp: all.map { $0.dueAt?.microseconds }), \(all.map(\.reason)), \(all.map(\.parked)))
+        as i(id, state, provider_id, due_at, reason, parked)
+      where m.id = i.id and case i.state
+        when 'sent' then m.state in ('sending', 'retry', 'uncertain')
+        else m.state in ('claimed', 'sending', 'retry') and m.owner = \(owner) end
+      returning m.id
+      """)
+    var settled: Set<String> = []
+    for row in rows { settled.insert(try row.uuid(0)) }
+    return settled
+  }
+
+  /// Claims messages that are due for any reason but the memory of the instance that wrote them: deferred and parked ones,
+  /// and those of an instance that died (same name and earlier, ended, or without a beat for 30 s).
+  ///
+  /// A dead instance's `sending` row waits until 10 s after its attempt began: the request deadline.
+  /// With contract A it becomes `uncertain`; with contract B the same key and bytes go again, until 23 h after the first attempt.
+  package func claimDue(instance: String, owner: Int64, limit: Int) async throws(PostgresError) -> [OutgoingMessage] {
+    let rows = try await pool.query(
+      """
+      with dead as (
+        select incarnation from incarnations
+        where ended_at is not null or beat_at < clock_timestamp() - interval '30 s' or (instance = \(instance) and incarnation < \(owner))
+      ), due as (
+        select id from messages
+        where (state = 'deferred' and due_at <= clock_timestamp())
+          or (state = 'retry' and due_at <= clock_timestamp() and (parked or owner is null or owner in (select incarnation from dead)))
+          or (state = 'claimed' and owner in (select incarnation from dead))
+          or (state = 'sending' and owner in (select incarnation from dead)
+            and last_attempt_at < clock_timestamp() - interval '10 s')
+        order by due_at
+        limit \(limit)
+        for update skip locked
+      ), taken as (
+        update messages m set parked = false, owner = \(owner),
+          state = case when m.state <> 'sending' then 'claimed'
+            when m.contract = 'unkeyed' or m.first_attempt_at < clock_timestamp() - interval '23 h' then 'uncertain'
+            else 'claimed' end,
+          reason = case when m.state = 'sending' then 'the process that was sending it ended before the answer' else m.reason end,
+          settled_at = case when m.state = 'sending'
+            and (m.contract = 'unkeyed' or m.first_attempt_at < clock_timestamp() - interval '23 h') then clock_timestamp() end
+        from due where m.id = due.id
+        returning m.*
+      )
+      select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.event_at, t.send_before, t.first_attempt_at,
+        b.address, b.request
+      from taken t join message_bodies b on b.message_id = t.id
+      """)
+    return try Self.outgoing(rows)
+  }
+
+  /// Reads messages of ours that an event caused and that Deliver does not know.
+  package func outgoing(ids: [String]) async throws(PostgresError) -> [OutgoingMessage] {
+    try Self.outgoing(
+      await pool.query(
+        """
+        select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.event_at, t.send_before, t.first_attempt_at,
+          b.address, b.request
+        from messages t join message_bodies b on b.message_id = t.id where t.id = any(\(uuid: ids))
+        """))
+  }
+
+  private static func outgoing(_ rows: [Row]) throws(PostgresError) -> [OutgoingMessage] {
+    var messages: [OutgoingMessage] = []
+    for row in rows {
+      guard let kind = MessageKind(rawValue: try row.string(1)), let state = MessageState(rawValue: try row.string(4)) else {
+        throw PostgresError(
+          .typeMismatch, "a message has a kind or state that this version does not know: update referrald", retry: .never)
+      }
+      messages.append(
+        OutgoingMessage(
+          id: try row.uuid(0), kind: kind, customerID: try row.string(2), signal: try row.string(3), state: state,
+          attempt: Int(try row.int32(5)), eventAt: Timestamp(microseconds: try row.timestamp(6)),
+          sendBefore: Timestamp(microseconds: try row.timestamp(7)),
+          firstAttemptAt: try row.optionalTimestamp(8).map(Timestamp.init(microseconds:)),
+          address: try row.string(9), request: try row.bytes(10)))
+    }
+    return messages
+  }
+
+  /// Which of these messages are still unsettled and not handed over.
+  package func unsettled(_ ids: [String]) async throws(PostgresError) -> Set<String> {
+    let rows = try await pool.query(
+      """
+      select id from messages
+      where id = any(\(uuid: ids)) and not parked and state in ('claimed', 'sending', 'retry')
+      """)
+    var open: Set<String> = []
+    for row in rows { open.insert(try row.uuid(0)) }
+    return open
+  }
+}

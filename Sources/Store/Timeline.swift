@@ -1,0 +1,124 @@
+package import Postgres
+package import Referrals
+
+/// A decision as stored, for `explain`.
+package struct StoredDecision: Sendable {
+  package var signal: String
+  package var at: Timestamp
+  package var decidedAt: Timestamp
+  package var outcome: String
+  package var score: Double
+  package var findings: JSON
+  package var messageID: String?
+}
+
+/// A message as stored, for `explain` and `messages`.
+package struct StoredMessage: Sendable {
+  package var id: String
+  package var kind: String
+  package var customerID: String
+  package var signal: String
+  package var state: String
+  package var attempt: Int
+  package var createdAt: Timestamp
+  package var settledAt: Timestamp?
+  package var providerID: String?
+  package var reason: String?
+  package var subject: String
+  package var text: String
+}
+
+extension Store {
+  /// A customer's decisions, oldest first, at most the newest 200.
+  package func decisions(customer: String) async throws(PostgresError) -> [StoredDecision] {
+    var decisions: [StoredDecision] = []
+    for row in try await pool.query(
+      """
+      select signal, event_at, decided_at, outcome, score, findings::text, message_id from (
+        select * from decisions where customer_id = \(customer) order by decided_at desc limit 200) d order by decided_at, event_at
+      """)
+    {
+      decisions.append(
+        StoredDecision(
+          signal: try row.string(0), at: Timestamp(microseconds: try row.timestamp(1)),
+          decidedAt: Timestamp(microseconds: try row.timestamp(2)), outcome: try row.string(3), score: try row.double(4),
+          findings: try Self.document(row, 5), messageID: try row.optionalUUID(6)))
+    }
+    return decisions
+  }
+
+  /// A customer's lifecycle events: role and time, oldest first, at most the newest 200.
+  package func lifecycle(customer: String) async throws(PostgresError) -> [(role: String, at: Timestamp)] {
+    var events: [(role: String, at: Timestamp)] = []
+    for row in try await pool.query(
+      """
+      select role, event_at from (
+        select * from lifecycle_events where customer_id = \(customer) order by event_at desc limit 200) l order by event_at
+      """)
+    { events.append((try row.string(0), Timestamp(microseconds: try row.timestamp(1)))) }
+    return events
+  }
+
+  /// Messages, newest first.
+  ///
+  /// - Parameters:
+  ///   - customer: Only this customer's; nil: everyone's.
+  ///   - state: Only those in this state; nil: all.
+  ///   - limit: At most so many.
+  package func messages(customer: String?, state: MessageState?, limit: Int) async throws(PostgresError) -> [StoredMessage] {
+    var messages: [StoredMessage] = []
+    for row in try await pool.query(
+      """
+      select m.id, m.kind, m.customer_id, m.signal, m.state, m.attempt, m.created_at, m.settled_at, m.provider_id, m.reason,
+        b.subject, b.text_body
+      from messages m join message_bodies b on b.message_id = m.id
+      where (\(customer)::text is null or m.customer_id = \(customer)) and (\(state?.rawValue)::text is null or m.state = \(state?.rawValue))
+      order by m.created_at desc, m.id limit \(limit)
+      """)
+    {
+      messages.append(
+        StoredMessage(
+          id: try row.uuid(0), kind: try row.string(1), customerID: try row.string(2), signal: try row.string(3),
+          state: try row.string(4), attempt: Int(try row.int32(5)), createdAt: Timestamp(microseconds: try row.timestamp(6)),
+          settledAt: try row.optionalTimestamp(7).map(Timestamp.init(microseconds:)), providerID: try row.optionalString(8),
+          reason: try row.optionalString(9), subject: try row.string(10), text: try row.string(11)))
+    }
+    return messages
+  }
+
+  /// Closes an uncertain message as a person says: it went (`close`), or it shall go again (`resend`).
+  ///
+  /// - Returns: False when no message of that id is uncertain.
+  package func closeUncertain(id: String, resend: Bool, actor: String, reason: String) async throws(PostgresError) -> Bool {
+    let rows = try await pool.query(
+      """
+      with closed as (
+        update messages set state = case when \(resend) then 'retry' else 'sent' end, parked = \(resend), owner = null,
+          due_at = clock_timestamp(), settled_at = case when \(resend) then null else clock_timestamp() end,
+          first_attempt_at = case when \(resend) then null else first_attempt_at end
+        where id::text = \(id) and state = 'uncertain' returning id
+      )
+      insert into message_audit (message_id, action, actor, reason)
+      select id, case when \(resend) then 'resend' else 'close' end, \(actor), \(reason) from closed returning message_id
+      """)
+    return !rows.isEmpty
+  }
+
+  /// How many messages stand in each state.
+  package func messageCounts() async throws(PostgresError) -> [(state: String, count: Int64)] {
+    var counts: [(state: String, count: Int64)] = []
+    for row in try await pool.query("select state, count(*) from messages group by state order by state") {
+      counts.append((try row.string(0), try row.int64(1)))
+    }
+    return counts
+  }
+
+  /// How many decisions had each outcome.
+  package func decisionCounts() async throws(PostgresError) -> [(outcome: String, count: Int64)] {
+    var counts: [(outcome: String, count: Int64)] = []
+    for row in try await pool.query("select outcome, count(*) from decisions group by outcome order by outcome") {
+      counts.append((try row.string(0), try row.int64(1)))
+    }
+    return counts
+  }
+}

@@ -1,0 +1,38 @@
+import Glibc
+
+/// The service manager's notification protocol, sd_notify(3); silent when not started by systemd.
+package struct Notify: Sendable {
+  private let socket: String?
+
+  /// Takes the socket from `NOTIFY_SOCKET`.
+  package init(environment: [String: String]) { socket = environment["NOTIFY_SOCKET"] }
+
+  /// Start-up or a reload is over.
+  package func ready() { send("READY=1") }
+
+  /// One line for `systemctl status`.
+  package func status(_ line: String) { send("STATUS=\(line)") }
+
+  /// Every loop has made progress.
+  package func watchdog() { send("WATCHDOG=1") }
+
+  /// The drain begins.
+  package func stopping() { send("STOPPING=1") }
+
+  /// Asks for more time to stop or start, counted from now.
+  package func extendTimeout(by span: Duration) {
+    send("EXTEND_TIMEOUT_USEC=\(span.components.seconds * 1_000_000)")
+  }
+
+  /// A reload begins, at this moment of the monotonic clock.
+  package func reloading() {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    send("RELOADING=1\nMONOTONIC_USEC=\(Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)")
+  }
+
+  private func send(_ text: String) {
+    guard let socket else { return }
+    Datagram.send(Array(text.utf8), to: socket)
+  }
+}

@@ -1,0 +1,54 @@
+import HTTPServer
+import LoopbackClient
+import Synchronization
+import Testing
+
+@Suite struct StopTests {
+  @Test func `a stop lets the request at work finish`() async throws {
+    let (gate, entered) = (Gate(), Gate())
+    let server = try Server { _ in
+      entered.open()
+      await gate.wait()
+      return .text(200, "done")
+    }
+    let port = server.port
+    async let answer = offPool { try LoopbackClient(port: port).exchange("GET", "/").text }
+    await entered.wait()
+    async let stopped: Void = server.stop(deadline: .seconds(20))
+    gate.open()
+    #expect(try await answer == "done")
+    await stopped
+    await #expect(throws: LoopbackClient.Failure.cannotConnect) { try await offPool { _ = try LoopbackClient(port: port) } }
+  }
+
+  @Test func `a stop cuts off and cancels what is still at work at the deadline`() async throws {
+    let entered = Gate()
+    let cancelled = Mutex(false)
+    let server = try Server { _ in
+      entered.open()
+      await withTaskCancellationHandler {
+        while !Task.isCancelled { await Task.yield() }
+      } onCancel: {
+        cancelled.withLock { $0 = true }
+      }
+      return .text(200, "too late")
+    }
+    let port = server.port
+    async let rest = offPool {
+      let client = try LoopbackClient(port: port)
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      return try client.untilClosed()
+    }
+    await entered.wait()
+    await server.stop(deadline: .zero)
+    #expect(try await rest.isEmpty)
+    #expect(cancelled.withLock { $0 })
+  }
+
+  @Test func `stopping twice, and forgetting a running server, is harmless`() async throws {
+    let server = try Server(handler: echo)
+    await server.stop()
+    await server.stop()
+    for _ in 0..<20 { _ = try Server(handler: echo) }
+  }
+}

@@ -1,0 +1,38 @@
+import FoundationEssentials
+import Testing
+
+@testable import Postgres
+
+@Suite("A private server keeps to itself", .timeLimit(.minutes(2)))
+struct PrivateServerTests {
+  @Test("it asks TCP clients for its password, lets its user in by the socket, and keeps a given folder's data")
+  func access() async throws {
+    let folder = "/tmp/referrald-test-\(UInt64.random(in: 0 ... .max))"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let server = try await PrivateServer.start(folder: folder, fsync: false)
+    let name = "odd name/%\""
+    try await server.createDatabase(name)
+    let pool = Pool(Pool.Configuration(url: server.socketURL(database: name)))
+    #expect(try await pool.query("SELECT current_database()::text")[0].string(0) == name)
+    await pool.close()
+    let stranger = Pool(Pool.Configuration(url: "postgresql://postgres@127.0.0.1:\(server.port)/postgres"))
+    #expect(await failure { _ = try await stranger.query("SELECT 1") }?.code == .connectionFailed)
+    await stranger.close()
+    let second = await failure { _ = try await PrivateServer.start(folder: folder) }
+    #expect(second?.code == .privateServer)
+    try await server.stop()
+    let again = try await PrivateServer.start(folder: folder, fsync: false)
+    let same = Pool(Pool.Configuration(url: again.url(database: name)))
+    #expect(try await same.query("SELECT current_database()::text")[0].string(0) == name)
+    await same.close()
+    try await again.stop()
+  }
+
+  @Test("stopping removes its temporary folder")
+  func tidy() async throws {
+    let server = try await PrivateServer.start(fsync: false)
+    #expect(FileManager.default.fileExists(atPath: server.folder))
+    try await server.stop()
+    #expect(!FileManager.default.fileExists(atPath: server.folder))
+  }
+}

@@ -1,0 +1,125 @@
+import Testing
+
+@testable import Referrals
+
+/// Names and event values that try to become more than words.
+@Suite struct HostileValuesTests {
+  static let values = [
+    "](http://evil)", "[x](http://evil)", "<script>alert('evil')</script>", "<a href=evil>x</a>", "javascript:evil()",
+    "a\r\nBcc: evil",
+    "a\n\n# evil", "{{link}}", "{{{link}}}", "\u{202E}live\u{202C}", "www.evil.com", "evil.com/x", "EVIL.COM", "evil\u{200B}.com",
+    "evil。com", "![x](y)", "![x][y]", "`code`", "# h", "> q", "- item", "1. item", "1) item", "===", "---", "***", "    code",
+    "\tcode",
+    "&lt;img src=x&gt;", "&#60;b&#62;", "a@evil.com", "http://evil", "//evil", "192.0.2.7", "[x]: y", "a | b", "~~s~~", "\\",
+    "\\\\]",
+    "](/evil)", "<!-- c -->", "<y>", "\u{2028}x", "\u{0}", "\u{FEFF}", "tel:1", "mailto:evil",
+    String(repeating: "A", count: 10_000),
+    String(repeating: "](x) ", count: 2_000), "[![", "**b**", "_i_", "x!", "",
+  ]
+
+  /// An owner's template of any kind that shows hostile values in every place it can.
+  static let exposed = """
+    ---
+    subject: "{{customer.name|somebody}}: {{data.note|something}}"
+    ---
+    Hi {{customer.greeting}} {{customer.name|somebody}},
+
+    {{data.note|something}}
+
+    {{data.note|something}}{{data.note|something}}
+    {{data.note|something}} and *{{data.note|something}}* {{data.note|something}}[{{data.note|something}}]({{terms}}) {{data.note|something}}(x)
+
+    - {{data.note|something}}
+
+    > {{data.note|something}}
+
+    `{{data.note|something}}`
+
+    {{#data.list}}
+    - {{.|something}}
+    {{/data.list}}
+
+    {{link|our site}}
+    """
+
+  @Test("Values make no link, image, tag or header, whatever the kind", arguments: MessageKind.allCases, values)
+  func valuesStayWords(kind: MessageKind, value: String) throws {
+    var fixture = MailFixture()
+    fixture.kind = kind
+    fixture.reward = RewardNotice(.external(text: value), .applied)
+    fixture.record.profile.name = value
+    fixture.data = .object([.init("note", .string(value)), .init("list", .array([.string(value), .string(value)]))])
+    let builtin = kind == .announcement || value.isEmpty ? nil : try? fixture.compose()
+    fixture.policy.templates.sources = ["\(kind.rawValue).md": Self.exposed]
+    let mail = try fixture.compose()
+    #expect(mail.templateName == "\(kind.rawValue).md")
+    for mail in [mail, builtin].compactMap(\.self) { expectHarmless(mail) }
+    #expect(linksOf(mail.html).sorted() == (Array(MailFixture.everyLink)).sorted())
+  }
+
+  @Test(
+    "Ordinary names are shown as they are",
+    arguments: [
+      ("O'Brien", "O'Brien"), ("王", "王"), ("Jean-Luc Picard", "Jean-Luc"), ("Zoë", "Zoë"), ("Lovelace, Ada", "Ada"),
+      ("Dr. Strange", "Dr. Strange"), ("J.R. Ewing", "J.R."), ("محمد علي", "محمد"), ("François", "François"),
+    ])
+  func namesSurvive(name: String, greeting: String) throws {
+    var fixture = MailFixture()
+    fixture.record.profile.name = name
+    let mail = try fixture.compose()
+    #expect(mail.text.hasPrefix("Hi \(greeting),"))
+    #expect(mail.html.contains("<p>Hi \(greeting),</p>"))
+  }
+
+  @Test(
+    "What is no name gives the neutral word",
+    arguments: [
+      nil, "", " ", "evil.com", "Visit evil.com now", "{{link}}", "<b>", "🎉", "12345", "a@b.example",
+      String(repeating: "x", count: 41),
+    ])
+  func strangeNamesAreNotUsed(name: String?) throws {
+    var fixture = MailFixture()
+    fixture.record.profile.name = name
+    #expect(try fixture.compose().text.hasPrefix("Hi there,"))
+  }
+
+  @Test(
+    "Values with ordinary punctuation are kept",
+    arguments: [
+      "Acme Inc.", "10:30", "Note: done", "C#", "50% (half)", "A & B", "v1.5", "e.g. this", "3.5", "What?", "Great!", "a/b",
+      "Ltd. Co",
+    ])
+  func ordinaryValuesSurvive(value: String) throws {
+    var fixture = MailFixture()
+    fixture.data = .object([.init("note", .string(value))])
+    fixture.policy.templates.sources = ["prompt.md": "---\nsubject: \"{{data.note}}\"\n---\n{{data.note}}\n\n{{link}}"]
+    let mail = try fixture.compose()
+    #expect(mail.subject == value)
+    #expect(mail.text.hasPrefix(value + "\n"))
+  }
+
+  @Test("A long value is cut at 200 characters")
+  func longValuesAreCut() {
+    #expect(UntrustedText.oneLine(String(repeating: "a", count: 10_000)).unicodeScalars.count == 201)
+  }
+
+  private func expectHarmless(_ mail: ComposedMail, sourceLocation: SourceLocation = #_sourceLocation) {
+    #expect(Set(linksOf(mail.html)) == MailFixture.everyLink, sourceLocation: sourceLocation)
+    let frame: Set = [
+      "!DOCTYPE", "html", "/html", "head", "/head", "meta", "title", "/title", "style", "/style", "body", "/body", "div", "/div",
+    ]
+    let markup: Set = [
+      "p", "/p", "a", "/a", "em", "/em", "strong", "/strong", "ul", "/ul", "li", "/li", "blockquote", "/blockquote", "code",
+      "/code", "br",
+    ]
+    #expect(tagsOf(mail.html).isSubset(of: frame.union(markup)), sourceLocation: sourceLocation)
+    #expect(!mail.subject.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x202E }, sourceLocation: sourceLocation)
+    #expect(mail.subject.unicodeScalars.count <= 201 && !mail.subject.isEmpty, sourceLocation: sourceLocation)
+    for text in [mail.subject, mail.text, mail.markdown, mail.html] {
+      #expect(!text.contains("\u{202E}") && !text.contains("\u{0}"), sourceLocation: sourceLocation)
+      for address in ["evil.com", "http://evil", "//evil", "a@", "javascript:", "192.0.2.7"] {
+        #expect(!text.lowercased().contains(address), sourceLocation: sourceLocation)
+      }
+    }
+  }
+}

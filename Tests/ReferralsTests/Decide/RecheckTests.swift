@@ -1,0 +1,143 @@
+import Testing
+
+@testable import Referrals
+
+private typealias World = DecideWorld
+
+@Suite struct RecheckTests {
+  private func request(_ kind: MessageKind = .prompt, id: String = "self", age: Duration = .hours(2), attempted: Bool = false)
+    -> RecheckRequest
+  {
+    RecheckRequest(
+      messageID: id, kind: kind, signal: "happy", eventAt: World.ago(age), sendBefore: World.ago(age) + .hours(72),
+      attempted: attempted)
+  }
+
+  private func recheck(
+    _ request: RecheckRequest, _ record: CustomerRecord = World.customer(), _ policy: Policy = World.policy(),
+    pauses: [String] = [],
+    onlyTo: [String]? = nil
+  ) -> Recheck {
+    let context = DecisionContext(now: World.now, onlyTo: onlyTo, pauses: pauses)
+    return Decider(policy: policy).recheck(request, record: record, context: context)
+  }
+
+  private func rules(_ recheck: Recheck) -> [String] {
+    switch recheck {
+    case .send: []
+    case .wait(_, let findings), .expire(let findings), .cancel(let findings), .uncertainOrCancel(let findings):
+      findings.map(\.rule)
+    }
+  }
+
+  private func isCancel(_ recheck: Recheck) -> Bool { if case .cancel = recheck { true } else { false } }
+
+  @Test func theScoreAndTheEventsAgeAreNotCheckedAgain() {
+    #expect(recheck(request(age: .hours(50))) == .send)
+  }
+
+  @Test func itsOwnReservationDoesNotCountAgainstIt() {
+    let policy = World.policy {
+      $0.throttle.perYear = 1
+      $0.throttle.perLifetime = 1
+      $0.throttle.stopAfterIgnored = 1
+    }
+    #expect(recheck(request(id: "m0"), World.asked(.days(8)), policy) == .send)
+    #expect(
+      rules(recheck(request(), World.asked(.days(8)), policy))
+        == ["throttle.cooldown", "throttle.per_year", "throttle.per_lifetime", "throttle.stop_after_ignored"])
+  }
+
+  @Test func everyOtherRuleIsCheckedAgain() {
+    let unsubscribed = World.customer { $0.state.suppression.unsubscribed = World.now }
+    let shared = World.customer { $0.state.lastShare = World.now }
+    let vetoed = World.customer { $0.state.vetoes = [VetoRuleTests.standing(nil)] }
+    let policy = World.policy { $0.vetoes = [World.veto("ticket")] }
+    let readOnly = World.policy { $0.messages[.prompt] = .init(oversight: .readOnly) }
+    #expect(isCancel(recheck(request(), unsubscribed)) && isCancel(recheck(request(), shared)))
+    #expect(isCancel(recheck(request(), vetoed, policy)) && isCancel(recheck(request(), World.customer(), readOnly)))
+    #expect(isCancel(recheck(request(), onlyTo: [])) && isCancel(recheck(request(), pauses: ["x"])))
+  }
+
+  @Test func whatAPersonApprovedIsNotHeldAgain() {
+    #expect(recheck(request(), World.customer(), World.policy { $0.messages[.prompt] = .init(oversight: .gated) }) == .send)
+  }
+
+  @Test func itWaitsForQuietHoursAndForTheDelay() {
+    let quiet = World.policy { $0.throttle.quietHours = .init(from: 12 * 60, to: 15 * 60, policy: .hold) }
+    guard case .wait(let until, _) = recheck(request(), World.customer(), quiet) else { return #expect(Bool(false)) }
+    #expect(until == World.now + .hours(3))
+    guard case .wait(let end, _) = recheck(request(), World.customer(), World.policy { $0.moment.delay = .hours(5) }) else {
+      return #expect(Bool(false))
+    }
+    #expect(end == World.now + .hours(3))
+  }
+
+  @Test func itIsNeverSentAfterSendWithin() {
+    #expect(rules(recheck(request(age: .hours(73)))) == ["moment.send_within"])
+    let quiet = World.policy { $0.throttle.quietHours = .init(from: 12 * 60, to: 15 * 60, policy: .hold) }
+    guard case .expire = recheck(request(age: .hours(71)), World.customer(), quiet) else { return #expect(Bool(false)) }
+  }
+
+  @Test func anAttemptedMessageIsAskedOnlyAboutPauseSuppressionAndErasure() {
+    let capped = World.customer {
+      $0.state = World.asked(.days(1)).state
+      $0.state.lastShare = World.now
+    }
+    #expect(recheck(request(age: .days(9), attempted: true), capped) == .send)
+    for kind in SuppressionChange.Kind.allCases {
+      let record = World.customer { $0.state.suppression[keyPath: kind.field] = World.now }
+      guard case .uncertainOrCancel(let findings) = recheck(request(attempted: true), record) else { return #expect(Bool(false)) }
+      #expect(findings.map(\.rule) == ["suppression.\(kind.rawValue)"])
+    }
+    #expect(rules(recheck(request(attempted: true), pauses: ["x"])) == ["pause"])
+  }
+
+  @Test(arguments: [MessageKind.rewardPending, .rewardEarned])
+  func rewardNoticesIgnoreCapsVetoesQuietHoursUnsubscribeAndConsent(_ kind: MessageKind) {
+    let policy = World.policy {
+      $0.vetoes = [World.veto("ticket")]
+      $0.consent = .init(field: JSONPath("customer.ok"), requiredIn: ["unknown"])
+      $0.throttle.quietHours = .init(from: 12 * 60, to: 15 * 60, policy: .hold)
+    }
+    let record = World.customer {
+      $0.state = World.asked(.days(1)).state
+      $0.state.vetoes = [VetoRuleTests.standing(nil)]
+      $0.state.suppression.unsubscribed = World.now
+      $0.state.suppression.declined = World.now
+    }
+    #expect(recheck(request(kind), record, policy) == .send)
+  }
+
+  @Test(arguments: [SuppressionChange.Kind.bounced, .complained, .erased, .unsubscribedFromAll])
+  func whatStopsNoticesToo(_ kind: SuppressionChange.Kind) {
+    #expect(isCancel(recheck(request(.rewardEarned), World.customer { $0.state.suppression[keyPath: kind.field] = World.now })))
+  }
+
+  @Test func aPausedNoticeWaits() {
+    guard case .wait(let until, _) = recheck(request(.rewardEarned), pauses: ["x"]) else { return #expect(Bool(false)) }
+    #expect(until > World.now)
+  }
+
+  @Test(arguments: [MessageKind.reminder, .encouragement])
+  func remindersDoNotCountAsPromptsButObeyVetoesQuietHoursAndConsent(_ kind: MessageKind) {
+    let policy = World.policy { $0.vetoes = [World.veto("ticket")] }
+    #expect(recheck(request(kind), World.asked(.days(1)), policy) == .send)
+    #expect(isCancel(recheck(request(kind), World.customer { $0.state.vetoes = [VetoRuleTests.standing(nil)] }, policy)))
+    #expect(isCancel(recheck(request(kind), World.customer { $0.state.suppression.declined = World.now }, policy)))
+  }
+
+  @Test func aReminderIsForAPromptThatBroughtNoClickOrShare() {
+    let answered = World.customer { $0.state.lastTouch = World.ago(.hours(1)) }
+    #expect(rules(recheck(request(.reminder), answered)) == ["messages.reminder"])
+    #expect(recheck(request(.reminder), World.customer { $0.state.lastTouch = World.ago(.hours(3)) }) == .send)
+  }
+
+  @Test func aReleasedReservationCountsNoMore() {
+    var state = World.asked(.days(20), .days(10)).state
+    Decider.releaseReservation("m1", from: &state)
+    #expect(state.prompts.map(\.messageID) == ["m0"] && state.promptCount == 1)
+    Decider.releaseReservation("m1", from: &state)
+    #expect(state.promptCount == 1)
+  }
+}

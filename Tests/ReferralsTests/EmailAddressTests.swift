@@ -1,0 +1,33 @@
+import Referrals
+import Testing
+
+struct EmailAddressTests {
+  @Test(
+    "what could receive mail is plausible",
+    arguments: [
+      "a@b.co", "ann+tag@acme.example", "Ann.Lee@Mail.Acme.example", "o'neil@x-y.example", "用户@例子.公司", "jörg@bücher.example",
+      "a@1.2.museum", "_x_@a.xn--p1ai", "\(String(repeating: "a", count: 64))@b.co",
+    ])
+  func plausible(text: String) { #expect(EmailAddress.isPlausible(text)) }
+
+  @Test(
+    "what could not, or could break a header, is not",
+    arguments: [
+      "", "a", "@", "a@", "@b.co", "a@b", "a@@b.co", "a@b@c.co", "a b@c.co", " a@b.co", "a@b.co ", "a@b.co\r\nBcc: x@y.z",
+      "a@b.co\n", "a\u{0}@b.co",
+      "a,b@c.co", "<a@b.co>", "Ann <a@b.co>", "a@b.co,c@d.co", "a;b@c.co", "\"a b\"@c.co", "a@[127.0.0.1]", "a@127.0.0.1",
+      "a@b..co", "a@.b.co",
+      "a@b.co.", ".a@b.co", "a.@b.co", "a..b@c.co", "a@-b.co", "a@b-.co", "a@b_c.co", "a@b.c", "a@b.co\u{202E}", "a\u{200B}@b.co",
+      "a\u{A0}b@c.co",
+      "a＠b.co", "a@b。co", "mailto:a@b.co", "a@b.co?x=y", "a(c)@b.co", "\(String(repeating: "a", count: 65))@b.co",
+      "a@\(String(repeating: "b", count: 64)).co", "a@\(String(repeating: "b.", count: 130))co",
+    ])
+  func implausible(text: String) { #expect(!EmailAddress.isPlausible(text)) }
+
+  @Test("mailing lowers the domain only; comparing lowers all")
+  func normal() {
+    #expect(EmailAddress.normalised(" Ann.Lee@ACME.Example\n") == "Ann.Lee@acme.example")
+    #expect(EmailAddress.normalised("ANN") == "ANN")
+    #expect(EmailAddress.comparisonKey(" Ann.Lee@ACME.Example") == "ann.lee@acme.example")
+  }
+}

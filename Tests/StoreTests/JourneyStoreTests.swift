@@ -1,0 +1,106 @@
+import Postgres
+import Referrals
+import Store
+import Testing
+
+@Suite struct JourneyStoreTests {
+  @Test func `Migrating twice changes nothing, and the schema is then current`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      #expect(try await store.migrate(schema: "programme") == [])
+      #expect(try await store.schemaState() == .current)
+    }
+  }
+
+  @Test func `A newer schema is told from an older one`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      _ = try await store.pool.execute("insert into schema_version (version, name) values (99, 'later')")
+      #expect(try await store.schemaState() == .newer(found: 99))
+      _ = try await store.pool.execute("delete from schema_version")
+      #expect(try await store.schemaState() == .older(found: 0))
+    }
+  }
+
+  @Test func `A committed event is handled, and its message unsettled until the provider has it`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      let event = event(1)
+      #expect(try await store.commit(promptBatch(event), owner: 5) == ["c1"])
+      let before = try await store.facts(for: [event], addresses: [], accounts: [])
+      #expect(before.handled[event.hash] == [UnsettledMessage(id: MessageText.id(1), owner: 5)])
+      #expect(before.customers["c1"]?.version == 1)
+      let settled = try await store.settle([Settlement(id: MessageText.id(1), state: .sent, providerID: "p")], owner: 5)
+      #expect(settled == [MessageText.id(1)])
+      let after = try await store.facts(for: [event], addresses: [], accounts: [])
+      #expect(after.handled[event.hash] == [])
+    }
+  }
+
+  @Test func `Two writers at one version: the second loses all that hangs on the customer`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      #expect(try await store.commit(promptBatch(event(1)), owner: 1) == ["c1"])
+      #expect(try await store.commit(promptBatch(event(2)), owner: 2) == [])
+      let facts = try await store.facts(for: [event(2)], addresses: [], accounts: [])
+      #expect(facts.handled.isEmpty)
+      #expect(try await store.outgoing(ids: [MessageText.id(2)]).isEmpty)
+      #expect(try await store.commit(promptBatch(event(2), version: 1), owner: 2) == ["c1"])
+    }
+  }
+
+  @Test func `Only the owner may settle, but a yes counts whoever heard it`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      _ = try await store.commit(promptBatch(event(1)), owner: 1)
+      let id = MessageText.id(1)
+      #expect(try await store.settle([Settlement(id: id, state: .dead, reason: "x")], owner: 2).isEmpty)
+      #expect(try await store.settle([Settlement(id: id, state: .uncertain)], owner: 1) == [id])
+      #expect(try await store.settle([Settlement(id: id, state: .sent, providerID: "p")], owner: 2) == [id])
+      #expect(try await store.settle([Settlement(id: id, state: .retry)], owner: 1).isEmpty)
+    }
+  }
+
+  @Test func `A restart takes its predecessor's claimed message at once, and no living instance's`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      let first = try await store.beginIncarnation(instance: "a")
+      let other = try await store.beginIncarnation(instance: "b")
+      _ = try await store.commit(promptBatch(event(1), state: .claimed), owner: first)
+      _ = try await store.commit(promptBatch(event(2, customer: "c2"), state: .claimed), owner: other)
+      let second = try await store.beginIncarnation(instance: "a")
+      let claimed = try await store.claimDue(instance: "a", owner: second, limit: 10)
+      #expect(claimed.map(\.id) == [MessageText.id(1)])
+      #expect(claimed.first?.address == "o'brien+王@x.example")
+      #expect(claimed.first?.request == Array("{\"a\":1}".utf8))
+      #expect(try await store.beat(incarnation: first) == false)
+      #expect(try await store.beat(incarnation: second))
+    }
+  }
+
+  @Test func `An attempt begins only for the owner, and only once`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      _ = try await store.commit(promptBatch(event(1), state: .claimed, contract: "unkeyed"), owner: 1)
+      let id = MessageText.id(1)
+      #expect(try await store.beginAttempts([id], owner: 2).isEmpty)
+      #expect(try await store.beginAttempts([id], owner: 1) == [id])
+      #expect(try await store.beginAttempts([id], owner: 1).isEmpty)
+    }
+  }
+
+  @Test func `Mirrored offsets never go back`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      try await store.saveProgress([("t", 0, 10), ("t", 1, 5)])
+      try await store.saveProgress([("t", 0, 7), ("t", 1, 6)])
+      let progress = try await store.progress().sorted { $0.partition < $1.partition }
+      #expect(progress.map(\.next) == [10, 6])
+    }
+  }
+
+  @Test func `Data that PostgreSQL refuses is told from an outage`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      let long = event(1, customer: String(repeating: "x", count: 201))
+      do throws(PostgresError) {
+        _ = try await store.commit(promptBatch(long), owner: 1)
+        Issue.record("the customer's id is too long")
+      } catch {
+        #expect(error.isDataFault)
+        #expect(error.constraint == "referrald_customer_id")
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+/// The layers as data: what each target of ours may import of ours.
+let layers: [String: Set<String>] = [
+  "CLibPQ": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CMicroHTTPD": [],
+  "Postgres": ["CLibPQ"], "Curl": ["CLibCurl"], "Markdown": ["CMarkGFM"], "YAML": ["CYAML"],
+  "HTTPServer": ["CMicroHTTPD"], "Systemd": [], "Files": [], "Metrics": [],
+  "Referrals": ["YAML", "Markdown"],
+  "Store": ["Referrals", "Postgres"],
+]
+
+let wrappers: Set<String> = ["Postgres", "Curl", "Markdown", "YAML", "HTTPServer", "Systemd", "Files"]
+
+struct SourceFile {
+  var target: String
+  var path: String
+  var text: String
+
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  static func all(_ folder: String = "Sources") throws -> [SourceFile] {
+    let base = root.appending(path: folder)
+    let names = try #require(FileManager.default.enumerator(atPath: base.path()))
+    return try names.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }.map { name in
+      let target = String(name.prefix { $0 != "/" })
+      return SourceFile(target: target, path: name, text: try String(contentsOf: base.appending(path: name), encoding: .utf8))
+    }
+  }
+}
+
+@Test func `Imports run downward only`() throws {
+  for file in try SourceFile.all() {
+    let allowed = try #require(layers[file.target], "\(file.target) is not in the layer table")
+    for line in file.text.split(separator: "\n") {
+      let words = line.split(separator: " ")
+      guard let place = words.firstIndex(of: "import"), place <= 1, words.count > place + 1 else { continue }
+      let module = String(words[place + 1])
+      #expect(layers[module] == nil || allowed.contains(module), "\(file.path) imports \(module)")
+    }
+  }
+}
+
+@Test func `Unsafe code stands only in the wrappers`() throws {
+  for file in try SourceFile.all() where !wrappers.contains(file.target) {
+    for (number, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let code = line.prefix { $0 != "\"" }
+      guard !code.contains("//") else { continue }
+      #expect(!code.contains(/\bunsafe\b|withUnsafe|UnsafePointer|UnsafeMutable/), "\(file.path):\(number + 1)")
+    }
+  }
+}
+
+@Test func `The top level holds only what the design names`() throws {
+  let known: Set<String> = ["Package.swift", "Package.resolved", "README.md", "Sources", "Tests", "deploy"]
+  for name in try FileManager.default.contentsOfDirectory(atPath: SourceFile.root.path()) where !name.hasPrefix(".") {
+    #expect(known.contains(name), "\(name) stands at the top level")
+  }
+}
+
+@Test func `No target is a drawer for odds and ends`() throws {
+  for file in try SourceFile.all() {
+    #expect(!file.path.contains(/Util|Helper|Common|Manager/), "\(file.path)")
+  }
+}
