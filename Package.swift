@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(name: "CLibCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CMarkGFM", providers: [.apt(["libcmark-gfm-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CRdKafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
     // Each made safe: the only targets where `unsafe` may stand.
     ours("Postgres", ["CLibPQ"]),
@@ -42,12 +43,15 @@ let package = Package(
     ours("Markdown", ["CMarkGFM"]),
     ours("YAML", ["CYAML"]),
     ours("HTTPServer", ["CMicroHTTPD"]),
+    ours("Kafka", ["CRdKafka"]),
     ours("Systemd"),
     ours("Files"),
     // Decide, remember, move, show, start.
     ours("Metrics"),
     ours("Referrals", ["YAML", "Markdown", crypto]),
     ours("Store", ["Referrals", "Postgres"]),
+    ours("MultiMail", ["Curl", "Referrals"]),
+    ours("Pipeline", ["Referrals", "Store", "Kafka", "MultiMail", "Metrics"]),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),

@@ -151,11 +151,11 @@ extension Store {
           where v.since <= excluded.since
       ), suppressed as (
         insert into suppressed_addresses (email, reason, at)
-        select distinct on (email) email, reason, at
+        select distinct on (email, reason) email, reason, at
         from unnest(\(addresses.map(\.email)), \(addresses.map(\.role.rawValue)), \(timestamp: addresses.map(\.at.microseconds)))
           as i(email, reason, at)
-        order by email, at desc
-        on conflict (email) do update set reason = excluded.reason, at = excluded.at
+        order by email, reason, at desc
+        on conflict (email, reason) do update set at = excluded.at where suppressed_addresses.at < excluded.at
       ), linked as (
         insert into links (customer_id, code)
         select distinct on (customer_id) customer_id, code

@@ -11,8 +11,23 @@ package struct Facts: Sendable {
   package var sharedVetoes: [String: [CustomerState.ActiveVeto]] = [:]
   /// Customers by the addresses that id-less suppressions name.
   package var customersByEmail: [String: [String]] = [:]
-  /// Addresses suppressed before their customer was known, with the role that did it and when.
-  package var suppressedAddresses: [String: (role: Policy.Role, at: Timestamp)] = [:]
+  /// What suppressing events said of addresses, oldest first: whoever uses such an address is bound by it.
+  package var suppressedAddresses: [String: [AddressSuppression]] = [:]
+
+  /// No facts.
+  package init() {}
+}
+
+/// What one suppressing role last said of an address.
+package struct AddressSuppression: Sendable, Equatable {
+  package var role: Policy.Role
+  package var at: Timestamp
+
+  /// Joins role and time.
+  package init(role: Policy.Role, at: Timestamp) {
+    self.role = role
+    self.at = at
+  }
 }
 
 /// A message that an event caused and that is still on its way.
@@ -60,7 +75,11 @@ extension Store {
         and (account_id = '' or account_id = any(\(accounts))
           or account_id in (select account_id from customers where id = any(\(ids))))
       """,
-      "select email, reason, at from suppressed_addresses where email = any(\(addresses))",
+      """
+      select email, reason, at from suppressed_addresses
+      where email = any(\(addresses)) or email in (select email from customers where id = any(\(ids)))
+      order by at
+      """,
     ])
     return try Self.facts(from: results, hashes: Dictionary(zip(hashes, events.map(\.hash)), uniquingKeysWith: { a, _ in a }))
   }
@@ -87,7 +106,8 @@ extension Store {
     }
     for row in results[3] {
       guard let role = Policy.Role(rawValue: try row.string(1)) else { continue }
-      facts.suppressedAddresses[try row.string(0)] = (role, Timestamp(microseconds: try row.timestamp(2)))
+      facts.suppressedAddresses[try row.string(0), default: []].append(
+        AddressSuppression(role: role, at: Timestamp(microseconds: try row.timestamp(2))))
     }
     return facts
   }

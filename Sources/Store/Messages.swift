@@ -10,6 +10,8 @@ package struct OutgoingMessage: Sendable, Equatable {
   package var state: MessageState
   /// Attempts made or begun.
   package var attempt: Int
+  /// An earlier attempt's answer was lost: it may have arrived.
+  package var inDoubt: Bool
   package var eventAt: Timestamp
   package var sendBefore: Timestamp
   package var firstAttemptAt: Timestamp?
@@ -18,8 +20,8 @@ package struct OutgoingMessage: Sendable, Equatable {
 
   /// Joins a message's parts.
   package init(
-    id: String, kind: MessageKind, customerID: String, signal: String, state: MessageState, attempt: Int, eventAt: Timestamp,
-    sendBefore: Timestamp, firstAttemptAt: Timestamp?, address: String, request: [UInt8]
+    id: String, kind: MessageKind, customerID: String, signal: String, state: MessageState, attempt: Int, inDoubt: Bool = false,
+    eventAt: Timestamp, sendBefore: Timestamp, firstAttemptAt: Timestamp?, address: String, request: [UInt8]
   ) {
     self.id = id
     self.kind = kind
@@ -27,6 +29,7 @@ package struct OutgoingMessage: Sendable, Equatable {
     self.signal = signal
     self.state = state
     self.attempt = attempt
+    self.inDoubt = inDoubt
     self.eventAt = eventAt
     self.sendBefore = sendBefore
     self.firstAttemptAt = firstAttemptAt
@@ -45,11 +48,27 @@ package struct Settlement: Sendable, Equatable {
   package var reason: String?
   /// Handed over to the scheduler of any instance; the record behind it counts as done.
   package var parked: Bool
+  /// The attempt's answer was lost.
+  package var inDoubt: Bool
+  /// The output event to publish with it; nil: none.
+  package var published: Published?
+
+  /// An output event: its key (the customer's id) and body.
+  package struct Published: Sendable, Equatable {
+    package var key: String
+    package var body: String
+
+    /// Joins key and body.
+    package init(key: String, body: String) {
+      self.key = key
+      self.body = body
+    }
+  }
 
   /// Describes a settlement.
   package init(
     id: String, state: MessageState, providerID: String? = nil, dueAt: Timestamp? = nil, reason: String? = nil,
-    parked: Bool = false
+    parked: Bool = false, inDoubt: Bool = false, published: Published? = nil
   ) {
     self.id = id
     self.state = state
@@ -57,6 +76,8 @@ package struct Settlement: Sendable, Equatable {
     self.dueAt = dueAt
     self.reason = reason
     self.parked = parked
+    self.inDoubt = inDoubt
+    self.published = published
   }
 }
 
@@ -83,19 +104,30 @@ extension Store {
   /// - Returns: The ids whose state changed.
   package func settle(_ settlements: [Settlement], owner: Int64) async throws(PostgresError) -> Set<String> {
     let all = settlements.sorted { $0.id < $1.id }
+    guard !all.isEmpty else { return [] }
     let rows = try await pool.query(
       """
+      with input as (
+        select * from unnest(\(uuid: all.map(\.id)), \(all.map(\.state.rawValue)), \(all.map(\.providerID)),
+          \(timestamp: all.map { $0.dueAt?.microseconds }), \(all.map(\.reason)), \(all.map(\.parked)), \(all.map(\.inDoubt)),
+          \(all.map { $0.published?.key }), \(all.map { $0.published?.body }))
+          as i(id, state, provider_id, due_at, reason, parked, in_doubt, key, body)
+      ), changed as (
       update messages m set state = i.state, provider_id = coalesce(i.provider_id, m.provider_id),
         due_at = coalesce(i.due_at, m.due_at), reason = coalesce(i.reason, m.reason), parked = i.parked,
+        in_doubt = m.in_doubt or i.in_doubt,
         owner = case when i.state in ('retry', 'claimed') and not i.parked then m.owner end,
         settled_at = case when i.state in ('sent', 'dead', 'uncertain', 'cancelled', 'expired') then clock_timestamp() end
-      from unnest(\(uuid: all.map(\.id)), \(all.map(\.state.rawValue)), \(all.map(\.providerID)),
-        \(timestamp: all.map { $0.dueAt?.microseconds }), \(all.map(\.reason)), \(all.map(\.parked)))
-        as i(id, state, provider_id, due_at, reason, parked)
+      from input i
       where m.id = i.id and case i.state
         when 'sent' then m.state in ('sending', 'retry', 'uncertain')
         else m.state in ('claimed', 'sending', 'retry') and m.owner = \(owner) end
       returning m.id
+      ), published as (
+        insert into outbox (key, body)
+        select key, body from input where key is not null and id in (select id from changed)
+      )
+      select id from changed
       """)
     var settled: Set<String> = []
     for row in rows { settled.insert(try row.uuid(0)) }
@@ -124,7 +156,7 @@ extension Store {
         limit \(limit)
         for update skip locked
       ), taken as (
-        update messages m set parked = false, owner = \(owner),
+        update messages m set parked = false, owner = \(owner), in_doubt = m.in_doubt or m.state = 'sending',
           state = case when m.state <> 'sending' then 'claimed'
             when m.contract = 'unkeyed' or m.first_attempt_at < clock_timestamp() - interval '23 h' then 'uncertain'
             else 'claimed' end,
@@ -134,7 +166,7 @@ extension Store {
         from due where m.id = due.id
         returning m.*
       )
-      select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.event_at, t.send_before, t.first_attempt_at,
+      select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
         b.address, b.request
       from taken t join message_bodies b on b.message_id = t.id
       """)
@@ -146,7 +178,7 @@ extension Store {
     try Self.outgoing(
       await pool.query(
         """
-        select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.event_at, t.send_before, t.first_attempt_at,
+        select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
           b.address, b.request
         from messages t join message_bodies b on b.message_id = t.id where t.id = any(\(uuid: ids))
         """))
@@ -162,10 +194,10 @@ extension Store {
       messages.append(
         OutgoingMessage(
           id: try row.uuid(0), kind: kind, customerID: try row.string(2), signal: try row.string(3), state: state,
-          attempt: Int(try row.int32(5)), eventAt: Timestamp(microseconds: try row.timestamp(6)),
-          sendBefore: Timestamp(microseconds: try row.timestamp(7)),
-          firstAttemptAt: try row.optionalTimestamp(8).map(Timestamp.init(microseconds:)),
-          address: try row.string(9), request: try row.bytes(10)))
+          attempt: Int(try row.int32(5)), inDoubt: try row.bool(6), eventAt: Timestamp(microseconds: try row.timestamp(7)),
+          sendBefore: Timestamp(microseconds: try row.timestamp(8)),
+          firstAttemptAt: try row.optionalTimestamp(9).map(Timestamp.init(microseconds:)),
+          address: try row.string(10), request: try row.bytes(11)))
     }
     return messages
   }

@@ -21,9 +21,10 @@ let schema001 = """
   create index customers_email on customers (email) where email is not null;
 
   create table suppressed_addresses (
-    email text primary key,
+    email text not null,
     reason text not null,
-    at timestamptz not null
+    at timestamptz not null,
+    primary key (email, reason)
   );
 
   create table links (
@@ -93,7 +94,7 @@ let schema001 = """
     reason text,
     template text not null,
     locale text not null,
-    tagged boolean not null default false,
+    in_doubt boolean not null default false,  -- an attempt's answer was lost
     unique (kind, cause)
   );
   create index messages_due on messages (due_at) where state in ('deferred', 'retry', 'claimed', 'sending');

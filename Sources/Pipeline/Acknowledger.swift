@@ -1,0 +1,183 @@
+package import Metrics
+package import Referrals
+package import Store
+
+/// The one owner of the watermarks: learns what was delivered and what is done, and commits the prefix to Kafka.
+package actor Acknowledger {
+  private var marks = Watermarks()
+  private var committed: [Watermarks.Partition: Int64] = [:]
+  private var arrivals: [Watermarks.Partition: [Arrival]] = [:]
+  private let broker: any OffsetCommitting
+  private let ledger: any Ledger
+  private let clock: any Clock
+  private let log: PipelineLog
+  private let registry: Registry
+  private let limit: Int
+  private let room = Wakeup()
+  private let settled = Wakeup()
+
+  /// When a stretch of relevant records came in.
+  private struct Arrival {
+    var firstOffset: Int64
+    var at: Timestamp
+  }
+
+  /// Records that one batch brought from one partition.
+  package struct Delivery: Sendable {
+    package var partition: Watermarks.Partition
+    package var epoch: Int64
+    /// Offsets of the relevant records, growing.
+    package var relevant: [Int64] = []
+    /// The last record's offset, relevant or not.
+    package var last: Int64
+
+    /// Begins a partition's list.
+    package init(partition: Watermarks.Partition, epoch: Int64, last: Int64) {
+      self.partition = partition
+      self.epoch = epoch
+      self.last = last
+    }
+  }
+
+  /// Makes an acknowledger that holds no partition.
+  /// - Parameter limit: records in flight before intake waits.
+  package init(
+    broker: any OffsetCommitting, ledger: any Ledger, clock: any Clock, limit: Int, registry: Registry, log: PipelineLog
+  ) {
+    self.broker = broker
+    self.ledger = ledger
+    self.clock = clock
+    self.limit = limit
+    self.registry = registry
+    self.log = log
+  }
+
+  /// Takes partitions over.
+  package func assign(_ partitions: [(partition: Watermarks.Partition, epoch: Int64)]) {
+    for (partition, epoch) in partitions {
+      marks.assign(partition, epoch: epoch)
+      committed[partition] = nil
+      arrivals[partition] = []
+    }
+  }
+
+  /// Gives partitions up without a commit.
+  package func drop(_ partitions: [Watermarks.Partition]) {
+    for partition in partitions { forget(partition) }
+    room.ring()
+    settled.ring()
+  }
+
+  /// Lets what is in flight of partitions finish, and gives them up.
+  /// - Parameter patience: how long to wait.
+  /// - Returns: what to commit as they are released.
+  package func hand(back partitions: [Watermarks.Partition], within patience: Duration) async -> [Watermarks.Partition: Int64] {
+    let deadline = clock.uptime + patience
+    while partitions.contains(where: { (marks[$0]?.outstanding ?? 0) > 0 }), clock.uptime < deadline, !Task.isCancelled {
+      // A cancelled sleep only ends the wait early.
+      try? await clock.sleep(for: .milliseconds(20))
+    }
+    let offsets = marks.committable.filter { partitions.contains($0.key) && committed[$0.key] != $0.value }
+    for partition in partitions { forget(partition) }
+    room.ring()
+    return offsets
+  }
+
+  /// Takes note of a batch before any of it is worked on.
+  package func note(_ deliveries: [Delivery]) {
+    let now = clock.now
+    for delivery in deliveries {
+      let topic = delivery.partition.topic
+      for offset in delivery.relevant {
+        marks.deliver(RecordPosition(topic: topic, partition: delivery.partition.number, offset: offset), epoch: delivery.epoch)
+      }
+      marks.skip(
+        through: RecordPosition(topic: topic, partition: delivery.partition.number, offset: delivery.last), epoch: delivery.epoch)
+      if let first = delivery.relevant.first {
+        arrivals[delivery.partition, default: []].append(Arrival(firstOffset: first, at: now))
+      }
+    }
+  }
+
+  /// Takes note that records are done.
+  package func complete(_ records: [TrackedRecord]) {
+    for record in records { marks.complete(record.position, epoch: record.epoch) }
+    if marks.outstanding < limit { room.ring() }
+    if marks.outstanding == 0 { settled.ring() }
+  }
+
+  /// Waits while too much is in flight.
+  package func waitForRoom() async {
+    while marks.outstanding >= limit, !Task.isCancelled { await room.wait() }
+  }
+
+  /// Waits until nothing is in flight.
+  package func waitUntilSettled() async {
+    while marks.outstanding > 0, !Task.isCancelled { await settled.wait() }
+  }
+
+  /// Records in flight.
+  package var outstanding: Int { marks.outstanding }
+
+  /// Whether any partition is ours.
+  package var isAssigned: Bool { !marks.partitions.isEmpty }
+
+  /// Records that hold back at least so many finished ones, each the oldest of its partition.
+  package func blockers(atLeast count: Int) -> Set<RecordPosition> {
+    var positions: Set<RecordPosition> = []
+    for partition in marks.partitions {
+      guard let mark = marks[partition], let oldest = mark.oldestOutstanding, mark.heldBackByOldest >= count else { continue }
+      positions.insert(RecordPosition(topic: partition.topic, partition: partition.number, offset: oldest))
+    }
+    return positions
+  }
+
+  /// Commits what is done, again and again.
+  package func run() async throws {
+    while !Task.isCancelled {
+      try await clock.sleep(for: .milliseconds(100))
+      await commit()
+      measure()
+    }
+  }
+
+  /// Commits what is done now.
+  package func commit() async {
+    let offsets = marks.committable.filter { committed[$0.key] != $0.value }
+    guard !offsets.isEmpty else { return }
+    do {
+      try await broker.commit(offsets)
+      for (partition, next) in offsets where marks[partition] != nil { committed[partition] = next }
+      registry.counter(.kafkaCommits, "done").add()
+      try await ledger.saveProgress(offsets.map { (topic: $0.key.topic, partition: $0.key.number, next: $0.value) })
+    } catch {
+      // The next turn commits the same or more: offsets may lag.
+      registry.counter(.kafkaCommits, "failed").add()
+      log(.warning, "offsets were not committed; trying again", [("error", "\(error)")])
+    }
+  }
+
+  private func forget(_ partition: Watermarks.Partition) {
+    marks.revoke(partition)
+    committed[partition] = nil
+    arrivals[partition] = nil
+  }
+
+  private func measure() {
+    var oldest: Timestamp?
+    for partition in marks.partitions {
+      guard let first = marks[partition]?.oldestOutstanding else {
+        arrivals[partition] = []
+        continue
+      }
+      // The stretch that the oldest outstanding record came in, and what is younger.
+      if let index = arrivals[partition]?.lastIndex(where: { $0.firstOffset <= first }), index > 0 {
+        arrivals[partition]?.removeFirst(index)
+      }
+      if let at = arrivals[partition]?.first?.at { oldest = min(oldest ?? at, at) }
+    }
+    registry.gauge(.oldestEvent).set(oldest.map { (clock.now - $0).inSeconds } ?? 0)
+    registry.gauge(.watermarkHoles).set(marks.holes)
+    registry.gauge(.inFlightRecords, "all").set(marks.outstanding)
+  }
+}

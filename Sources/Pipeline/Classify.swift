@@ -1,0 +1,119 @@
+import Kafka
+import Metrics
+import Referrals
+
+/// Decodes, validates and tells which roles an event has; the bulk of a stream ends here.
+actor Classify {
+  let inbox = Mailbox<RecordBatch>(capacity: 2)
+  private let lanes: [Mailbox<LaneChunk>]
+  private let deadLetters: Mailbox<[DeadLetter]>
+  private let programmes: ProgrammeInForce
+  private let parts: Parts
+
+  init(lanes: [Mailbox<LaneChunk>], deadLetters: Mailbox<[DeadLetter]>, programmes: ProgrammeInForce, parts: Parts) {
+    self.lanes = lanes
+    self.deadLetters = deadLetters
+    self.programmes = programmes
+    self.parts = parts
+  }
+
+  func run() async throws {
+    while let batch = await inbox.take() {
+      let programme = programmes.value
+      let sorted = Sorted(batch, programme, now: parts.clock.now, lanes: lanes.count)
+      await parts.acknowledger.note(sorted.deliveries)
+      count(sorted, batch)
+      for (lane, events) in sorted.lanes.enumerated() where !events.isEmpty {
+        guard await lanes[lane].put(LaneChunk(programme: programme, events: events)) else { return }
+      }
+      if !sorted.deadLetters.isEmpty { await deadLetters.put(sorted.deadLetters) }
+    }
+    for lane in lanes { lane.close() }
+  }
+
+  private func count(_ sorted: Sorted, _ batch: RecordBatch) {
+    for (source, count) in zip(batch.partitions, sorted.counts) {
+      parts.registry.counter(.recordsConsumed, source.partition.topic).add(count)
+    }
+    parts.registry.counter(.recordsSkipped).add(sorted.skipped)
+    parts.registry.histogram(.batchSize, "classify").observe(Double(batch.records.count))
+    for code in sorted.faults { parts.registry.counter(.deadLetters, code.rawValue).add() }
+  }
+}
+
+/// A batch, sorted: irrelevant records only counted, the rest to lanes and dead letters.
+struct Sorted {
+  var deliveries: [Acknowledger.Delivery]
+  var lanes: [[LaneEvent]]
+  var deadLetters: [DeadLetter] = []
+  var faults: [Malformed.Code] = []
+  var skipped = 0
+  /// Records of each of the batch's partitions.
+  var counts: [Int]
+
+  init(_ batch: RecordBatch, _ programme: Programme, now: Timestamp, lanes count: Int) {
+    deliveries = batch.partitions.map { source in
+      Acknowledger.Delivery(
+        partition: .init(topic: source.partition.topic, number: source.partition.partition), epoch: source.epoch, last: 0)
+    }
+    lanes = Array(repeating: [], count: count)
+    counts = Array(repeating: 0, count: batch.partitions.count)
+    for record in batch.records {
+      counts[record.partition] += 1
+      deliveries[record.partition].last = record.offset
+      sort(record, batch, programme, now)
+    }
+  }
+
+  private mutating func sort(_ record: RecordBatch.Record, _ batch: RecordBatch, _ programme: Programme, _ now: Timestamp) {
+    let source = batch.partitions[record.partition]
+    let broker = record.timestampMilliseconds.map { Timestamp(microseconds: $0 &* 1_000) }
+    let header: (String) -> [UInt8]? = { record.headers.isEmpty ? nil : batch.headerValue(record, $0) }
+    let classified =
+      batch.withValue(of: record) { value in
+        programme.decoder.classify(
+          value: value, topic: source.partition.topic, brokerTimestamp: broker, now: now, header: header)
+      }
+      ?? programme.decoder.classify(
+        value: nil, topic: source.partition.topic, brokerTimestamp: broker, now: now, header: header)
+    guard classified != .irrelevant else {
+      skipped += 1
+      return
+    }
+    deliveries[record.partition].relevant.append(record.offset)
+    let tracked = TrackedRecord(
+      position: RecordPosition(topic: source.partition.topic, partition: source.partition.partition, offset: record.offset),
+      epoch: source.epoch)
+    switch classified {
+    case .irrelevant: break
+    case .event(let event, let roles):
+      let item = LaneEvent(event: event, roles: EventRoles(roles), records: [tracked], raw: RawRecord(batch, record))
+      lanes[lane(of: item.laneKey, among: lanes.count)].append(item)
+    case .malformed(let fault):
+      faults.append(fault.code)
+      deadLetters.append(DeadLetter(RawRecord(batch, record), fault: fault, source: tracked))
+    }
+  }
+}
+
+extension EventRoles {
+  /// An event's roles, its conditions already evaluated.
+  init(_ roles: TypeRoles) {
+    self.init(
+      signals: roles.signals, vetoesBegun: roles.vetoesBegun, vetoesEnded: roles.vetoesEnded, lifecycle: roles.lifecycle)
+  }
+}
+
+extension RawRecord {
+  /// A record of a batch, copied.
+  init(_ batch: RecordBatch, _ record: RecordBatch.Record) {
+    self.init(
+      key: batch.keyBytes(record), value: batch.valueBytes(record),
+      headers: batch.headers[record.headers].map { header in
+        (
+          name: String(decoding: batch.bytes[header.name], as: UTF8.self),
+          value: header.value.map { Array(batch.bytes[$0]) } ?? []
+        )
+      })
+  }
+}

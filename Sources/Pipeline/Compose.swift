@@ -1,0 +1,106 @@
+import MultiMail
+import Referrals
+import Store
+
+/// Writes the mails that passed, and joins all that the batch wants to be true.
+actor Compose {
+  let inbox = Mailbox<Decided>(capacity: 1)
+  private let next: Mailbox<Written>
+  private let parts: Parts
+  private let mailer: any Mailer
+
+  init(next: Mailbox<Written>, parts: Parts, mailer: any Mailer) {
+    self.next = next
+    self.parts = parts
+    self.mailer = mailer
+  }
+
+  func run() async throws {
+    while let decided = await inbox.take() {
+      guard await next.put(try await write(decided)) else { return }
+    }
+    next.close()
+  }
+
+  private func write(_ decided: Decided) async throws -> Written {
+    var written = Written(decided: decided)
+    try await giveCodes(&written.decided.customers)
+    let gate = await parts.deliver.gate(at: decided.now)
+    for index in written.decided.customers.indices {
+      let plans = written.decided.customers[index].folded.plans
+      for plan in plans { write(plan, of: index, gate, &written) }
+    }
+    return written
+  }
+
+  private func giveCodes(_ customers: inout [DecidedCustomer]) async throws {
+    let codeless = customers.indices.filter {
+      !customers[$0].folded.plans.isEmpty && customers[$0].folded.record.state.linkCode == nil
+    }
+    guard !codeless.isEmpty else { return }
+    let codes = parts.codes
+    let taken = try await retrying(
+      "the database gives no link numbers; intake waits", parts.clock, parts.log, isFinal: { $0 is CodesExhausted }
+    ) { try await codes.take(codeless.count) }
+    for (index, code) in zip(codeless, taken) { customers[index].folded.record.state.linkCode = code }
+  }
+
+  private func write(_ plan: MessagePlan, of index: Int, _ gate: DeliveryGate, _ written: inout Written) {
+    let programme = written.decided.programme
+    let record = written.decided.customers[index].folded.record
+    do throws(ComposeFault) {
+      let links = try MailLinks(
+        programme.policy, publicBase: parts.settings.publicBase, code: record.state.linkCode, record: record,
+        key: parts.settings.linkKey)
+      let mail = try programme.composer.compose(
+        plan: plan, record: record, links: links, totals: RewardTotals(), now: written.decided.now)
+      written.messages.append(
+        NewMessage(plan, mail, record, mailer, gate: gate, now: written.decided.now))
+    } catch {
+      parts.log(.error, "a prompt could not be written", [("code", error.code.rawValue), ("error", error.message)])
+      written.decided.customers[index].reject(plan, error)
+    }
+  }
+}
+
+/// A lane's batch, its mails written.
+struct Written: Sendable {
+  var decided: Decided
+  var messages: [NewMessage] = []
+}
+
+extension DecidedCustomer {
+  /// Turns a decision whose mail cannot be written into a rejection, and gives back what it reserved.
+  mutating func reject(_ plan: MessagePlan, _ fault: ComposeFault) {
+    folded.plans.removeAll { $0.id == plan.id }
+    Decider.releaseReservation(plan.id, from: &folded.record.state)
+    guard let index = folded.decisions.firstIndex(where: { $0.messageID == plan.id }) else { return }
+    folded.decisions[index].outcome = .rejected
+    folded.decisions[index].messageID = nil
+    folded.decisions[index].findings.append(Finding(rule: "compose.\(fault.code.rawValue)", sentence: fault.message))
+  }
+}
+
+extension NewMessage {
+  /// A prompt as it is stored before its first attempt.
+  init(
+    _ plan: MessagePlan, _ mail: ComposedMail, _ record: CustomerRecord, _ mailer: any Mailer, gate: DeliveryGate, now: Timestamp
+  ) {
+    let address = record.profile.email ?? ""
+    let waitsUntil = plan.notBefore ?? gate.parksUntil
+    let state: MessageState =
+      if plan.oversight == .gated {
+        .held
+      } else if waitsUntil != nil {
+        .deferred
+      } else {
+        mailer.contract == .keyed ? .sending : .claimed
+      }
+    self.init(
+      id: plan.id, kind: plan.kind, cause: plan.event.hash.uuid, customerID: record.id, signal: plan.signal,
+      contract: mailer.contract.rawValue, state: state, eventAt: plan.event.time, dueAt: waitsUntil ?? now,
+      sendBefore: plan.sendBefore, template: mail.templateName, locale: mail.locale, address: address,
+      request: mailer.request(for: mail, to: address, key: plan.id), subject: mail.subject, text: mail.text, html: mail.html,
+      linkCode: record.state.linkCode)
+  }
+}

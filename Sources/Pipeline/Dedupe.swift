@@ -1,0 +1,81 @@
+import Metrics
+import Referrals
+import Store
+
+/// Was this event already handled? One of these a lane, and it holds the lane's turn: the next batch starts when this one is judged.
+actor Dedupe {
+  let inbox = Mailbox<LaneChunk>(capacity: 4)
+  /// What the judge says of a batch: the groups of events that must be decided again; empty when all won.
+  private let turn: Mailbox<[[LaneEvent]]>
+  private let next: Mailbox<LookedUp>
+  private let parts: Parts
+
+  init(next: Mailbox<LookedUp>, turn: Mailbox<[[LaneEvent]]>, parts: Parts) {
+    self.turn = turn
+    self.next = next
+    self.parts = parts
+  }
+
+  func run() async throws {
+    while let chunk = await inbox.take() {
+      var groups = [join(chunk)]
+      while let events = groups.popLast() {
+        let facts = try await look(up: events)
+        let fresh = await sort(events, facts)
+        guard !fresh.isEmpty else { continue }
+        guard await next.put(LookedUp(programme: chunk.programme, events: fresh, facts: facts)),
+          let again = await turn.take()
+        else { return }
+        groups += again.reversed()
+      }
+    }
+    next.close()
+  }
+
+  /// Adds what waits already, without lingering for more.
+  private func join(_ chunk: LaneChunk) -> [LaneEvent] {
+    var events = chunk.events
+    while events.count < parts.settings.batch,
+      let more = inbox.takeWaiting(where: { $0.programme === chunk.programme && events.count + $0.events.count <= parts.settings.batch })
+    { events += more.events }
+    return events.withoutRepeats
+  }
+
+  private func look(up events: [LaneEvent]) async throws -> Facts {
+    let addresses = Set(events.compactMap(\.address)).sorted()
+    let accounts = Set(events.compactMap(\.accountID)).sorted()
+    let ledger = parts.ledger
+    return try await parts.timed("facts") {
+      try await retrying("the database does not answer; intake waits", parts.clock, parts.log) {
+        try await ledger.facts(for: events.map(\.event), addresses: addresses, accounts: accounts)
+      }
+    }
+  }
+
+  /// Sets aside what was handled before: done when its messages are.
+  private func sort(_ events: [LaneEvent], _ facts: Facts) async -> [LaneEvent] {
+    var fresh: [LaneEvent] = []
+    var done: [TrackedRecord] = []
+    for event in events {
+      guard let messages = facts.handled[event.event.hash] else {
+        fresh.append(event)
+        continue
+      }
+      parts.registry.counter(.eventsDone, "duplicate").add(event.records.count)
+      if messages.isEmpty {
+        done += event.records
+      } else {
+        await parts.deliver.adopt(messages, records: event.records)
+      }
+    }
+    if !done.isEmpty { await parts.acknowledger.complete(done) }
+    return fresh
+  }
+}
+
+/// A lane's batch with what PostgreSQL knows of it.
+struct LookedUp: Sendable {
+  var programme: Programme
+  var events: [LaneEvent]
+  var facts: Facts
+}

@@ -1,0 +1,294 @@
+import Metrics
+import MultiMail
+import Referrals
+import Store
+
+/// Sends the stored bytes under the stored key, and settles each message as it finishes: the one delivery path.
+package actor Deliver {
+  private var queue = DeliveryQueue()
+  private var gate: DeliveryGate
+  private var concurrency: AdaptiveConcurrency
+  private var running = 0
+  private let bell = Wakeup()
+  private let mailer: any Mailer
+  private let settings: PipelineSettings
+  private let settler: Settler
+  private let ledger: any Ledger
+  private let acknowledger: Acknowledger
+  private let guards: Guards
+  private let clock: any Clock
+  private let dice: any Dice
+  private let registry: Registry
+  private let log: PipelineLog
+
+  init(
+    mailer: any Mailer, settings: PipelineSettings, settler: Settler, ledger: any Ledger, acknowledger: Acknowledger,
+    guards: Guards, clock: any Clock, dice: any Dice, registry: Registry, log: PipelineLog
+  ) {
+    self.mailer = mailer
+    self.settings = settings
+    self.settler = settler
+    self.ledger = ledger
+    self.acknowledger = acknowledger
+    self.guards = guards
+    self.clock = clock
+    self.dice = dice
+    self.registry = registry
+    self.log = log
+    gate = DeliveryGate(patience: settings.patience)
+    concurrency = AdaptiveConcurrency(maximum: settings.concurrency)
+  }
+
+  /// What is known of the provider now.
+  func gate(at now: Timestamp) -> DeliveryGate {
+    gate.refresh(now: now)
+    return gate
+  }
+
+  /// Takes messages over from a commit or the scheduler; the rest of the records are done.
+  func take(_ messages: [(message: OutgoingMessage, records: [TrackedRecord])], done: [TrackedRecord]) async {
+    var done = done
+    for (message, records) in messages {
+      if message.state.isUnsettled { queue.add(.init(message, records)) } else { done += records }
+    }
+    bell.ring()
+    if !done.isEmpty { await acknowledger.complete(done) }
+  }
+
+  /// Lets the records of an event handled before wait for its messages: ours that we do not know are taken in hand,
+  /// those of others are watched.
+  func adopt(_ messages: [UnsettledMessage], records: [TrackedRecord]) async {
+    for message in messages {
+      if queue.contains(message.id) {
+        queue.attach(records, to: message.id)
+      } else if message.owner == settings.incarnation {
+        await settler.restore(message.id, records: records)
+      } else {
+        await settler.watch(message.id, records: records)
+      }
+    }
+  }
+
+  /// Sends until the task is cancelled.
+  func run() async throws {
+    await withDiscardingTaskGroup { group in
+      while !Task.isCancelled {
+        let entries = await begin(pick())
+        guard !entries.isEmpty else {
+          await bell.wait()
+          continue
+        }
+        for entry in entries { group.addTask { await self.attempt(entry) } }
+      }
+    }
+  }
+
+  /// Rings the bell at short intervals, so that what is delayed comes up and what must be parked is.
+  func tick() async throws {
+    while !Task.isCancelled {
+      try await clock.sleep(for: .milliseconds(50))
+      gate.refresh(now: clock.now)
+      if gate.parksUntil != nil { await parkWaiting() }
+      registry.gauge(.breaker).set(gate.breakerCode)
+      registry.gauge(.messagesWaiting, "in_hand").set(queue.count)
+      bell.ring()
+    }
+  }
+
+  /// Hands over the messages of records that hold back too many finished ones.
+  func park(_ positions: Set<RecordPosition>) async {
+    let waiting = queue.takeWaiting()
+    let chosen = waiting.filter { $0.records.contains { positions.contains($0.position) } }
+    let ids = Set(chosen.map(\.message.id))
+    for entry in waiting where !ids.contains(entry.message.id) { queue.putBack(entry.message.id) }
+    await hand(over: chosen, until: clock.now + DeliveryGate.parkedRest, reason: "it held back too many finished events")
+  }
+
+  /// Messages in hand.
+  var count: Int { queue.count }
+
+  /// Why the provider is stopped, nil when it is not; and whether its breaker is open.
+  var trouble: String? { gate.stopReason }
+}
+
+extension Deliver {
+  private func pick() async -> [DeliveryQueue.Entry] {
+    guard guards.mayAttempt(at: clock.uptime) else { return [] }
+    let now = clock.now
+    if !guards.pauses.isEmpty {
+      // What was never attempted is decided again under the pause; the scheduler does that.
+      await hand(over: queue.takeWaiting().filter(\.isUntouched), until: now, reason: "sends are paused")
+    }
+    var picked: [DeliveryQueue.Entry] = []
+    let free = concurrency.limit - running
+    while picked.count < free, queue.readyCount > 0 || picked.isEmpty {
+      guard let entry = queue.take(upTo: 1, now: now).first else { break }
+      if now > entry.message.sendBefore, !entry.message.inDoubt {
+        await settle(entry, .expired, reason: "its time passed before it could be sent")
+      } else if gate.allowsAttempt(now: now) {
+        picked.append(entry)
+      } else {
+        queue.putBack(entry.message.id)
+        break
+      }
+    }
+    running += picked.count
+    return picked
+  }
+
+  /// Writes the durable claim of attempts that have none yet.
+  private func begin(_ picked: [DeliveryQueue.Entry]) async -> [DeliveryQueue.Entry] {
+    let claims = picked.filter(\.needsBegin)
+    guard !claims.isEmpty else { return picked }
+    do {
+      let (ledger, owner) = (ledger, settings.incarnation)
+      let begun = try await ledger.beginAttempts(claims.map(\.message.id), owner: owner)
+      let unclear = claims.filter { !begun.contains($0.message.id) }
+      let found = unclear.isEmpty ? [] : try await ledger.outgoing(ids: unclear.map(\.message.id))
+      let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
+      let now = clock.now
+      return await keep(picked, begun, rows).map { entry in
+        var entry = entry
+        guard entry.needsBegin else { return entry }
+        entry.message.attempt += 1
+        entry.message.firstAttemptAt = entry.message.firstAttemptAt ?? now
+        entry.message.state = .sending
+        entry.needsBegin = false
+        queue.update(entry.message.id) { $0 = entry }
+        return entry
+      }
+    } catch {
+      log(.warning, "attempts were not written down, so they were not made; trying again", [("error", "\(error)")])
+      running -= picked.count
+      for entry in picked { queue.delay(entry.message.id, until: clock.now + .seconds(1)) }
+      return []
+    }
+  }
+
+  /// Sorts out claims that were not written: some are on their way, the rest another instance has taken.
+  private func keep(
+    _ picked: [DeliveryQueue.Entry], _ begun: Set<String>, _ rows: [String: OutgoingMessage]
+  ) async -> [DeliveryQueue.Entry] {
+    var kept: [DeliveryQueue.Entry] = []
+    for entry in picked {
+      let id = entry.message.id
+      let row = rows[id]
+      if !entry.needsBegin || begun.contains(id) || row.map(entry.hasWritten) == true {
+        kept.append(entry)
+        continue
+      }
+      running -= 1
+      if row.map(entry.isStillSending) == true {
+        queue.delay(id, until: clock.now + .milliseconds(100))
+      } else if let gone = queue.remove(id) {
+        await settler.watch(id, records: gone.records)
+      }
+    }
+    return kept
+  }
+
+  private func attempt(_ entry: DeliveryQueue.Entry) async {
+    let start = clock.uptime
+    let outcome = await mailer.send(entry.message.request)
+    registry.histogram(.providerTime).observe(clock.uptime - start)
+    registry.counter(.sends, outcome.label).add()
+    let now = clock.now
+    if let health = outcome.health { concurrency.record(health, inFlight: running) }
+    if case .rateLimited = outcome { concurrency.record(.failure, inFlight: running) }
+    running -= 1
+    let wasStopped = gate.stopReason
+    gate.note(outcome, now: now, random: dice.roll())
+    if let reason = gate.stopReason, reason != wasStopped {
+      log(.error, "the provider refuses us; messages wait until a person mends it", [("reason", reason)])
+    }
+    await follow(entry, outcome, now)
+    bell.ring()
+  }
+
+  private func follow(_ entry: DeliveryQueue.Entry, _ outcome: SendOutcome, _ now: Timestamp) async {
+    let id = entry.message.id
+    let step = NextStep(
+      after: outcome, of: entry.message, contract: mailer.contract, failures: entry.failures + 1, now: now, random: dice.roll())
+    switch step {
+    case .settle(let state, let providerID, let reason):
+      if state == .sent { registry.histogram(.signalToSend).observe(now - entry.message.eventAt) }
+      await settle(entry, state, providerID: providerID, reason: reason)
+    case .again(let wait, let inDoubt, let reason):
+      let due = now + wait
+      queue.update(id) { entry in
+        entry.failures += 1
+        entry.message.inDoubt = entry.message.inDoubt || inDoubt
+        entry.message.state = .retry
+        entry.needsBegin = true
+      }
+      queue.delay(id, until: due)
+      await settler.note(Settlement(id: id, state: .retry, dueAt: due, reason: reason, inDoubt: inDoubt))
+    case .wait(let until, let reason): await hand(over: [entry], until: until, reason: reason)
+    }
+  }
+
+  private func settle(
+    _ entry: DeliveryQueue.Entry, _ state: MessageState, providerID: String? = nil, reason: String? = nil
+  ) async {
+    let records = queue.remove(entry.message.id)?.records ?? entry.records
+    registry.counter(.messages, entry.message.kind.rawValue, state.rawValue).add()
+    if state == .uncertain || state == .dead {
+      log(
+        .error, "a message needs a person: see `referrald messages`",
+        [("message", entry.message.id), ("state", state.rawValue), ("reason", reason ?? "")])
+    }
+    let body = OutputEvent.message(entry.message, state, reason: reason, settings.programmeID, at: clock.now)
+    await settler.finish(
+      Settlement(
+        id: entry.message.id, state: state, providerID: providerID, reason: reason,
+        published: .init(key: entry.message.customerID, body: body)), of: entry.message, records: records)
+  }
+
+  private func parkWaiting() async {
+    let until = gate.parksUntil ?? clock.now
+    // One stays in line, so that the breaker's probe can find the provider well again.
+    let waiting = queue.takeWaiting()
+    if let probe = waiting.first { queue.putBack(probe.message.id) }
+    await hand(over: Array(waiting.dropFirst()), until: until, reason: "the provider has been failing")
+  }
+
+  /// Hands messages over to the scheduler of any instance: their records are done.
+  private func hand(over entries: [DeliveryQueue.Entry], until due: Timestamp, reason: String) async {
+    for entry in entries {
+      let records = queue.remove(entry.message.id)?.records ?? entry.records
+      let isUntouched = entry.isUntouched
+      registry.counter(.messages, entry.message.kind.rawValue, isUntouched ? "deferred" : "parked").add()
+      await settler.finish(
+        Settlement(
+          id: entry.message.id, state: isUntouched ? .deferred : .retry, dueAt: due, reason: reason, parked: !isUntouched),
+        of: entry.message, records: records)
+    }
+  }
+}
+
+extension DeliveryQueue.Entry {
+  /// Whether a stored row is this message with its next attempt written: an earlier call did it whose answer was lost, and
+  /// nothing was sent under it.
+  func hasWritten(_ row: OutgoingMessage) -> Bool {
+    row.state == .sending && row.attempt == message.attempt + 1
+  }
+
+  /// Whether the last attempt's end is not written yet; it will be in a moment.
+  func isStillSending(_ row: OutgoingMessage) -> Bool { row.state == .sending && row.attempt == message.attempt }
+}
+
+extension MessageState {
+  /// Whether an instance has it in hand.
+  var isUnsettled: Bool { self == .claimed || self == .sending || self == .retry }
+}
+
+extension DeliveryGate {
+  /// 0 closed, 1 half-open, 2 open: the breaker's metric.
+  var breakerCode: Int {
+    switch breaker.state {
+    case .closed: 0
+    case .halfOpen: 1
+    case .open: 2
+    }
+  }
+}

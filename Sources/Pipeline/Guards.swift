@@ -1,0 +1,40 @@
+import Referrals
+import Synchronization
+
+/// What stops sends from outside the policy: the kill switch's pauses, and the lease.
+package final class Guards: Sendable {
+  private struct State {
+    var pauses: [String] = []
+    var leaseConfirmedAt: Duration?
+    var isLeaseLost = false
+  }
+
+  private let state = Mutex(State())
+
+  /// No attempt starts when the last confirmed beat is older than this; takeover by others comes at 30 s.
+  package static let leaseLimit: Duration = .seconds(15)
+
+  /// Nothing paused, and no lease yet.
+  package init() {}
+
+  /// Reasons why prompts are paused.
+  package var pauses: [String] { state.withLock { $0.pauses } }
+
+  /// Sets the reasons why prompts are paused; empty: not paused.
+  package func pause(_ reasons: [String]) { state.withLock { $0.pauses = reasons } }
+
+  /// Takes note of a beat that the database confirmed.
+  /// - Parameter uptime: when the beat was asked for, so that the lease is never thought longer than it is.
+  package func confirmLease(at uptime: Duration) { state.withLock { $0.leaseConfirmedAt = uptime } }
+
+  /// Another incarnation has taken over: nothing is attempted any more.
+  package func loseLease() { state.withLock { $0.isLeaseLost = true } }
+
+  /// Whether an attempt may start.
+  package func mayAttempt(at uptime: Duration) -> Bool {
+    state.withLock { state in
+      guard !state.isLeaseLost, let confirmed = state.leaseConfirmedAt else { return false }
+      return uptime - confirmed < Self.leaseLimit
+    }
+  }
+}

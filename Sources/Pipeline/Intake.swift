@@ -1,0 +1,97 @@
+import Kafka
+import Metrics
+import Referrals
+import Store
+
+/// Pulls from the consumer: records while there is room, and the group's changes as they come.
+actor Intake {
+  private let consumer: Consumer
+  private let classify: Mailbox<RecordBatch>
+  private let parts: Parts
+  private var isStopping = false
+
+  /// How long revoked partitions may take to finish what is in flight: half a session, at most 20 s.
+  static let handBackPatience: Duration = .seconds(20)
+
+  init(consumer: Consumer, classify: Mailbox<RecordBatch>, parts: Parts) {
+    self.consumer = consumer
+    self.classify = classify
+    self.parts = parts
+  }
+
+  /// Takes no more records in; the group is still answered.
+  func stop() { isStopping = true }
+
+  func run() async throws {
+    try await withThrowingDiscardingTaskGroup { group in
+      while let event = await consumer.next() {
+        switch event {
+        case .records(let batch):
+          guard !isStopping else { continue }
+          guard await classify.put(batch) else { return }
+          await parts.acknowledger.waitForRoom()
+        case .assigned(let offers):
+          parts.registry.counter(.rebalances, "assigned").add()
+          try await accept(offers)
+        case .revoked(let partitions):
+          parts.registry.counter(.rebalances, "revoked").add()
+          // Beside intake: the partitions we keep go on meanwhile.
+          group.addTask { await self.release(partitions) }
+        case .lost(let partitions):
+          parts.registry.counter(.rebalances, "lost").add()
+          parts.log(.warning, "partitions were lost; their records are read again by whoever has them", [])
+          await parts.acknowledger.drop(partitions.map(Watermarks.Partition.init))
+        case .trouble(let error, let partition):
+          try report(error, partition)
+        }
+      }
+    }
+  }
+
+  private func accept(_ offers: [PartitionOffer]) async throws {
+    let ledger = parts.ledger
+    let progress = try await retrying("the database does not answer; assigned partitions wait", parts.clock, parts.log) {
+      try await ledger.progress()
+    }
+    let mirrored = Dictionary(progress.map { (TopicPartition($0.topic, $0.partition), $0.next) }) { $1 }
+    var starts: [TopicPartition: Int64?] = [:]
+    for offer in offers {
+      // No row and no commit: a new partition, from its beginning. A commit missing at the broker: resume from the row.
+      let start = offer.committed ?? mirrored[offer.partition]
+      starts.updateValue(start, forKey: offer.partition)
+    }
+    await parts.acknowledger.assign(offers.map { (Watermarks.Partition($0.partition), $0.epoch) })
+    parts.log(.info, "partitions assigned", [("partitions", "\(offers.count)")])
+    consumer.accept(starts)
+  }
+
+  private func release(_ partitions: [TopicPartition]) async {
+    let offsets = await parts.acknowledger.hand(
+      back: partitions.map(Watermarks.Partition.init), within: Self.handBackPatience)
+    parts.log(.info, "partitions given back", [("partitions", "\(partitions.count)")])
+    await consumer.release(partitions, committing: TopicPartition.offsets(offsets))
+  }
+
+  private func report(_ error: KafkaError, _ partition: TopicPartition?) throws {
+    var particulars = [("code", error.code), ("error", error.message)]
+    if let partition { particulars += [("topic", partition.topic), ("partition", "\(partition.partition)")] }
+    if error.isFatal {
+      parts.log(.error, "the consumer ended; the process must start again", particulars)
+      throw error
+    }
+    parts.log(partition == nil ? .warning : .error, "trouble with Kafka", particulars)
+  }
+}
+
+extension Watermarks.Partition {
+  init(_ partition: TopicPartition) { self.init(topic: partition.topic, number: partition.partition) }
+}
+
+extension TopicPartition {
+  /// Offsets under Kafka's own names.
+  static func offsets(_ offsets: [Watermarks.Partition: Int64]) -> [TopicPartition: Int64] {
+    var named: [TopicPartition: Int64] = [:]
+    for (partition, next) in offsets { named[TopicPartition(partition.topic, partition.number)] = next }
+    return named
+  }
+}

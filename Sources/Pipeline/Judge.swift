@@ -1,0 +1,144 @@
+import Metrics
+import Referrals
+import Store
+
+/// Commits a lane's batch in one statement and hands on what won; what lost is decided again with fresh facts.
+actor Judge {
+  let inbox = Mailbox<Written>(capacity: 1)
+  private let turn: Mailbox<[[LaneEvent]]>
+  private let deadLetters: Mailbox<[DeadLetter]>
+  private let refuse: @Sendable (LaneEvent) -> [DeadLetter]
+  private let parts: Parts
+
+  /// - Parameter refuse: makes the dead letters of an event that PostgreSQL refuses.
+  init(
+    turn: Mailbox<[[LaneEvent]]>, deadLetters: Mailbox<[DeadLetter]>, parts: Parts,
+    refuse: @escaping @Sendable (LaneEvent) -> [DeadLetter]
+  ) {
+    self.turn = turn
+    self.deadLetters = deadLetters
+    self.parts = parts
+    self.refuse = refuse
+  }
+
+  func run() async throws {
+    while let written = await inbox.take() {
+      guard await turn.put(try await judge(written)) else { return }
+    }
+    turn.close()
+  }
+
+  private func judge(_ written: Written) async throws -> [[LaneEvent]] {
+    let batch = CommitBatch(written, programmeID: parts.settings.programmeID)
+    let (ledger, owner) = (parts.ledger, parts.settings.incarnation)
+    do {
+      let won = try await parts.timed("commit") {
+        try await retrying("the database does not answer; intake waits", parts.clock, parts.log, isFinal: Store.isDataFault) {
+          try await ledger.commit(batch, owner: owner)
+        }
+      }
+      return await handOn(written, won)
+    } catch where Store.isDataFault(error) {
+      return await halve(written.decided.events, error)
+    }
+  }
+
+  /// The data's own fault: halves until the bad event stands alone, then dead-letters it.
+  private func halve(_ events: [LaneEvent], _ error: any Error) async -> [[LaneEvent]] {
+    parts.registry.counter(.batchesHalved).add()
+    guard events.count > 1 else {
+      parts.log(.warning, "the database refuses an event's data; it goes to the dead-letter topic", [("error", "\(error)")])
+      parts.registry.counter(.deadLetters, Malformed.Code.refusedByStore.rawValue).add(events.count)
+      await deadLetters.put(events.flatMap(refuse))
+      return []
+    }
+    let middle = events.count / 2
+    return [Array(events[..<middle]), Array(events[middle...])]
+  }
+
+  private func handOn(_ written: Written, _ won: Set<String>) async -> [[LaneEvent]] {
+    let losers = Set(written.decided.customers.map(\.id)).subtracting(won)
+    if !losers.isEmpty { parts.registry.counter(.commitConflicts).add(losers.count) }
+    let owners = written.decided.owners
+    let again = written.decided.events.filter { event in owners[event.event.hash]?.contains(where: losers.contains) ?? false }
+    let repeated = Set(again.map(\.event.hash))
+    let kept = written.decided.events.filter { !repeated.contains($0.event.hash) }
+    count(written.decided.customers.filter { won.contains($0.id) }, kept)
+    var records = Dictionary(kept.map { ($0.event.hash.uuid, $0.records) }) { first, _ in first }
+    let messages = written.messages.filter { won.contains($0.customerID) }.map { message in
+      (message: OutgoingMessage(message, at: written.decided.now), records: records.removeValue(forKey: message.cause) ?? [])
+    }
+    await parts.deliver.take(messages, done: records.values.flatMap { $0 })
+    return again.isEmpty ? [] : [again]
+  }
+
+  private func count(_ customers: [DecidedCustomer], _ events: [LaneEvent]) {
+    for decision in customers.flatMap(\.folded.decisions) {
+      parts.registry.counter(.decisions, decision.outcome.rawValue).add()
+      for finding in decision.findings { parts.registry.counter(.ruleHits, finding.rule).add() }
+    }
+    parts.registry.counter(.eventsDone, "decided").add(events.count)
+  }
+}
+
+extension Decided {
+  /// The customers that each event was folded into.
+  var owners: [EventHash: [String]] {
+    var owners: [EventHash: [String]] = [:]
+    for event in events { if let id = event.event.customerID { owners[event.event.hash] = [id] } }
+    for customer in customers {
+      for entry in customer.folded.lifecycle where owners[entry.event.hash]?.contains(customer.id) != true {
+        owners[entry.event.hash, default: []].append(customer.id)
+      }
+    }
+    return owners
+  }
+}
+
+extension OutgoingMessage {
+  /// A message just committed.
+  init(_ message: NewMessage, at now: Timestamp) {
+    let isBegun = message.state == .sending
+    self.init(
+      id: message.id, kind: message.kind, customerID: message.customerID, signal: message.signal, state: message.state,
+      attempt: isBegun ? 1 : 0, eventAt: message.eventAt, sendBefore: message.sendBefore, firstAttemptAt: isBegun ? now : nil,
+      address: message.address, request: message.request)
+  }
+}
+
+extension CommitBatch {
+  /// All that a written batch wants to be true.
+  init(_ written: Written, programmeID: String) {
+    self.init()
+    let decided = written.decided
+    customers = decided.customers.map(\.folded.record)
+    // An event that names only an address is not remembered as handled: obeying it again changes nothing, and a customer that
+    // lost must meet it again.
+    handled = decided.events.compactMap { item in item.event.customerID.map { (item.event, $0) } }
+    decisions = decided.customers.flatMap { $0.folded.decisions.map { ($0, decided.programme.policy.hash) } }
+    lifecycle = decided.customers.flatMap { customer in
+      customer.folded.lifecycle.map { ($0.role, $0.event.withoutPerson, customer.id) }
+    }
+    lifecycle += decided.unowned.flatMap { item in item.roles.lifecycle.map { ($0, item.event.withoutPerson, nil) } }
+    sharedVetoes = decided.customers.flatMap(\.folded.sharedVetoes)
+    suppressedAddresses = decided.suppressedAddresses
+    messages = written.messages
+    outbox = decided.customers.flatMap { customer in
+      customer.folded.decisions.map { (customer.id, OutputEvent.decision($0, decided.programme.policy, programmeID)) }
+    }
+  }
+}
+
+extension Event {
+  /// The event without who the customer is beyond their id: what the lifecycle's records keep.
+  var withoutPerson: Event {
+    guard case .object(let members) = body else { return self }
+    var bare = self
+    bare.body = .object(
+      members.map { member in
+        guard member.key == "customer", let id = member.value["id"] else { return member }
+        return JSON.Member("customer", .object([JSON.Member("id", id)]))
+      }.filter { $0.key != "customer" || $0.value["id"] != nil })
+    return bare
+  }
+}

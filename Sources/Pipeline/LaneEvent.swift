@@ -1,0 +1,60 @@
+package import Referrals
+
+/// A relevant event on its way through a lane, with every record that carried it.
+package struct LaneEvent: Sendable {
+  package var event: Event
+  package var roles: EventRoles
+  package var records: [TrackedRecord]
+  /// The record as it came, should it have to go to the dead-letter topic.
+  package var raw: RawRecord
+
+  /// Joins an event, what it means and where it came from.
+  package init(event: Event, roles: EventRoles, records: [TrackedRecord], raw: RawRecord) {
+    self.event = event
+    self.roles = roles
+    self.records = records
+    self.raw = raw
+  }
+
+  /// The event's address, normalised; nil when it carries none that could be one.
+  var address: String? {
+    guard let email = event.body["customer"]?["email"]?.string, EmailAddress.isPlausible(email) else { return nil }
+    return EmailAddress.normalised(email)
+  }
+
+  /// The event's account, where it names one.
+  var accountID: String? { event.body["customer"]?["account"]?["id"]?.string }
+
+  /// What keeps one customer's events in one lane.
+  var laneKey: String { event.customerID ?? address ?? event.id }
+}
+
+/// Events of one lane that were classified under one programme.
+struct LaneChunk: Sendable {
+  var programme: Programme
+  var events: [LaneEvent]
+}
+
+extension [LaneEvent] {
+  /// Joins repeats of an event inside a batch: they are done when it is.
+  var withoutRepeats: [LaneEvent] {
+    var places: [EventHash: Int] = [:]
+    var kept: [LaneEvent] = []
+    kept.reserveCapacity(count)
+    for event in self {
+      if let place = places[event.event.hash] {
+        kept[place].records += event.records
+      } else {
+        places[event.event.hash] = kept.count
+        kept.append(event)
+      }
+    }
+    return kept
+  }
+}
+
+/// Which lane a customer's events take: FNV-1a of the key, so that every run agrees.
+func lane(of key: String, among count: Int) -> Int {
+  let hash = key.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  return Int(truncatingIfNeeded: (hash ^ hash >> 32) % UInt64(Swift.max(1, count)))
+}

@@ -1,0 +1,15 @@
+package import MultiMail
+package import Referrals
+
+/// Who sends the mail: the provider's client, or a world that plays it in the simulation.
+package protocol Mailer: Sendable {
+  /// Which contract holds.
+  var contract: Contract { get }
+  /// The request's bytes, stored before the first attempt and never changed.
+  func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8]
+  /// One attempt.
+  func send(_ request: [UInt8]) async -> SendOutcome
+  /// Marks an accepted mail; optional, so a failure is only told.
+  /// - Returns: whether the provider took the tags.
+  func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool
+}

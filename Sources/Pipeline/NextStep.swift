@@ -1,0 +1,48 @@
+import MultiMail
+import Referrals
+import Store
+
+/// What becomes of a message after an attempt.
+enum NextStep: Equatable {
+  /// It is over: `sent`, `dead` or `uncertain`.
+  case settle(MessageState, providerID: String?, reason: String?)
+  /// The same bytes under the same key again, after a while.
+  case again(after: Duration, inDoubt: Bool, reason: String)
+  /// Handed over until the provider takes mail again.
+  case wait(until: Timestamp, reason: String)
+
+  /// How long after its first attempt a key may still be used: the provider keeps it 24 hours.
+  static let keyLifetime: Duration = .hours(23)
+
+  /// Decides it from values alone.
+  /// - Parameters:
+  ///   - failures: attempts of this message that did not succeed, this one included.
+  ///   - random: in 0..<1.
+  init(
+    after outcome: SendOutcome, of message: OutgoingMessage, contract: Contract, failures: Int, now: Timestamp, random: Double,
+    policy: RetryPolicy = RetryPolicy()
+  ) {
+    let wait = policy.wait(failures: failures, random: random)
+    switch outcome {
+    case .accepted(let id): self = .settle(.sent, providerID: id, reason: nil)
+    case .refused(let reason):
+      // An earlier attempt of it may have arrived.
+      self = .settle(message.inDoubt ? .uncertain : .dead, providerID: nil, reason: reason)
+    case .notSent(let reason): self = .again(after: wait, inDoubt: false, reason: reason)
+    case .ambiguous(let reason):
+      let began = message.firstAttemptAt ?? now
+      guard contract == .keyed, now - began < Self.keyLifetime else {
+        self = .settle(.uncertain, providerID: nil, reason: reason)
+        return
+      }
+      self = .again(after: wait, inDoubt: true, reason: reason)
+    case .rateLimited(let after):
+      self = .again(
+        after: policy.wait(failures: failures, random: random, retryAfter: after), inDoubt: false, reason: "rate limited")
+    case .warmUp(let until): self = .wait(until: until, reason: "the mailbox is warming up")
+    case .quota(let until): self = .wait(until: until, reason: "the monthly quota is used up")
+    case .stopMailbox(let reason), .stopProvider(let reason):
+      self = .again(after: DeliveryGate.stoppedRest, inDoubt: false, reason: reason)
+    }
+  }
+}

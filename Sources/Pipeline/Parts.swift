@@ -1,0 +1,61 @@
+import Metrics
+package import Referrals
+import Store
+
+/// What every stage shares.
+struct Parts: Sendable {
+  var settings: PipelineSettings
+  var ledger: any Ledger
+  var acknowledger: Acknowledger
+  var deliver: Deliver
+  var codes: LinkCodes
+  var guards: Guards
+  var clock: any Clock
+  var registry: Registry
+  var log: PipelineLog
+
+  /// Measures a piece of work as a round trip to the database.
+  func timed<Value>(_ statement: String, _ work: () async throws -> Value) async throws -> Value {
+    let start = clock.uptime
+    let value = try await work()
+    registry.histogram(.databaseTime, statement).observe(clock.uptime - start)
+    return value
+  }
+}
+
+/// What the pipeline is told when it starts.
+package struct PipelineSettings: Sendable {
+  /// The instance's name: one process of it at a time.
+  package var instance: String
+  /// This start's incarnation: who owns what it claims.
+  package var incarnation: Int64
+  /// The programme's id, which names our output events' source.
+  package var programmeID: String
+  /// Lanes by customer; default 4.
+  package var lanes = 4
+  /// Events a lane decides at once, at most; default 1,000.
+  package var batch = 1_000
+  /// Records in flight before intake waits; default 20,000.
+  package var inFlightRecords = 20_000
+  /// Attempts at once, at most; default 64.
+  package var concurrency = 64
+  /// How long the provider may fail without a success before messages are parked; default 5 minutes.
+  package var patience: Duration = .minutes(5)
+  /// Finished records one message may hold back before it is parked; default 10,000.
+  package var heldBackLimit = 10_000
+  /// Globs of addresses that may be mailed; nil: anyone.
+  package var onlyTo: [String]?
+  /// Where the public pages are reached, such as `https://go.acme.example`.
+  package var publicBase: String
+  /// Seals link tokens and makes link codes.
+  package var linkKey: LinkKey
+
+  /// Settings with their defaults.
+  package init(instance: String, incarnation: Int64, programmeID: String, publicBase: String, linkKey: LinkKey) {
+    self.instance = instance
+    self.incarnation = incarnation
+    self.programmeID = programmeID
+    self.publicBase = publicBase
+    self.linkKey = linkKey
+  }
+}

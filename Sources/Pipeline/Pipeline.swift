@@ -1,0 +1,167 @@
+package import Kafka
+package import Metrics
+import Referrals
+package import Store
+
+/// The journey of an event, from Kafka to an accepted mail, and only then to its offset's commit.
+package actor Pipeline {
+  private let intake: Intake?
+  private let core: Core
+
+  /// Everything but the intake, so that a simulated world can feed it.
+  package struct Core: Sendable {
+    let classify: Classify
+    let lanes: [Lane]
+    let deadLetters: DeadLetters
+    let scheduler: Scheduler
+    let heartbeat: Heartbeat
+    let settler: Settler
+    let parts: Parts
+
+    /// Where records go in.
+    package var records: Mailbox<RecordBatch> { classify.inbox }
+    /// Who knows what is done.
+    package var acknowledger: Acknowledger { parts.acknowledger }
+    /// Who sends.
+    package var deliver: Deliver { parts.deliver }
+    /// What stops sends from outside the policy.
+    package var guards: Guards { parts.guards }
+  }
+
+  /// One lane's stages: one batch at a time between facts and commit.
+  struct Lane: Sendable {
+    let dedupe: Dedupe
+    let throttle: Throttle
+    let compose: Compose
+    let judge: Judge
+  }
+
+  /// What the pipeline is made of; fakes of any of these make the simulation.
+  package struct Surroundings: Sendable {
+    package var ledger: any Ledger
+    package var mailer: any Mailer
+    package var offsets: any OffsetCommitting
+    package var deadLetterTopic: any DeadLetterTopic
+    package var clock: any Clock
+    package var dice: any Dice
+    package var registry: Registry
+    package var log: PipelineLog
+
+    /// Joins the surroundings.
+    package init(
+      ledger: any Ledger, mailer: any Mailer, offsets: any OffsetCommitting, deadLetterTopic: any DeadLetterTopic,
+      clock: any Clock, dice: any Dice, registry: Registry, log: PipelineLog
+    ) {
+      self.ledger = ledger
+      self.mailer = mailer
+      self.offsets = offsets
+      self.deadLetterTopic = deadLetterTopic
+      self.clock = clock
+      self.dice = dice
+      self.registry = registry
+      self.log = log
+    }
+  }
+
+  /// Joins the stages over their surroundings, fed by a consumer.
+  package init(_ core: Core, consumer: Consumer) {
+    self.core = core
+    intake = Intake(consumer: consumer, classify: core.records, parts: core.parts)
+  }
+
+  /// Moves events until the task is cancelled; throws when a loop cannot go on, and then the process must end.
+  package func run() async throws {
+    let (core, intake) = (core, intake)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      if let intake { group.addTask { try await intake.run() } }
+      group.addTask { try await core.run() }
+      // The first loop to end, well or not, ends all.
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+
+  /// Takes no more in, and waits until what is in flight is done and committed.
+  /// - Parameter budget: what is not done by then is done by the next start.
+  /// - Returns: whether all was done.
+  package func drain(within budget: Duration) async -> Bool {
+    await intake?.stop()
+    let (acknowledger, clock) = (core.parts.acknowledger, core.parts.clock)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await acknowledger.waitUntilSettled() }
+      // A cancelled sleep means that all was settled in time.
+      group.addTask { try? await clock.sleep(for: budget) }
+      await group.next()
+      group.cancelAll()
+    }
+    await acknowledger.commit()
+    return await acknowledger.outstanding == 0
+  }
+}
+
+extension Pipeline.Core {
+  /// Joins the stages.
+  package init(settings: PipelineSettings, programmes: ProgrammeInForce, surroundings: Pipeline.Surroundings) {
+    let (ledger, clock, log, registry) = (surroundings.ledger, surroundings.clock, surroundings.log, surroundings.registry)
+    let guards = Guards()
+    let acknowledger = Acknowledger(
+      broker: surroundings.offsets, ledger: ledger, clock: clock, limit: settings.inFlightRecords, registry: registry, log: log)
+    let settler = Settler(ledger: ledger, acknowledger: acknowledger, owner: settings.incarnation, clock: clock, log: log)
+    let deliver = Deliver(
+      mailer: surroundings.mailer, settings: settings, settler: settler, ledger: ledger, acknowledger: acknowledger,
+      guards: guards, clock: clock, dice: surroundings.dice, registry: registry, log: log)
+    let parts = Parts(
+      settings: settings, ledger: ledger, acknowledger: acknowledger, deliver: deliver,
+      codes: LinkCodes(key: settings.linkKey, ledger: ledger), guards: guards, clock: clock, registry: registry, log: log)
+    self.parts = parts
+    self.settler = settler
+    let letters = DeadLetters(topic: surroundings.deadLetterTopic, acknowledger: acknowledger, clock: clock, log: log)
+    deadLetters = letters
+    lanes = (0..<max(1, settings.lanes)).map { _ in Pipeline.Lane(parts, surroundings.mailer, letters) }
+    classify = Classify(
+      lanes: lanes.map(\.dedupe.inbox), deadLetters: letters.inbox, programmes: programmes, parts: parts)
+    scheduler = Scheduler(parts: parts, programmes: programmes, settler: settler)
+    heartbeat = Heartbeat(parts: parts)
+  }
+
+  /// Every loop; the first that ends, ends all.
+  package func run() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await classify.run() }
+      for lane in lanes { lane.start(in: &group) }
+      group.addTask { try await deadLetters.run() }
+      group.addTask { try await parts.deliver.run() }
+      group.addTask { try await parts.deliver.tick() }
+      group.addTask { try await settler.run() }
+      group.addTask { try await settler.watch(deliver: parts.deliver) }
+      group.addTask { try await scheduler.run() }
+      group.addTask { try await heartbeat.run() }
+      group.addTask { try await parts.acknowledger.run() }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+  }
+}
+
+extension Pipeline.Lane {
+  init(_ parts: Parts, _ mailer: any Mailer, _ letters: DeadLetters) {
+    let refuse: @Sendable (LaneEvent) -> [DeadLetter] = { event in
+      let fault = Malformed(
+        .refusedByStore, "PostgreSQL refuses the event's data, such as a NUL character: mend the producer.")
+      return event.records.map { DeadLetter(event.raw, fault: fault, source: $0) }
+    }
+    // Each stage is made with the inbox of the next, so the last comes first; the turn belongs to the first.
+    let turn = Mailbox<[[LaneEvent]]>(capacity: 1)
+    judge = Judge(turn: turn, deadLetters: letters.inbox, parts: parts, refuse: refuse)
+    compose = Compose(next: judge.inbox, parts: parts, mailer: mailer)
+    throttle = Throttle(next: compose.inbox, parts: parts)
+    dedupe = Dedupe(next: throttle.inbox, turn: turn, parts: parts)
+  }
+
+  func start(in group: inout ThrowingTaskGroup<Void, any Error>) {
+    group.addTask { try await dedupe.run() }
+    group.addTask { try await throttle.run() }
+    group.addTask { try await compose.run() }
+    group.addTask { try await judge.run() }
+  }
+}

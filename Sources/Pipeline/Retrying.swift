@@ -1,0 +1,22 @@
+/// Repeats a piece of work until it succeeds, waiting 100 ms, then twice as long each time, at most 5 s; one line at the first
+/// failure and at every 20th.
+/// - Throws: `CancellationError` when the task is cancelled, and what `isFinal` calls final.
+func retrying<Value>(
+  _ message: StaticString, _ clock: any Clock, _ log: PipelineLog, isFinal: (any Error) -> Bool = { _ in false },
+  _ work: () async throws -> Value
+) async throws -> Value {
+  var failures = 0
+  while true {
+    do {
+      let value = try await work()
+      if failures > 0 { log(.notice, "it works again", [("after", message.description), ("failures", "\(failures)")]) }
+      return value
+    } catch {
+      try Task.checkCancellation()
+      if isFinal(error) { throw error }
+      if failures % 20 == 0 { log(.warning, message, [("error", "\(error)"), ("failures", "\(failures + 1)")]) }
+      failures += 1
+      try await clock.sleep(for: .milliseconds(min(5_000, 100 << min(failures - 1, 6))))
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Metrics
+import Referrals
+import Store
+
+/// Claims what is due for any reason but the memory of the instance that wrote it, decides it again, and hands it to Deliver.
+actor Scheduler {
+  private let parts: Parts
+  private let programmes: ProgrammeInForce
+  private let settler: Settler
+  /// Messages claimed at once.
+  private static let limit = 200
+
+  init(parts: Parts, programmes: ProgrammeInForce, settler: Settler) {
+    self.parts = parts
+    self.programmes = programmes
+    self.settler = settler
+  }
+
+  func run() async throws {
+    while true {
+      do {
+        while try await turn() == Self.limit { try Task.checkCancellation() }
+        await parts.deliver.park(parts.acknowledger.blockers(atLeast: parts.settings.heldBackLimit))
+      } catch {
+        try Task.checkCancellation()
+        parts.log(.warning, "due messages could not be claimed; trying again", [("error", "\(error)")])
+      }
+      try await parts.clock.sleep(for: .seconds(1))
+    }
+  }
+
+  /// Claims once; returns how many messages were claimed.
+  private func turn() async throws -> Int {
+    guard parts.guards.mayAttempt(at: parts.clock.uptime) else { return 0 }
+    let claimed = try await parts.ledger.claimDue(
+      instance: parts.settings.instance, owner: parts.settings.incarnation, limit: Self.limit)
+    var ready: [(message: OutgoingMessage, records: [TrackedRecord])] = []
+    for message in claimed {
+      if message.state == .uncertain {
+        parts.log(
+          .error, "a message needs a person: see `referrald messages --uncertain`",
+          [("message", message.id), ("reason", "the process that was sending it ended before the answer")])
+        continue
+      }
+      if await mayLeave(message, try await recheck(message)) { ready.append((message, [])) }
+    }
+    await parts.deliver.take(ready, done: [])
+    return claimed.count
+  }
+
+  private func recheck(_ message: OutgoingMessage) async throws -> Recheck {
+    let programme = programmes.value
+    guard let record = try await parts.ledger.customer(id: message.customerID) else {
+      return .cancel(findings: [Finding(rule: "customer", sentence: "the customer is no longer known")])
+    }
+    let facts = try await parts.ledger.facts(
+      for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 })
+    let context = DecisionContext(
+      now: parts.clock.now, sharedVetoes: facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses)
+    return programme.decider.recheck(
+      RecheckRequest(
+        messageID: message.id, kind: message.kind, signal: message.signal, eventAt: message.eventAt,
+        sendBefore: message.sendBefore, attempted: message.attempt > 0),
+      record: record, context: context)
+  }
+
+  /// Follows a decision; true when the message may leave now.
+  private func mayLeave(_ message: OutgoingMessage, _ decision: Recheck) async -> Bool {
+    switch decision {
+    case .send: return true
+    case .wait(let until, let findings): await end(message, .deferred, findings, until: until)
+    case .expire(let findings): await end(message, .expired, findings)
+    case .cancel(let findings): await end(message, .cancelled, findings)
+    case .uncertainOrCancel(let findings): await end(message, message.inDoubt ? .uncertain : .cancelled, findings)
+    }
+    return false
+  }
+
+  private func end(_ message: OutgoingMessage, _ state: MessageState, _ findings: [Finding], until: Timestamp? = nil) async {
+    let reason = findings.map(\.sentence).joined(separator: "; ")
+    parts.registry.counter(.messages, message.kind.rawValue, state.rawValue).add()
+    let body = OutputEvent.message(
+      message, state, reason: reason, parts.settings.programmeID, at: parts.clock.now)
+    await settler.finish(
+      Settlement(
+        id: message.id, state: state, dueAt: until, reason: reason,
+        published: state == .deferred ? nil : .init(key: message.customerID, body: body)),
+      of: message, records: [])
+  }
+}

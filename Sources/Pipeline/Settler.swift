@@ -1,0 +1,135 @@
+import Metrics
+import Referrals
+import Store
+
+/// Writes down what became of messages, in small batches, and lets go of their records only then. Kept and repeated while the
+/// database is away.
+package actor Settler {
+  private var noted: [Settlement] = []
+  private var finished: [Finished] = []
+  private var watched: [String: [TrackedRecord]] = [:]
+  private var lost: [(id: String, records: [TrackedRecord])] = []
+  private let bell = Wakeup()
+  private let ledger: any Ledger
+  private let acknowledger: Acknowledger
+  private let owner: Int64
+  private let clock: any Clock
+  private let log: PipelineLog
+
+  private struct Finished {
+    var settlement: Settlement
+    var message: OutgoingMessage
+    var records: [TrackedRecord]
+  }
+
+  init(ledger: any Ledger, acknowledger: Acknowledger, owner: Int64, clock: any Clock, log: PipelineLog) {
+    self.ledger = ledger
+    self.acknowledger = acknowledger
+    self.owner = owner
+    self.clock = clock
+    self.log = log
+  }
+
+  /// What waits to be written.
+  var backlog: Int { noted.count + finished.count }
+
+  /// Writes down that a message will be tried again.
+  func note(_ settlement: Settlement) {
+    noted.append(settlement)
+    bell.ring()
+  }
+
+  /// Writes down that we are through with a message; then its records are done.
+  func finish(_ settlement: Settlement, of message: OutgoingMessage, records: [TrackedRecord]) {
+    finished.append(Finished(settlement: settlement, message: message, records: records))
+    bell.ring()
+  }
+
+  /// Watches a message that another instance has: the records are done when it is settled.
+  func watch(_ id: String, records: [TrackedRecord]) { watched[id, default: []] += records }
+
+  /// Has a message of ours read again that nobody here knows.
+  func restore(_ id: String, records: [TrackedRecord]) { lost.append((id, records)) }
+
+  /// Settles until the task is cancelled.
+  func run() async throws {
+    while true {
+      await bell.wait()
+      try Task.checkCancellation()
+      while backlog > 0 { try await settleOnce() }
+    }
+  }
+
+  /// Every 500 ms: messages of others that were settled meanwhile, and ours that must be read again.
+  func watch(deliver: Deliver) async throws {
+    while true {
+      try await clock.sleep(for: .milliseconds(500))
+      do {
+        try await restoreLost(to: deliver)
+        try await releaseWatched()
+      } catch {
+        // Asked again in 500 ms.
+        log(.warning, "messages could not be looked up; trying again", [("error", "\(error)")])
+      }
+    }
+  }
+
+  private func settleOnce() async throws {
+    // Notes first: a message that is tried again and then finished must not go back.
+    let (notes, ends) = (noted, finished)
+    (noted, finished) = ([], [])
+    let (ledger, owner) = (ledger, owner)
+    // The last word on each message only: one statement must not change a row twice.
+    var settlements: [String: Settlement] = [:]
+    for settlement in notes + ends.map(\.settlement) {
+      var merged = settlement
+      merged.inDoubt = merged.inDoubt || (settlements[settlement.id]?.inDoubt ?? false)
+      settlements[settlement.id] = merged
+    }
+    let all = Array(settlements.values)
+    let changed = try await retrying("settlements are kept until the database answers", clock, log) {
+      try await ledger.settle(all, owner: owner)
+    }
+    for end in ends where end.settlement.state.releasesCaps && end.message.kind == .prompt && changed.contains(end.message.id) {
+      try await release(end.message)
+    }
+    await acknowledger.complete(ends.flatMap(\.records))
+  }
+
+  /// Gives back what a prompt that will not go had reserved.
+  private func release(_ message: OutgoingMessage) async throws {
+    let ledger = ledger
+    _ = try await retrying("a reservation is given back when the database answers", clock, log) {
+      while let record = try await ledger.customer(id: message.customerID) {
+        var changed = record
+        Decider.releaseReservation(message.id, from: &changed.state)
+        if changed == record { return }
+        if try await ledger.save(changed) { return }
+      }
+    }
+  }
+
+  private func restoreLost(to deliver: Deliver) async throws {
+    let lost = lost
+    guard !lost.isEmpty else { return }
+    let found = try await ledger.outgoing(ids: lost.map(\.id))
+    self.lost.removeAll { item in lost.contains { $0.id == item.id } }
+    let records = Dictionary(lost.map { ($0.id, $0.records) }) { $0 + $1 }
+    let known = Set(found.map(\.id))
+    await deliver.take(
+      found.map { ($0, records[$0.id] ?? []) }, done: records.filter { !known.contains($0.key) }.flatMap(\.value))
+  }
+
+  private func releaseWatched() async throws {
+    guard !watched.isEmpty else { return }
+    let open = try await ledger.unsettled(Array(watched.keys))
+    let done = watched.filter { !open.contains($0.key) }
+    for id in done.keys { watched[id] = nil }
+    await acknowledger.complete(done.flatMap(\.value))
+  }
+}
+
+extension MessageState {
+  /// Whether a message in this state counts toward no cap.
+  var releasesCaps: Bool { self == .dead || self == .cancelled || self == .expired }
+}

@@ -1,0 +1,60 @@
+package import Referrals
+
+/// Time as the pipeline sees it: the machine's, or a simulated world's.
+package protocol Clock: Sendable {
+  /// The moment on the wall.
+  var now: Timestamp { get }
+  /// A span since some fixed moment that no one sets back: what leases are measured by.
+  var uptime: Duration { get }
+  /// Sleeps; throws when the task is cancelled.
+  func sleep(for span: Duration) async throws
+}
+
+/// Randomness as the pipeline sees it.
+package protocol Dice: Sendable {
+  /// A number in 0..<1.
+  func roll() -> Double
+}
+
+/// Where the group's offsets are committed.
+package protocol OffsetCommitting: Sendable {
+  /// Commits the next offsets to read.
+  func commit(_ offsets: [Watermarks.Partition: Int64]) async throws
+}
+
+/// Where malformed records go.
+package protocol DeadLetterTopic: Sendable {
+  /// Publishes dead letters; returns when every one is acknowledged.
+  func publish(_ letters: [DeadLetter]) async throws
+}
+
+/// How the pipeline tells what happened: a constant message and its particulars, never an address or a name.
+package struct PipelineLog: Sendable {
+  /// How grave a line is.
+  package enum Level: Sendable { case debug, info, notice, warning, error }
+
+  private let write: @Sendable (Level, StaticString, [(String, String)]) -> Void
+
+  /// Sends lines to a writer.
+  package init(_ write: @escaping @Sendable (Level, StaticString, [(String, String)]) -> Void) { self.write = write }
+
+  /// Drops every line.
+  package static let silent = PipelineLog { _, _, _ in }
+
+  /// Writes a line.
+  package func callAsFunction(_ level: Level, _ message: StaticString, _ particulars: [(String, String)] = []) {
+    write(level, message, particulars)
+  }
+}
+
+/// A record on its way: where it lies, and in which assignment it came.
+package struct TrackedRecord: Hashable, Sendable {
+  package var position: RecordPosition
+  package var epoch: Int64
+
+  /// Joins a record's place and its epoch.
+  package init(position: RecordPosition, epoch: Int64) {
+    self.position = position
+    self.epoch = epoch
+  }
+}

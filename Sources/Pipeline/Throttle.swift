@@ -1,0 +1,101 @@
+import Referrals
+import Store
+
+/// May this moment become a message? Folds each customer's events over the facts; the actor is the shell of a pure decision.
+actor Throttle {
+  let inbox = Mailbox<LookedUp>(capacity: 1)
+  private let next: Mailbox<Decided>
+  private let parts: Parts
+
+  init(next: Mailbox<Decided>, parts: Parts) {
+    self.next = next
+    self.parts = parts
+  }
+
+  func run() async throws {
+    while let batch = await inbox.take() {
+      let context = DecisionContext(
+        now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses)
+      guard await next.put(Decided(batch, context)) else { return }
+    }
+    next.close()
+  }
+}
+
+/// A lane's batch, decided.
+struct Decided: Sendable {
+  var programme: Programme
+  var now: Timestamp
+  var events: [LaneEvent]
+  var customers: [DecidedCustomer]
+  var suppressedAddresses: [(email: String, role: Policy.Role, at: Timestamp)]
+  /// Events that name no customer we know: recorded, and that is all.
+  var unowned: [LaneEvent]
+
+  /// Decides a batch: customers in the order of their first event, each over its facts, shared vetoes passed on.
+  init(_ batch: LookedUp, _ context: DecisionContext) {
+    programme = batch.programme
+    now = context.now
+    events = batch.events
+    customers = []
+    suppressedAddresses = batch.events.flatMap(\.suppressedAddresses)
+    unowned = []
+    var context = context
+    for (id, events) in grouped(batch) {
+      let record = batch.facts.customers[id] ?? CustomerRecord(newcomer: id)
+      let bound = batch.facts.suppressions(of: record, events)
+      var folded = batch.programme.decider.fold(events: bound + events, record: record, context: context)
+      folded.lifecycle.removeAll { entry in bound.contains { $0.event.hash == entry.event.hash } }
+      context.apply(folded.sharedVetoes)
+      customers.append(DecidedCustomer(id: id, before: record, folded: folded))
+    }
+  }
+
+  /// Each customer's events; one that names only an address is everyone's who has it.
+  private mutating func grouped(_ batch: LookedUp) -> [(String, [RoledEvent])] {
+    var order: [String] = []
+    var events: [String: [RoledEvent]] = [:]
+    for item in batch.events {
+      let targets = item.event.customerID.map { [$0] } ?? item.address.flatMap { batch.facts.customersByEmail[$0] } ?? []
+      if targets.isEmpty { unowned.append(item) }
+      for id in targets {
+        var event = item.event
+        event.customerID = id
+        if events[id] == nil { order.append(id) }
+        events[id, default: []].append(RoledEvent(event: event, roles: item.roles))
+      }
+    }
+    return order.map { ($0, events[$0] ?? []) }
+  }
+}
+
+/// What a customer's events came to.
+struct DecidedCustomer: Sendable {
+  var id: String
+  var before: CustomerRecord
+  var folded: Folded
+}
+
+extension LaneEvent {
+  /// What the event says of its address, for whoever uses it later. An erasure leaves no address behind.
+  var suppressedAddresses: [(email: String, role: Policy.Role, at: Timestamp)] {
+    guard let address else { return [] }
+    return roles.lifecycle.filter { $0.suppresses && $0 != .erased }.map { (email: address, role: $0, at: event.time) }
+  }
+}
+
+extension Facts {
+  /// What was said of a customer's address before, as events to obey first: oldest first.
+  func suppressions(of record: CustomerRecord, _ events: [RoledEvent]) -> [RoledEvent] {
+    let written = events.compactMap { $0.event.body["customer"]?["email"]?.string }
+    let addresses = Set(([record.profile.email].compactMap { $0 } + written).map(EmailAddress.normalised))
+    let said = addresses.flatMap { suppressedAddresses[$0] ?? [] }.sorted { $0.at < $1.at }
+    return said.enumerated().map { number, suppression in
+      RoledEvent(
+        event: Event(
+          hash: EventHash(high: 0, low: UInt64(number)), id: "", type: "", time: suppression.at, customerID: record.id,
+          body: .object([])),
+        roles: EventRoles(lifecycle: [suppression.role]))
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Postgres
+package import Referrals
+
+/// What the pipeline asks of PostgreSQL while events flow: the store itself, or a world that plays it in the simulation.
+package protocol Ledger: Sendable {
+  /// Reads what a batch needs to know before it is decided.
+  func facts(for events: [Event], addresses: [String], accounts: [String]) async throws -> Facts
+  /// Judges a batch; returns the customers that won.
+  func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String>
+  /// Writes that attempts begin; returns those that may.
+  func beginAttempts(_ ids: [String], owner: Int64) async throws -> Set<String>
+  /// Writes down what became of attempts; returns those that changed.
+  func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String>
+  /// Claims messages that are due for any reason but the memory of the instance that wrote them.
+  func claimDue(instance: String, owner: Int64, limit: Int) async throws -> [OutgoingMessage]
+  /// Reads messages by id.
+  func outgoing(ids: [String]) async throws -> [OutgoingMessage]
+  /// Which of these messages are still unsettled and not handed over.
+  func unsettled(_ ids: [String]) async throws -> Set<String>
+  /// One customer by id, or nil.
+  func customer(id: String) async throws -> CustomerRecord?
+  /// Writes one customer back on condition of its version.
+  func save(_ customer: CustomerRecord) async throws -> Bool
+  /// Mirrors commits to Kafka; never backwards.
+  func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws
+  /// Where each partition goes on when the broker has lost the group's commits.
+  func progress() async throws -> [(topic: String, partition: Int32, next: Int64)]
+  /// Renews the lease; false when a successor has ended this incarnation.
+  func beat(incarnation: Int64) async throws -> Bool
+  /// The first of a block of 1,000 link numbers for this process.
+  func linkNumbers() async throws -> Int64
+}
+
+extension Store: Ledger {}
+
+extension Store {
+  /// True when PostgreSQL refused the data itself, so that trying the same again cannot help.
+  package static func isDataFault(_ error: any Error) -> Bool { (error as? PostgresError)?.isDataFault ?? false }
+}
