@@ -6,6 +6,7 @@ let layers: [String: Set<String>] = [
   "CLibPQ": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CMicroHTTPD": [],
   "Postgres": ["CLibPQ"], "Curl": ["CLibCurl"], "Markdown": ["CMarkGFM"], "YAML": ["CYAML"],
   "HTTPServer": ["CMicroHTTPD"], "Systemd": [], "Files": [], "Metrics": [],
+  "Settings": ["YAML"],
   "Referrals": ["YAML", "Markdown"],
   "Store": ["Referrals", "Postgres"],
 ]
