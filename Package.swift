@@ -47,13 +47,14 @@ let package = Package(
     // Decide, remember, move, show, start.
     ours("Metrics"),
     ours("Settings", ["YAML"]),
+    ours("Journaling", ["Systemd"]),
     ours("Referrals", ["YAML", "Markdown", crypto]),
     ours("Store", ["Referrals", "Postgres"]),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Metrics"), tests("Referrals"), tests("Store", ["Postgres", "Referrals"]),
-    tests("Settings", ["YAML"]),
+    tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"),
 
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

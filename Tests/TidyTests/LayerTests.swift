@@ -7,6 +7,7 @@ let layers: [String: Set<String>] = [
   "Postgres": ["CLibPQ"], "Curl": ["CLibCurl"], "Markdown": ["CMarkGFM"], "YAML": ["CYAML"],
   "HTTPServer": ["CMicroHTTPD"], "Systemd": [], "Files": [], "Metrics": [],
   "Settings": ["YAML"],
+  "Journaling": ["Systemd"],
   "Referrals": ["YAML", "Markdown"],
   "Store": ["Referrals", "Postgres"],
 ]
