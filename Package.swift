@@ -50,11 +50,12 @@ let package = Package(
     ours("Journaling", ["Systemd"]),
     ours("Referrals", ["YAML", "Markdown", crypto]),
     ours("Store", ["Referrals", "Postgres"]),
+    ours("DemoDay", ["Referrals"]),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Metrics"), tests("Referrals"), tests("Store", ["Postgres", "Referrals"]),
-    tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"),
+    tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),
 
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

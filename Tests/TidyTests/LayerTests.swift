@@ -10,6 +10,7 @@ let layers: [String: Set<String>] = [
   "Journaling": ["Systemd"],
   "Referrals": ["YAML", "Markdown"],
   "Store": ["Referrals", "Postgres"],
+  "DemoDay": ["Referrals"],
 ]
 
 let wrappers: Set<String> = ["Postgres", "Curl", "Markdown", "YAML", "HTTPServer", "Systemd", "Files"]
