@@ -48,14 +48,18 @@ let package = Package(
     ours("Files"),
     // Decide, remember, move, show, start.
     ours("Metrics"),
+    ours("Settings", ["YAML"]),
+    ours("Journaling", ["Systemd"]),
     ours("Referrals", ["YAML", "Markdown", crypto]),
     ours("Store", ["Referrals", "Postgres"]),
     ours("MultiMail", ["Curl", "Referrals"]),
     ours("Pipeline", ["Referrals", "Store", "Kafka", "MultiMail", "Metrics"]),
+    ours("DemoDay", ["Referrals"]),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Metrics"), tests("Referrals"), tests("Store", ["Postgres", "Referrals"]),
+    tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),
 
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

@@ -17,6 +17,9 @@ enum Datagram {
     let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
+    // A reader whose queue is full is waited for, but not for long.
+    var patience = timeval(tv_sec: 0, tv_usec: 50_000)
+    unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     let sent = unsafe withUnsafePointer(to: &address) { pointer in
       unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { rebound in
         unsafe bytes.withUnsafeBytes { buffer in

@@ -3,11 +3,21 @@ package enum Journal {
   /// Whether standard error is connected to the journal, by the variable that systemd sets for that.
   package static func isConnected(environment: [String: String]) -> Bool { environment["JOURNAL_STREAM"] != nil }
 
+  /// Where the journal listens.
+  package static let socketPath = "/run/systemd/journal/socket"
+
   /// Sends one entry.
   ///
-  /// - Parameter fields: Upper-case names and their values.
+  /// - Parameters:
+  ///   - fields: Upper-case names and their values.
+  ///   - path: The journal's socket.
   /// - Returns: Whether the journal took it.
-  package static func send(_ fields: [(name: String, value: String)]) -> Bool {
+  package static func send(_ fields: [(name: String, value: String)], to path: String = socketPath) -> Bool {
+    Datagram.send(encoded(fields), to: path)
+  }
+
+  /// One entry as the protocol wants it: `NAME=value`, or the name, the length in 64 bits and the value where that holds a line feed.
+  package static func encoded(_ fields: [(name: String, value: String)]) -> [UInt8] {
     var bytes: [UInt8] = []
     for (name, value) in fields {
       bytes += name.utf8
@@ -21,6 +31,6 @@ package enum Journal {
       bytes += value
       bytes.append(UInt8(ascii: "\n"))
     }
-    return Datagram.send(bytes, to: "/run/systemd/journal/socket")
+    return bytes
   }
 }

@@ -11,7 +11,10 @@ package struct Notify: Sendable {
   package func ready() { send("READY=1") }
 
   /// One line for `systemctl status`.
-  package func status(_ line: String) { send("STATUS=\(line)") }
+  package func status(_ line: String) {
+    // A second line would be a second assignment.
+    send("STATUS=\(line.split(separator: "\n").joined(separator: " "))")
+  }
 
   /// Every loop has made progress.
   package func watchdog() { send("WATCHDOG=1") }
@@ -21,7 +24,8 @@ package struct Notify: Sendable {
 
   /// Asks for more time to stop or start, counted from now.
   package func extendTimeout(by span: Duration) {
-    send("EXTEND_TIMEOUT_USEC=\(span.components.seconds * 1_000_000)")
+    let (seconds, attoseconds) = span.components
+    send("EXTEND_TIMEOUT_USEC=\(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)")
   }
 
   /// A reload begins, at this moment of the monotonic clock.

@@ -6,8 +6,12 @@ let layers: [String: Set<String>] = [
   "CLibPQ": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CMicroHTTPD": [],
   "Postgres": ["CLibPQ"], "Curl": ["CLibCurl"], "Markdown": ["CMarkGFM"], "YAML": ["CYAML"],
   "HTTPServer": ["CMicroHTTPD"], "Systemd": [], "Files": [], "Metrics": [],
+  "Settings": ["YAML"],
+  "Journaling": ["Systemd"],
   "Referrals": ["YAML", "Markdown"],
   "Store": ["Referrals", "Postgres"],
+  "Pipeline": ["Referrals", "Store", "Kafka", "MultiMail", "Metrics"],
+  "DemoDay": ["Referrals"],
 ]
 
 let wrappers: Set<String> = ["Postgres", "Curl", "Markdown", "YAML", "HTTPServer", "Systemd", "Files"]

@@ -1,0 +1,116 @@
+/// What is known of one customer, for `explain`: gathered elsewhere, told here.
+package struct CustomerStory: Sendable {
+  package var customerID: String
+  package var now: Timestamp
+  /// Satisfaction now, and what a prompt needs.
+  package var score: Double
+  package var threshold: Double
+  /// That stand now, those of the account and of everyone included.
+  package var vetoes: [CustomerState.ActiveVeto]
+  package var suppression: CustomerState.Suppression
+  /// Prompts that count toward caps, for life.
+  package var promptCount: Int
+  /// What would speak against a prompt now besides score, vetoes and suppression, such as caps and pauses.
+  package var objections: [Finding]
+  /// In any order.
+  package var decisions: [ToldDecision]
+  package var messages: [ToldMessage]
+  package var lifecycle: [ToldEvent]
+
+  /// Gathers a story.
+  package init(
+    customerID: String, now: Timestamp, score: Double, threshold: Double, vetoes: [CustomerState.ActiveVeto] = [],
+    suppression: CustomerState.Suppression = .init(), promptCount: Int = 0, objections: [Finding] = [],
+    decisions: [ToldDecision] = [], messages: [ToldMessage] = [], lifecycle: [ToldEvent] = []
+  ) {
+    self.customerID = customerID
+    self.now = now
+    self.score = score
+    self.threshold = threshold
+    self.vetoes = vetoes
+    self.suppression = suppression
+    self.promptCount = promptCount
+    self.objections = objections
+    self.decisions = decisions
+    self.messages = messages
+    self.lifecycle = lifecycle
+  }
+}
+
+/// A decision as it was stored; words of a newer version are shown as they are.
+package struct ToldDecision: Sendable, Equatable {
+  package var signal: String
+  /// The event's time.
+  package var at: Timestamp
+  package var decidedAt: Timestamp
+  package var outcome: String
+  package var score: Double
+  package var findings: [Finding]
+  package var messageID: String?
+
+  /// Joins a decision's parts.
+  package init(
+    signal: String, at: Timestamp, decidedAt: Timestamp, outcome: String, score: Double, findings: [Finding] = [],
+    messageID: String? = nil
+  ) {
+    self.signal = signal
+    self.at = at
+    self.decidedAt = decidedAt
+    self.outcome = outcome
+    self.score = score
+    self.findings = findings
+    self.messageID = messageID
+  }
+
+  /// Reads stored findings; what has no rule and sentence is left out.
+  /// - Parameter stored: an array of objects with `rule`, `sentence` and `until` in RFC 3339 or microseconds.
+  package static func findings(_ stored: JSON) -> [Finding] {
+    guard case .array(let elements) = stored else { return [] }
+    return elements.compactMap { element in
+      guard let rule = element["rule"]?.string, let sentence = element["sentence"]?.string else { return nil }
+      let written = element["until"]?.string.flatMap { Timestamp(rfc3339: $0) }
+      return Finding(
+        rule: rule, sentence: sentence, until: written ?? element["until"]?.int.map { Timestamp(microseconds: $0) })
+    }
+  }
+}
+
+/// A message as it was stored.
+package struct ToldMessage: Sendable, Equatable {
+  package var id: String
+  package var kind: String
+  package var state: String
+  package var attempts: Int
+  package var createdAt: Timestamp
+  package var settledAt: Timestamp?
+  package var reason: String?
+  package var subject: String
+
+  /// Joins a message's parts.
+  package init(
+    id: String, kind: String, state: String, attempts: Int, createdAt: Timestamp, settledAt: Timestamp? = nil,
+    reason: String? = nil,
+    subject: String = ""
+  ) {
+    self.id = id
+    self.kind = kind
+    self.state = state
+    self.attempts = attempts
+    self.createdAt = createdAt
+    self.settledAt = settledAt
+    self.reason = reason
+    self.subject = subject
+  }
+}
+
+/// A lifecycle event: the role it had, and when.
+package struct ToldEvent: Sendable, Equatable {
+  package var role: String
+  package var at: Timestamp
+
+  /// Joins role and time.
+  package init(role: String, at: Timestamp) {
+    self.role = role
+    self.at = at
+  }
+}

@@ -1,0 +1,68 @@
+extension CustomerStory {
+  /// The story as lines of text: the answer first, then what happened, oldest first.
+  package var lines: [String] {
+    let past = timeline
+    guard !past.isEmpty else { return answer + ["", "Nothing is recorded of them yet."] }
+    return answer + ["", "What happened, oldest first (times are UTC):"] + past
+  }
+
+  /// Whether they would be asked at the next signal, and every reason why not.
+  private var answer: [String] {
+    let who = StoryWords.untrusted(customerID)
+    let reasons = self.reasons
+    let head =
+      reasons.isEmpty
+      ? "\(who) would be asked at the next signal that leaves satisfaction at \(Words.score(threshold)) or above."
+      : "\(who) would not be asked now:"
+    let asked = promptCount == 0 ? "never" : Words.count(Int64(promptCount), "time")
+    return [head] + reasons.map { "  - \($0)" } + ["Satisfaction is \(Words.score(score)); asked so far: \(asked)."]
+  }
+
+  private var reasons: [String] {
+    let stops = StoryWords.suppressions(suppression).map { "\($0.words), since \(Words.date($0.at, now))" }
+    let vetoes = self.vetoes.filter { $0.stands(at: now) }.map { veto in
+      let end = veto.until.map { "until \(Words.date($0, now)) at the latest" } ?? "until the event that ends it"
+      return "veto \(veto.name) stands since \(Words.date(veto.since, now)), \(end)"
+    }
+    return stops + vetoes + objections.map(Self.sentence)
+  }
+
+  private static func sentence(_ finding: Finding) -> String { "\(finding.rule): \(StoryWords.untrusted(finding.sentence))" }
+
+  private var timeline: [String] {
+    let decided = Set(decisions.compactMap(\.messageID))
+    var entries: [(at: Timestamp, lines: [String])] = []
+    for event in lifecycle { entries.append((event.at, [Self.stamp(event.at) + StoryWords.role(event.role)])) }
+    for decision in decisions { entries.append((decision.at, lines(decision))) }
+    for message in messages where !decided.contains(message.id) {
+      entries.append((message.createdAt, [Self.stamp(message.createdAt) + words(message)]))
+    }
+    // The order of equal times is that of the lists, so that the same story always reads the same.
+    let sorted = entries.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+    return sorted.flatMap(\.element.lines)
+  }
+
+  private func lines(_ decision: ToldDecision) -> [String] {
+    let wait = decision.decidedAt - decision.at
+    let late = wait >= .minutes(5) ? ", decided \(Words.roughly(wait)) later" : ""
+    let head =
+      "signal \(decision.signal), satisfaction \(Words.score(decision.score)): \(StoryWords.outcome(decision.outcome))\(late)"
+    let caused = messages.filter { $0.id == decision.messageID }.map(words)
+    return [Self.stamp(decision.at) + head] + (decision.findings.map(Self.sentence) + caused).map { Self.indent + $0 }
+  }
+
+  private func words(_ message: ToldMessage) -> String {
+    let subject = StoryWords.untrusted(message.subject)
+    let title = subject.isEmpty ? "" : " “\(subject)”"
+    let kind = message.kind.split(separator: "_").joined(separator: " ")
+    return "\(kind)\(title): \(StoryWords.state(message, now))"
+  }
+
+  private static let indent = String(repeating: " ", count: 18)
+
+  /// Date and minute in 18 columns.
+  private static func stamp(_ moment: Timestamp) -> String {
+    let text = "\(Timestamp(seconds: floorDivide(moment.microseconds, 60_000_000) * 60))"
+    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))  "
+  }
+}

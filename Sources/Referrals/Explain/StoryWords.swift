@@ -1,0 +1,80 @@
+/// The stored words of outcomes, states and roles as a colleague would say them.
+enum StoryWords {
+  static func outcome(_ outcome: String) -> String {
+    switch Decision.Outcome(rawValue: outcome) {
+    case .prompted: "asked"
+    case .wouldPrompt: "would have been asked; this is a rehearsal"
+    case .ghosted: "not asked on purpose: in the control group that shows what asking is worth"
+    case .suppressed: "not asked"
+    case .deferred: "to be asked later"
+    case .held: "waits for a person's approval"
+    case .expired: "no longer asked: it waited too long"
+    case .stale: "not asked: the event came too late"
+    case .rejected: "not asked: a person declined it"
+    case nil: untrusted(outcome)
+    }
+  }
+
+  static func state(_ message: ToldMessage, _ now: Timestamp) -> String {
+    let at = message.settledAt.map { " on \(Words.date($0, now))" } ?? ""
+    let reason = message.reason.map { ": \(untrusted($0))" } ?? ""
+    return switch message.state {
+    case "sent": "sent\(at)" + (message.attempts > 1 ? " at the \(ordinal(message.attempts)) attempt" : "")
+    case "claimed", "sending": "being sent"
+    case "retry": "to be tried again after \(Words.count(Int64(message.attempts), "attempt"))\(reason)"
+    case "deferred": "waits\(reason)"
+    case "held": "waits for a person's approval\(reason)"
+    case "dead": "not sent\(reason)"
+    case "uncertain": "may have gone or not\(reason); a person must say which: `referrald messages --uncertain`"
+    case "cancelled": "cancelled\(at)\(reason)"
+    case "expired": "not sent: it waited too long"
+    default: untrusted(message.state) + reason
+    }
+  }
+
+  static func role(_ role: String) -> String {
+    switch Policy.Role(rawValue: role) {
+    case .customerUpdated: "their profile changed"
+    case .shared: "they shared their link"
+    case .declined: "they said: not for me"
+    case .linkClicked: "their link was clicked"
+    case .signedUp: "they signed up"
+    case .converted: "they paid"
+    case .refunded: "a payment was refunded"
+    case .rewardApplied: "billing applied a reward"
+    case .rewardFailed: "billing could not apply a reward"
+    case .rewardGranted: "a reward was granted"
+    case .unsubscribed: "they unsubscribed"
+    case .resubscribed: "they opted in again"
+    case .bounced: "mail to them bounced"
+    case .complained: "they marked a mail as spam"
+    case .erased: "their data was erased"
+    case nil: untrusted(role)
+    }
+  }
+
+  /// What stops mail, strongest first; empty: nothing does.
+  static func suppressions(_ suppression: CustomerState.Suppression) -> [(name: String, words: String, at: Timestamp)] {
+    [
+      ("erased", "their data was erased, no mail ever again", suppression.erased),
+      ("complained", "they marked a mail as spam, no mail at all", suppression.complained),
+      ("bounced", "mail to them bounced, no mail at all", suppression.bounced),
+      ("unsubscribed_from_all", "they unsubscribed from everything", suppression.unsubscribedFromAll),
+      ("unsubscribed", "they unsubscribed, only reward notices go", suppression.unsubscribed),
+      ("declined", "they declined the programme, only reward notices go", suppression.declined),
+    ].compactMap { name, words, at in at.map { (name, words, $0) } }
+  }
+
+  /// Text from events and mails on one line, without what could move a terminal's cursor.
+  static func untrusted(_ text: String) -> String { UntrustedText.oneLine(text) }
+
+  private static func ordinal(_ number: Int) -> String {
+    switch (number % 10, number % 100) {
+    case (_, 11...13): "\(number)th"
+    case (1, _): "\(number)st"
+    case (2, _): "\(number)nd"
+    case (3, _): "\(number)rd"
+    default: "\(number)th"
+    }
+  }
+}
