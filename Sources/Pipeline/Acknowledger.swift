@@ -12,6 +12,7 @@ package actor Acknowledger {
   private let clock: any Clock
   private let log: PipelineLog
   private let registry: Registry
+  private let guards: Guards
   private let limit: Int
   private let room = Wakeup()
   private let settled = Wakeup()
@@ -42,11 +43,13 @@ package actor Acknowledger {
   /// Makes an acknowledger that holds no partition.
   /// - Parameter limit: records in flight before intake waits.
   package init(
-    broker: any OffsetCommitting, ledger: any Ledger, clock: any Clock, limit: Int, registry: Registry, log: PipelineLog
+    broker: any OffsetCommitting, ledger: any Ledger, clock: any Clock, guards: Guards, limit: Int, registry: Registry,
+    log: PipelineLog
   ) {
     self.broker = broker
     self.ledger = ledger
     self.clock = clock
+    self.guards = guards
     self.limit = limit
     self.registry = registry
     self.log = log
@@ -136,6 +139,7 @@ package actor Acknowledger {
   package func run() async throws {
     while !Task.isCancelled {
       try await clock.sleep(for: .milliseconds(100))
+      guards.noteTurn(at: clock.uptime)
       await commit()
       measure()
     }

@@ -13,6 +13,7 @@ package actor Deliver {
   private let mailer: any Mailer
   private let settings: PipelineSettings
   private let settler: Settler
+  private let tagger: Tagger
   private let ledger: any Ledger
   private let acknowledger: Acknowledger
   private let guards: Guards
@@ -22,12 +23,13 @@ package actor Deliver {
   private let log: PipelineLog
 
   init(
-    mailer: any Mailer, settings: PipelineSettings, settler: Settler, ledger: any Ledger, acknowledger: Acknowledger,
+    mailer: any Mailer, settings: PipelineSettings, settler: Settler, tagger: Tagger, ledger: any Ledger, acknowledger: Acknowledger,
     guards: Guards, clock: any Clock, dice: any Dice, registry: Registry, log: PipelineLog
   ) {
     self.mailer = mailer
     self.settings = settings
     self.settler = settler
+    self.tagger = tagger
     self.ledger = ledger
     self.acknowledger = acknowledger
     self.guards = guards
@@ -212,6 +214,7 @@ extension Deliver {
     switch step {
     case .settle(let state, let providerID, let reason):
       if state == .sent { registry.histogram(.signalToSend).observe(now - entry.message.eventAt) }
+      if let providerID { await tagger.mark(providerID, entry.message, programmeID: settings.programmeID) }
       await settle(entry, state, providerID: providerID, reason: reason)
     case .again(let wait, let inDoubt, let reason):
       let due = now + wait

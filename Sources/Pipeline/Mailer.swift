@@ -13,3 +13,7 @@ package protocol Mailer: Sendable {
   /// - Returns: whether the provider took the tags.
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool
 }
+
+extension Provider: Mailer {
+  package func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { await tag(emailID, tags) }
+}

@@ -16,6 +16,7 @@ package actor Pipeline {
     let scheduler: Scheduler
     let heartbeat: Heartbeat
     let settler: Settler
+    let tagger: Tagger
     let parts: Parts
 
     /// Where records go in.
@@ -105,16 +106,19 @@ extension Pipeline.Core {
     let (ledger, clock, log, registry) = (surroundings.ledger, surroundings.clock, surroundings.log, surroundings.registry)
     let guards = Guards()
     let acknowledger = Acknowledger(
-      broker: surroundings.offsets, ledger: ledger, clock: clock, limit: settings.inFlightRecords, registry: registry, log: log)
+      broker: surroundings.offsets, ledger: ledger, clock: clock, guards: guards, limit: settings.inFlightRecords,
+      registry: registry, log: log)
     let settler = Settler(ledger: ledger, acknowledger: acknowledger, owner: settings.incarnation, clock: clock, log: log)
+    let tagger = Tagger(mailer: surroundings.mailer, clock: clock, log: log)
     let deliver = Deliver(
-      mailer: surroundings.mailer, settings: settings, settler: settler, ledger: ledger, acknowledger: acknowledger,
+      mailer: surroundings.mailer, settings: settings, settler: settler, tagger: tagger, ledger: ledger, acknowledger: acknowledger,
       guards: guards, clock: clock, dice: surroundings.dice, registry: registry, log: log)
     let parts = Parts(
       settings: settings, ledger: ledger, acknowledger: acknowledger, deliver: deliver,
       codes: LinkCodes(key: settings.linkKey, ledger: ledger), guards: guards, clock: clock, registry: registry, log: log)
     self.parts = parts
     self.settler = settler
+    self.tagger = tagger
     let letters = DeadLetters(topic: surroundings.deadLetterTopic, acknowledger: acknowledger, clock: clock, log: log)
     deadLetters = letters
     lanes = (0..<max(1, settings.lanes)).map { _ in Pipeline.Lane(parts, surroundings.mailer, letters) }
@@ -134,6 +138,7 @@ extension Pipeline.Core {
       group.addTask { try await parts.deliver.tick() }
       group.addTask { try await settler.run() }
       group.addTask { try await settler.watch(deliver: parts.deliver) }
+      group.addTask { try await tagger.run() }
       group.addTask { try await scheduler.run() }
       group.addTask { try await heartbeat.run() }
       group.addTask { try await parts.acknowledger.run() }

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Kafka
+import Pipeline
+import Referrals
+import Settings
+import Store
+
+/// `referrald dlq`.
+struct DLQCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dlq", abstract: "Works on what was dead-lettered.",
+    subcommands: [List.self, Show.self, Replay.self, Drop.self], defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Lists dead letters that nobody has replayed or dropped.", discussion: "Example: referrald dlq list --limit 20")
+
+    @OptionGroup var machine: MachineOptions
+    @Option(help: "At most so many.") var limit = 100
+    @Flag(help: "Also those replayed or dropped.") var all = false
+    @Flag(help: "One JSON object a letter.") var json = false
+
+    func run() async throws {
+      let settings = try machine.settings()
+      try await Database.with(settings) { store in
+        let done = try await DeadLetterShelf(settings).done(store)
+        for letter in try await DeadLetterShelf(settings).letters() where all || done[letter.place] == nil {
+          if json { Console.json(letter.json(done[letter.place])) } else { Console.line(letter.line(done[letter.place])) }
+        }
+      }
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Prints one dead letter whole.", discussion: "Example: referrald dlq show 0:17")
+
+    @OptionGroup var machine: MachineOptions
+    @Argument(help: "Where it lies, as partition:offset.") var place: String
+
+    func run() async throws {
+      let letter = try await DeadLetterShelf(try machine.settings()).letter(place)
+      for (name, value) in letter.headers { Console.line("\(name): \(String(decoding: value, as: UTF8.self))") }
+      Console.line("")
+      Console.line(letter.value.map { String(decoding: $0, as: UTF8.self) } ?? "(no value)")
+    }
+  }
+
+  struct Replay: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Publishes a dead letter to its topic again, once.",
+      discussion: "Useful once the policy or the daemon accepts it.\n\nExample: referrald dlq replay 0:17 0:18")
+
+    @OptionGroup var machine: MachineOptions
+    @Argument(help: "Where they lie, as partition:offset.") var places: [String]
+
+    func run() async throws {
+      let settings = try machine.settings()
+      let shelf = DeadLetterShelf(settings)
+      let producer = try Producer(brokers: settings.kafka.brokers, properties: Connections.properties(settings))
+      try await Database.with(settings) { store in
+        for place in places {
+          let letter = try await shelf.letter(place)
+          guard try await shelf.remember("replayed", letter, store) else { continue }
+          try await producer.send([letter.original])
+          Console.line("\(place): replayed to \(letter.sourceTopic)")
+        }
+      }
+      await producer.close(within: .seconds(5))
+    }
+  }
+
+  struct Drop: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Takes a dead letter off the list for ever.", discussion: "Example: referrald dlq drop 0:17")
+
+    @OptionGroup var machine: MachineOptions
+    @Argument(help: "Where they lie, as partition:offset.") var places: [String]
+
+    func run() async throws {
+      let settings = try machine.settings()
+      let shelf = DeadLetterShelf(settings)
+      try await Database.with(settings) { store in
+        for place in places where try await shelf.remember("dropped", try await shelf.letter(place), store) {
+          Console.line("\(place): dropped")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Kafka
+import Referrals
+import Settings
+import Store
+import Synchronization
+
+/// A record of the dead-letter topic.
+struct ShelvedLetter: Sendable {
+  var partition: Int32
+  var offset: Int64
+  var key: [UInt8]?
+  var value: [UInt8]?
+  var headers: [(name: String, value: [UInt8])]
+
+  /// As people name it: partition:offset.
+  var place: String { "\(partition):\(offset)" }
+  var sourceTopic: String { header("source.topic") }
+
+  func header(_ name: String) -> String {
+    headers.last { $0.name == name }.map { String(decoding: $0.value, as: UTF8.self) } ?? ""
+  }
+
+  /// The record as it first came.
+  var original: Producer.Message {
+    let ours: Set<String> = [
+      "error.code", "error.message", "error.field", "source.topic", "source.partition", "source.offset",
+    ]
+    return Producer.Message(topic: sourceTopic, key: key, value: value, headers: headers.filter { !ours.contains($0.name) })
+  }
+
+  func line(_ done: String?) -> String {
+    let field = header("error.field")
+    return "\(place)  \(header("error.code"))  \(sourceTopic)/\(header("source.partition"))@\(header("source.offset"))  "
+      + (field.isEmpty ? "" : "\(field): ") + header("error.message") + (done.map { "  [\($0)]" } ?? "")
+  }
+
+  func json(_ done: String?) -> JSON {
+    var members = headers.filter { $0.name.hasPrefix("error.") || $0.name.hasPrefix("source.") }.map { header in
+      JSON.Member(header.name, .string(String(decoding: header.value, as: UTF8.self)))
+    }
+    members.insert(JSON.Member("place", .string(place)), at: 0)
+    if let done { members.append(.init("done", .string(done))) }
+    return .object(members)
+  }
+}
+
+/// The dead-letter topic and what people did with its records.
+struct DeadLetterShelf: Sendable {
+  let settings: Settings
+
+  init(_ settings: Settings) { self.settings = settings }
+
+  /// Every letter still in the topic, up to a limit.
+  func letters(from starts: [Int32: Int64] = [:], limit: Int = 100_000) async throws -> [ShelvedLetter] {
+    let found = Mutex<[ShelvedLetter]>([])
+    let reader = TopicReader(brokers: settings.kafka.brokers, properties: Connections.properties(settings))
+    try await reader.read(settings.kafka.topicDead, from: starts, limit: limit) { batch in
+      found.withLock { list in
+        list += batch.records.map { record in
+          ShelvedLetter(
+            partition: batch.partitions[record.partition].partition.partition, offset: record.offset, key: batch.keyBytes(record),
+            value: batch.valueBytes(record),
+            headers: batch.headers[record.headers].map { header in
+              (
+                name: String(decoding: batch.bytes[header.name], as: UTF8.self),
+                value: header.value.map { Array(batch.bytes[$0]) } ?? []
+              )
+            })
+        }
+      }
+      return true
+    }
+    return found.withLock { $0 }
+  }
+
+  /// One letter by its place.
+  func letter(_ place: String) async throws -> ShelvedLetter {
+    let parts = place.split(separator: ":")
+    guard parts.count == 2, let partition = Int32(parts[0]), let offset = Int64(parts[1]) else {
+      throw ValidationError("“\(place)” is no partition:offset; see `referrald dlq list`")
+    }
+    guard let letter = try await letters().first(where: { $0.partition == partition && $0.offset == offset }) else {
+      Console.trouble("no dead letter lies at \(place); see `referrald dlq list`")
+      throw ExitStatus.unavailable.exit
+    }
+    return letter
+  }
+
+  /// What was done, by place.
+  func done(_ store: Store) async throws -> [String: String] {
+    let actions = try await store.deadLetterActions(topic: settings.kafka.topicDead)
+    return Dictionary(actions.map { ("\($0.partition):\($0.offset)", $0.action) }) { $1 }
+  }
+
+  /// Remembers what is done with a letter; false, with a word about it, when something was done before.
+  func remember(_ action: String, _ letter: ShelvedLetter, _ store: Store) async throws -> Bool {
+    if try await store.recordDeadLetterAction(
+      topic: settings.kafka.topicDead, partition: letter.partition, offset: letter.offset, action: action)
+    { return true }
+    Console.line("\(letter.place): already done with; see `referrald dlq list --all`")
+    return false
+  }
+}

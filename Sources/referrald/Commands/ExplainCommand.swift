@@ -1,0 +1,67 @@
+import ArgumentParser
+import Referrals
+import Settings
+import Store
+
+/// `referrald explain`.
+struct ExplainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Tells a customer's story: signals, decisions with every reason, messages.",
+    discussion: "Takes an id, an address, a link code or a message's id.\n\nExample: referrald explain jane@acme.example")
+
+  @OptionGroup var machine: MachineOptions
+  @Argument(help: "Whom, or what.") var who: String
+  @Flag(help: "As JSON.") var json = false
+
+  func run() async throws {
+    let settings = try machine.settings()
+    let programme = try PolicySource(path: settings.policyPath).programme()
+    try await Database.with(settings) { store in
+      let stories = try await CustomerStory.all(who, store, programme.policy, now: SystemClock().now)
+      guard !stories.isEmpty else {
+        Console.trouble("nobody is known by that id, address, code or message")
+        throw ExitStatus.unavailable.exit
+      }
+      for story in stories {
+        if json { Console.json(story.json) } else { story.lines.forEach(Console.line) }
+      }
+    }
+  }
+}
+
+extension CustomerStory {
+  /// The stories of all customers that a person may mean.
+  static func all(_ words: String, _ store: Store, _ policy: Policy, now: Timestamp) async throws -> [CustomerStory] {
+    var stories: [CustomerStory] = []
+    for id in try await store.findCustomers(words) {
+      guard let record = try await store.customer(id: id) else { continue }
+      stories.append(try await CustomerStory(record, store, policy, now: now))
+    }
+    return stories
+  }
+
+  /// A customer's story out of the store.
+  init(_ record: CustomerRecord, _ store: Store, _ policy: Policy, now: Timestamp) async throws {
+    let decisions = try await store.decisions(customer: record.id)
+    let messages = try await store.messages(customer: record.id, state: nil, limit: 200)
+    let events = try await store.lifecycle(customer: record.id)
+    let shared = try await store.facts(for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 })
+    self.init(
+      customerID: record.id, now: now, score: Satisfaction.score(record.state, policy, at: now),
+      threshold: policy.moment.threshold,
+      vetoes: (record.state.vetoes + shared.sharedVetoes.values.flatMap { $0 }).filter { $0.until.map { $0 > now } ?? true },
+      suppression: record.state.suppression, promptCount: record.state.promptCount,
+      objections: decisions.last.map { ToldDecision.findings($0.findings) } ?? [],
+      decisions: decisions.map {
+        ToldDecision(
+          signal: $0.signal, at: $0.at, decidedAt: $0.decidedAt, outcome: $0.outcome, score: $0.score,
+          findings: ToldDecision.findings($0.findings), messageID: $0.messageID)
+      },
+      messages: messages.map {
+        ToldMessage(
+          id: $0.id, kind: $0.kind, state: $0.state, attempts: $0.attempt, createdAt: $0.createdAt, settledAt: $0.settledAt,
+          reason: $0.reason, subject: $0.subject)
+      },
+      lifecycle: events.map { ToldEvent(role: $0.role, at: $0.at) })
+  }
+}

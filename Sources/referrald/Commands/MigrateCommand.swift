@@ -1,0 +1,30 @@
+import ArgumentParser
+import Postgres
+import Settings
+import Store
+
+/// `referrald migrate`.
+struct MigrateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "migrate", abstract: "Brings the programme's schema up to date.",
+    discussion: "Forward only, under a lock; doing it again changes nothing.\n\nExample: referrald migrate")
+
+  @OptionGroup var machine: MachineOptions
+
+  func run() async throws {
+    let settings = try machine.settings()
+    let store = Database.store(settings, size: 1)
+    do {
+      let applied = try await store.migrate(schema: settings.database.schema)
+      await store.pool.close()
+      Console.line(
+        applied.isEmpty
+          ? "schema \(settings.database.schema) is up to date at version \(Migrations.newest)"
+          : "schema \(settings.database.schema): applied \(applied.map(String.init).joined(separator: ", "))")
+    } catch {
+      await store.pool.close()
+      Console.trouble("PostgreSQL: \(error)")
+      throw ExitStatus.temporary.exit
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import Journaling
+import Settings
+import Systemd
+
+/// `referrald run`.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Runs the daemon until SIGTERM.",
+    discussion: """
+      Reads settings and policy, checks both, joins the consumer group and moves events. SIGTERM finishes what is in flight
+      within shutdown.budget, SIGHUP swaps the policy in. kill -9 is safe: the next start goes on where this one was.
+
+      Example: referrald run --config /etc/referrald/referrald.yaml
+      """)
+
+  @OptionGroup var machine: MachineOptions
+
+  func run() async throws {
+    let settings = try machine.settings(needing: [.multimailKey, .linkKey])
+    let programme = try PolicySource(path: settings.policyPath).programme()
+    let environment = ProcessInfo.processInfo.environment
+    let journal = Log.standard(
+      level: LogLevel(rawValue: settings.log.level) ?? .info, format: settings.log.format, environment: environment,
+      now: { SystemClock().now.description })
+    let daemon = Daemon(settings, programme: programme, journal: journal, notify: Notify(environment: environment))
+    let signals = Signals()
+    do {
+      try await daemon.run(signals.requests)
+    } catch {
+      journal.error("the daemon cannot go on", [("error", "\(error)")])
+      throw Self.status(of: error).exit
+    }
+  }
+
+  static func status(of error: any Error) -> ExitStatus {
+    switch error {
+    case is InstanceTaken: .unavailable
+    case is SchemaFault: .configuration
+    default: .software
+    }
+  }
+}

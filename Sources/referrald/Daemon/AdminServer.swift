@@ -1,0 +1,23 @@
+import HTTPServer
+import Metrics
+import Pipeline
+import Settings
+
+/// The admin listener: `/live`, `/ready` and `/metrics`.
+enum AdminServer {
+  /// Starts it.
+  static func start(_ address: Settings.ListenAddress, health: Health, registry: Registry, clock: any Pipeline.Clock) throws -> Server {
+    try Server(host: address.host, port: address.port) { request in
+      guard request.method == "GET" || request.method == "HEAD" else { return .text(405, "GET only\n") }
+      switch request.path {
+      case "/live": return health.isAlive(uptime: clock.uptime) ? .text(200, "live\n") : .text(503, "a loop does not turn\n")
+      case "/ready":
+        let reasons = await health.reasons(uptime: clock.uptime)
+        return reasons.isEmpty ? .text(200, "ready\n") : .text(503, reasons.joined(separator: "\n") + "\n")
+      case "/metrics": return .response(200, Registry.contentType, registry.exposition().utf8)
+      case "/": return .text(200, "referrald: /live /ready /metrics\n")
+      default: return .text(404, "no such page; there are /live, /ready and /metrics\n")
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Kafka
+import Settings
+
+/// The process's consumer and producer.
+struct Connections: Sendable {
+  let consumer: Consumer
+  let producer: Producer
+
+  init(_ settings: Settings) throws(KafkaError) {
+    let properties = Self.properties(settings)
+    var reading = Consumer.Settings(
+      brokers: settings.kafka.brokers, group: settings.kafka.group, instanceID: settings.instance,
+      topics: settings.kafka.topicsIn)
+    reading.properties = properties
+    reading.batchLimit = settings.pipeline.batch
+    producer = try Producer(brokers: settings.kafka.brokers, properties: properties)
+    consumer = try Consumer(reading)
+  }
+
+  /// librdkafka's properties, the password among them.
+  static func properties(_ settings: Settings) -> [String: String] {
+    var properties = Dictionary(settings.kafka.properties.map { ($0.name, $0.text) }) { $1 }
+    if let password = settings.secrets.kafkaPassword { properties["sasl.password"] = password.revealed }
+    return properties
+  }
+
+  /// Leaves the group in order.
+  func close() async {
+    await consumer.close(within: .seconds(5))
+    await producer.close(within: .seconds(5))
+  }
+}

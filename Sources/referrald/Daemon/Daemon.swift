@@ -1,0 +1,144 @@
+import Curl
+import Files
+import HTTPServer
+import Journaling
+import Kafka
+import Metrics
+import MultiMail
+import Pipeline
+import Postgres
+import Referrals
+import Settings
+import Store
+import Systemd
+
+/// One process of referrald: what `run` starts, and the demo too.
+final class Daemon: Sendable {
+  let settings: Settings
+  let programmes: ProgrammeInForce
+  let registry = Registry()
+  let health = Health()
+  let log: PipelineLog
+  private let journal: Log
+  let notify: Notify
+  private let clock = SystemClock()
+  private let policy: PolicySource
+
+  /// Prepares a daemon; nothing is started yet.
+  init(_ settings: Settings, programme: Programme, journal: Log, notify: Notify) {
+    self.settings = settings
+    self.journal = journal
+    self.notify = notify
+    programmes = ProgrammeInForce(programme)
+    policy = PolicySource(path: settings.policyPath)
+    log = PipelineLog(journal)
+    registry.gauge(.build, Referrald.version).set(1)
+  }
+
+  /// Runs until asked to stop, and drains; throws when a part cannot go on.
+  /// - Parameter requests: what signals ask for; the stream's end is a stop too.
+  func run(_ requests: AsyncStream<Signals.Request>) async throws {
+    let server = try AdminServer.start(settings.http.admin, health: health, registry: registry, clock: clock)
+    journal.notice("started", [("admin", server.url), ("version", Referrald.version), ("instance", settings.instance)])
+    let store = Database.store(settings)
+    let outcome: Result<Void, any Error>
+    do {
+      try await work(store, requests)
+      outcome = .success(())
+    } catch { outcome = .failure(error) }
+    await server.stop(deadline: .seconds(1))
+    await store.pool.close(within: .seconds(2))
+    try outcome.get()
+  }
+
+  /// The address of the admin listener's pages.
+  var adminURL: String { "http://\(settings.http.admin.host):\(settings.http.admin.port)" }
+
+  private func work(_ store: Store, _ requests: AsyncStream<Signals.Request>) async throws {
+    let lock = InstanceLock(store: store, instance: settings.instance, log: log)
+    let (incarnations, began) = AsyncStream.makeStream(of: Int64.self)
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      group.addTask { [settings] in
+        try await lock.hold { store in
+          if let fault = try await Database.schemaFault(store, settings) { throw SchemaFault(description: fault) }
+          try await store.makeHandledDays(around: SystemClock().now)
+          began.yield(try await store.beginIncarnation(instance: settings.instance))
+        }
+        return false
+      }
+      group.addTask {
+        for await incarnation in incarnations { return try await self.pipeline(store, incarnation, requests) }
+        return false
+      }
+      group.addTask { try await self.watch() }
+      defer { group.cancelAll() }
+      // The pipeline's orderly end is the only one that does not throw.
+      _ = try await group.next()
+    }
+  }
+
+  private func pipeline(_ store: Store, _ incarnation: Int64, _ requests: AsyncStream<Signals.Request>) async throws -> Bool {
+    let connections = try Connections(settings)
+    let core = Pipeline.Core(
+      settings: try pipelineSettings(incarnation), programmes: programmes,
+      surroundings: .init(
+        ledger: store, mailer: try mailer(), offsets: ConsumerOffsets(connections.consumer),
+        deadLetterTopic: ProducedDeadLetters(connections.producer, topic: settings.kafka.topicDead), clock: clock,
+        dice: SystemDice(), registry: registry, log: log))
+    let pipeline = Pipeline(core, consumer: connections.consumer)
+    let relay = Relay(
+      store: store, producer: connections.producer, topic: settings.kafka.topicOut, clock: clock, registry: registry, log: log)
+    health.watch(core, connections.consumer)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await pipeline.run() }
+      group.addTask { try await relay.run() }
+      group.addTask { try await self.keepHouse(store, core, connections.consumer) }
+      group.addTask { await self.obey(requests) }
+      defer { group.cancelAll() }
+      try await group.next()
+      guard !Task.isCancelled else { return }
+      await self.stop(pipeline, connections)
+    }
+    try await store.endIncarnation(incarnation)
+    return true
+  }
+
+  /// Obeys signals until one asks to stop.
+  private func obey(_ requests: AsyncStream<Signals.Request>) async {
+    for await request in requests {
+      switch request {
+      case .stop: return
+      case .reload: reload()
+      }
+    }
+  }
+
+  private func stop(_ pipeline: Pipeline, _ connections: Connections) async {
+    health.stop()
+    notify.stopping()
+    notify.extendTimeout(by: settings.shutdownBudget + .seconds(10))
+    journal.notice("stopping: what is in flight is finished", [("budget", settings.shutdownBudget.asSetting)])
+    let isDone = await pipeline.drain(within: settings.shutdownBudget)
+    await connections.close()
+    journal.notice("stopped", [("drained", isDone ? "all" : "not all; the next start goes on with the rest")])
+  }
+
+  /// Swaps a valid new policy in, and keeps the old one when the new one is bad.
+  private func reload() {
+    notify.reloading()
+    let reading = policy.read()
+    for fault in reading.faults { journal.error("the new policy has a fault; the old one stays", [("fault", "\(fault)")]) }
+    if let policy = reading.policy {
+      do {
+        programmes.swap(try Programme(policy))
+        journal.notice("policy in force", [("hash", policy.hash)])
+      } catch {
+        journal.error("the new policy's templates have faults; the old one stays", [("fault", "\(error)")])
+      }
+    }
+    notify.ready()
+  }
+}
+
+/// The schema is not this binary's.
+struct SchemaFault: Error, CustomStringConvertible { let description: String }

@@ -1,0 +1,47 @@
+import Kafka
+import Pipeline
+import Synchronization
+
+/// What `/ready` and the service manager are told.
+final class Health: Sendable {
+  private struct State {
+    var core: Pipeline.Core?
+    var consumer: Consumer?
+    var isAssigned = false
+    var isStopping = false
+    var trouble: String?
+  }
+
+  private let state = Mutex(State())
+
+  /// Takes the running pipeline in view.
+  func watch(_ core: Pipeline.Core, _ consumer: Consumer) {
+    state.withLock {
+      $0.core = core
+      $0.consumer = consumer
+    }
+  }
+
+  /// The drain begins.
+  func stop() { state.withLock { $0.isStopping = true } }
+
+  /// Why work cannot go on now; empty when ready.
+  func reasons(uptime: Duration) async -> [String] {
+    let (core, consumer, isStopping) = state.withLock { ($0.core, $0.consumer, $0.isStopping) }
+    if isStopping { return ["stopping"] }
+    guard let core, let consumer else { return ["PostgreSQL has not answered yet"] }
+    var reasons: [String] = []
+    let age = core.guards.leaseAge(at: uptime)
+    if age.map({ $0 > Guards.leaseLimit }) ?? true { reasons.append("PostgreSQL does not confirm the lease") }
+    if await !core.acknowledger.isAssigned { reasons.append("no partition is assigned") }
+    if !consumer.statistics.isConnected { reasons.append("no Kafka broker is connected") }
+    if let trouble = await core.deliver.trouble { reasons.append("the provider refuses us: \(trouble)") }
+    return reasons
+  }
+
+  /// Whether the pipeline's loops turn: the watchdog's question. True while it has not begun.
+  func isAlive(uptime: Duration) -> Bool {
+    guard let core = state.withLock({ $0.core }) else { return true }
+    return core.guards.sinceTurn(at: uptime).map { $0 < .seconds(40) } ?? true
+  }
+}

@@ -1,0 +1,87 @@
+import Curl
+import Journaling
+import Kafka
+import MultiMail
+import Pipeline
+import Referrals
+import Settings
+import Store
+
+extension Daemon {
+  /// Partitions of handled events, consumer lag, and the first READY=1.
+  func keepHouse(_ store: Store, _ core: Pipeline.Core, _ consumer: Consumer) async throws {
+    let clock = SystemClock()
+    var isReady = false
+    var day: Int64 = -1
+    while true {
+      if !isReady, await health.reasons(uptime: clock.uptime).isEmpty {
+        isReady = true
+        tellReady()
+      }
+      for (partition, lag) in consumer.statistics.consumerLag {
+        registry.gauge(.consumerLag, partition.topic, "\(partition.partition)").set(Double(lag))
+      }
+      let today = clock.now.microseconds / 86_400_000_000
+      if today != day {
+        do {
+          try await store.makeHandledDays(around: clock.now)
+          try await store.dropHandledDays(now: clock.now)
+          day = today
+        } catch {
+          log(.warning, "day partitions could not be made; trying again", [("error", "\(error)")])
+        }
+      }
+      try await Task.sleep(for: isReady ? .seconds(1) : .milliseconds(100))
+    }
+  }
+
+  /// How the provider is reached.
+  func mailer() throws -> Provider {
+    Provider(
+      ProviderSettings(
+        baseURL: settings.multimail.url, key: settings.secrets.multimailKey?.revealed ?? "",
+        mailboxID: settings.multimail.mailboxID, from: programmes.value.policy.sender.from),
+      client: try Client(Client.Settings(maxConnections: settings.deliver.concurrency)))
+  }
+
+  /// The pipeline's settings out of the machine's.
+  func pipelineSettings(_ incarnation: Int64) throws -> PipelineSettings {
+    let policy = programmes.value.policy
+    guard let key = settings.secrets.linkKey.flatMap({ LinkKey(secret: Array($0.revealed.utf8)) }) else {
+      throw SchemaFault(description: "the secret link_key is not set or has under 16 bytes")
+    }
+    var result = PipelineSettings(
+      instance: settings.instance, incarnation: incarnation, programmeID: policy.program.id,
+      publicBase: settings.http.publicURL ?? policy.publicBase, linkKey: key)
+    result.lanes = settings.pipeline.lanes
+    result.batch = settings.pipeline.batch
+    result.inFlightRecords = settings.pipeline.inFlightRecords
+    result.concurrency = settings.deliver.concurrency
+    result.patience = settings.deliver.patience
+    result.onlyTo = settings.deliver.onlyTo
+    return result
+  }
+}
+
+extension Policy {
+  /// Scheme and host of the policy's links: where the public pages are reached.
+  var publicBase: String {
+    let base = if case .base(let text) = links { text } else { program.landingURL }
+    return base.split(separator: "/", maxSplits: 3).prefix(2).joined(separator: "//")
+  }
+}
+
+extension PipelineLog {
+  /// Writes to the process's log.
+  init(_ journal: Log) {
+    self.init { level, message, particulars in
+      switch level {
+      case .debug: journal.debug(message, particulars)
+      case .info: journal.info(message, particulars)
+      case .notice: journal.notice(message, particulars)
+      case .warning: journal.warning(message, particulars)
+      case .error: journal.error(message, particulars)
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Pipeline
+import Postgres
+import Settings
+import Store
+
+/// Opens the programme's schema.
+enum Database {
+  /// A store over a pool of its own.
+  static func store(_ settings: Settings, size: Int? = nil) -> Store {
+    var configuration = Pool.Configuration(url: settings.database.url, schema: settings.database.schema)
+    configuration.size = size ?? settings.database.poolSize
+    let password = settings.secrets.databasePassword
+    configuration.password = password.map { secret in { secret.revealed } }
+    return Store(pool: Pool(configuration))
+  }
+
+  /// Runs a command's work on a store whose schema is this binary's.
+  /// - Throws: exit 78 when the schema is another, exit 75 when PostgreSQL does not answer.
+  static func with<Value>(_ settings: Settings, _ body: (Store) async throws -> Value) async throws -> Value {
+    let store = store(settings, size: 2)
+    do {
+      if let fault = try await schemaFault(store, settings) {
+        Console.trouble(fault)
+        throw ExitStatus.configuration.exit
+      }
+      let value = try await body(store)
+      await store.pool.close()
+      return value
+    } catch let error as PostgresError {
+      await store.pool.close()
+      Console.trouble("PostgreSQL: \(error)")
+      throw error.retry == .restart ? ExitStatus.configuration.exit : ExitStatus.temporary.exit
+    }
+  }
+
+  /// Why this binary must not work on the schema, with the command that mends it; nil: it may.
+  static func schemaFault(_ store: Store, _ settings: Settings) async throws -> String? {
+    switch try await store.schemaState() {
+    case .current: nil
+    case .older(let found):
+      "schema \(settings.database.schema) is at version \(found), this binary needs \(Migrations.newest): run `referrald migrate`"
+    case .newer(let found):
+      "schema \(settings.database.schema) is at version \(found), newer than this binary's \(Migrations.newest): "
+        + "install the newer referrald (`apt-get install --only-upgrade referrald`)"
+    }
+  }
+}
