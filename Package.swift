@@ -48,10 +48,14 @@ let package = Package(
     ours("Metrics"),
     ours("Referrals", ["YAML", "Markdown", crypto]),
     ours("Store", ["Referrals", "Postgres"]),
+    ours("MultiMail", ["Curl", "Referrals", crypto]),
+    ours("Sandbox", ["HTTPServer", "Files", "Markdown", "Referrals", crypto]),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Metrics"), tests("Referrals"), tests("Store", ["Postgres", "Referrals"]),
+    tests("Curl", ["HTTPServer"]), tests("MultiMail", ["Curl", "Referrals", "Sandbox"]),
+    tests("Sandbox", ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
 
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

@@ -8,6 +8,8 @@ let layers: [String: Set<String>] = [
   "HTTPServer": ["CMicroHTTPD"], "Systemd": [], "Files": [], "Metrics": [],
   "Referrals": ["YAML", "Markdown"],
   "Store": ["Referrals", "Postgres"],
+  "MultiMail": ["Curl", "Referrals"],
+  "Sandbox": ["HTTPServer", "Files", "Markdown", "Referrals"],
 ]
 
 let wrappers: Set<String> = ["Postgres", "Curl", "Markdown", "YAML", "HTTPServer", "Systemd", "Files"]
