@@ -27,7 +27,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let package = Package(
   name: "referrald",
   dependencies: [
-    .package(url: "https://github.com/apple/swift-crypto", "3.0.0"..<"5.0.0")
+    .package(url: "https://github.com/apple/swift-crypto", "3.0.0"..<"5.0.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", "1.4.0"..<"2.0.0"),
   ],
   targets: [
     // Debian's C libraries.
@@ -52,14 +53,23 @@ let package = Package(
     ours("Journaling", ["Systemd"]),
     ours("Referrals", ["YAML", "Markdown", crypto]),
     ours("Store", ["Referrals", "Postgres"]),
-    ours("MultiMail", ["Curl", "Referrals"]),
     ours("Pipeline", ["Referrals", "Store", "Kafka", "MultiMail", "Metrics"]),
     ours("DemoDay", ["Referrals"]),
+    ours("MultiMail", ["Curl", "Referrals", crypto]),
+    ours("Sandbox", ["HTTPServer", "Files", "Markdown", "Referrals", crypto]),
+    .executableTarget(
+      name: "referrald",
+      dependencies: [
+        "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres", "Referrals",
+        "Sandbox", "Settings", "Store", "Systemd", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Metrics"), tests("Referrals"), tests("Store", ["Postgres", "Referrals"]),
     tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),
+    tests("Curl", ["HTTPServer"]), tests("MultiMail", ["Curl", "Referrals", "Sandbox"]),
+    tests("Sandbox", ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
 
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

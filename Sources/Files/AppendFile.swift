@@ -58,6 +58,11 @@ package final class AppendFile: Sendable {
     return try written.get()
   }
 
+  /// Returns when what was appended survives the death of the machine too.
+  package func synchronize() throws(FileError) {
+    guard fdatasync(descriptor) == 0 else { throw FileError.last("cannot write \(path) to its disk") }
+  }
+
   /// Reads bytes from an offset; fewer when the file ends before.
   package func read(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
     guard offset >= 0, count > 0 else { return [] }

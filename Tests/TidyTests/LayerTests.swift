@@ -12,6 +12,8 @@ let layers: [String: Set<String>] = [
   "Store": ["Referrals", "Postgres"],
   "Pipeline": ["Referrals", "Store", "Kafka", "MultiMail", "Metrics"],
   "DemoDay": ["Referrals"],
+  "MultiMail": ["Curl", "Referrals"],
+  "Sandbox": ["HTTPServer", "Files", "Markdown", "Referrals"],
 ]
 
 let wrappers: Set<String> = ["Postgres", "Curl", "Markdown", "YAML", "HTTPServer", "Systemd", "Files"]

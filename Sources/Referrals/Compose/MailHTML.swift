@@ -1,5 +1,5 @@
 /// A mail as an HTML document: readable in light and dark, narrow and wide, with nothing from elsewhere.
-enum MailHTML {
+package enum MailHTML {
   /// - Parameters:
   ///   - body: HTML made from Markdown in safe mode, so that every `<` begins a tag of cmark's.
   ///   - button: the address that is shown as a button where it has a paragraph for itself.
@@ -27,7 +27,7 @@ enum MailHTML {
   }
 
   /// Text as HTML content or an attribute's value in double quotes.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
     for character in text.unicodeScalars {

@@ -1,0 +1,44 @@
+import MultiMail
+import Referrals
+import Testing
+
+@Suite struct DateTests {
+  @Test(arguments: [
+    ("Sun, 06 Nov 1994 08:49:37 GMT", "1994-11-06T08:49:37Z"), ("Thu, 29 Feb 2024 23:59:59 GMT", "2024-02-29T23:59:59Z"),
+    ("Fri, 31 Dec 9999 00:00:00 GMT", "9999-12-31T00:00:00Z"),
+  ])
+  func `an IMF-fixdate is read`(text: String, moment: String) {
+    #expect(RetryAfter.date(text)?.description == moment)
+  }
+
+  @Test(arguments: [
+    "", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sun, 6 Nov 1994 08:49:37 GMT",
+    "Sun, 06 Nov 1994 08:49:37 UTC",
+    "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
+    "Sun, 06 Nov 1994 08:49 GMT",
+    "Sun, 06 Nov 1994  08:49:37 GMT", "Xxx, 06 Nov 1994 08:49:37 GMT",
+  ])
+  func `another date is not`(text: String) { #expect(RetryAfter.date(text) == nil) }
+
+  @Test(arguments: [
+    ("0", Duration.zero), ("120", .seconds(120)), ("99999999", .seconds(86_400)), ("99999999999999999999999", .seconds(86_400)),
+    ("-1", nil), ("1.5", nil), ("", nil), (" 5", nil), ("+5", nil),
+  ])
+  func `seconds are read up to a day`(text: String, wait: Duration?) {
+    #expect(RetryAfter.read(text, now: Timestamp(seconds: 0)) == wait)
+  }
+
+  @Test(arguments: [
+    ("2026-12-31T23:59:59.999999Z", "2027-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+    ("2027-01-01T00:00:00Z", "2027-01-02T00:00:00Z", "2027-02-01T00:00:00Z"),
+    ("2024-02-28T12:00:00Z", "2024-02-29T00:00:00Z", "2024-03-01T00:00:00Z"),
+    ("1969-12-31T12:00:00Z", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00Z"),
+  ])
+  func `warm-up waits for the next day and quota for the next month, in UTC`(now: String, day: String, month: String) throws {
+    let now = try #require(Timestamp(rfc3339: now))
+    let warmUp = SendOutcome.classify(status: 429, headers: [], body: Array(#"{"warmup_stage":1}"#.utf8), now: now)
+    #expect(warmUp == .warmUp(until: try #require(Timestamp(rfc3339: day))))
+    let quota = SendOutcome.classify(status: 429, headers: [], body: Array(#"{"error":"quota"}"#.utf8), now: now)
+    #expect(quota == .quota(until: try #require(Timestamp(rfc3339: month))))
+  }
+}
