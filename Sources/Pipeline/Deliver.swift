@@ -109,8 +109,8 @@ package actor Deliver {
   /// Messages in hand.
   var count: Int { queue.count }
 
-  /// Why the provider is stopped, nil when it is not; and whether its breaker is open.
-  var trouble: String? { gate.stopReason }
+  /// Why the provider refuses us altogether; nil: it does not.
+  package var trouble: String? { gate.stopReason }
 }
 
 extension Deliver {

@@ -10,6 +10,9 @@ package protocol Clock: Sendable {
   func sleep(for span: Duration) async throws
 }
 
+/// The same under a name that no other module has.
+package typealias PipelineClock = Clock
+
 /// Randomness as the pipeline sees it.
 package protocol Dice: Sendable {
   /// A number in 0..<1.

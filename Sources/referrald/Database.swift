@@ -11,7 +11,7 @@ enum Database {
     var configuration = Pool.Configuration(url: settings.database.url, schema: settings.database.schema)
     configuration.size = size ?? settings.database.poolSize
     let password = settings.secrets.databasePassword
-    configuration.password = password.map { secret in { secret.revealed } }
+    if let password { configuration.password = { password.revealed } }
     return Store(pool: Pool(configuration))
   }
 

@@ -52,10 +52,3 @@ struct PolicySource {
     return path[...slash] + folder
   }
 }
-
-extension PolicyReading {
-  /// A policy that cannot even be read.
-  static func unreadable(_ path: String, _ message: String, remedy: String) -> PolicyReading {
-    PolicyReading(policy: nil, faults: [PolicyFault(file: path, line: 1, column: 1, message: message, remedy: remedy)], notes: [])
-  }
-}

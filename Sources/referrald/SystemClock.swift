@@ -3,7 +3,7 @@ import Pipeline
 import Referrals
 
 /// The machine's own time.
-struct SystemClock: Pipeline.Clock {
+struct SystemClock: PipelineClock {
   private static let start = ContinuousClock.now
 
   var now: Timestamp { Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded(.down))) }

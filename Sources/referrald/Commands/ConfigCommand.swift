@@ -1,4 +1,5 @@
 import ArgumentParser
+import Referrals
 import Settings
 
 /// `referrald config check|print`.

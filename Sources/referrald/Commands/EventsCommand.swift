@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Pipeline
 import Referrals
 
 /// `referrald events check`.

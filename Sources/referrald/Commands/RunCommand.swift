@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Journaling
+import Referrals
 import Settings
 import Systemd
 

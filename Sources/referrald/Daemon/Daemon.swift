@@ -46,7 +46,7 @@ final class Daemon: Sendable {
       try await work(store, requests)
       outcome = .success(())
     } catch { outcome = .failure(error) }
-    await server.stop(deadline: .seconds(1))
+    await server.stop(deadline: Duration.seconds(1))
     await store.pool.close(within: .seconds(2))
     try outcome.get()
   }

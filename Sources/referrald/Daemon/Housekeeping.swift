@@ -1,6 +1,7 @@
 import Curl
 import Journaling
 import Kafka
+import Metrics
 import MultiMail
 import Pipeline
 import Referrals
