@@ -13,6 +13,8 @@ package struct Policy: Sendable, Equatable {
   package var moment: Moment
   package var throttle: Throttle
   package var rewards: [RewardRule]
+  /// Another system grants the rewards and says so in `reward_granted` events; there are no rules here then.
+  package var rewardsAreExternal = false
   package var messages: [MessageKind: MessageRule]
   package var templates: TemplateSettings
   /// Ready-made share text by locale.
@@ -171,6 +173,9 @@ package struct Policy: Sendable, Equatable {
     /// A signal type above this many times its usual rate is held; nil: no rule.
     package var anomalyFactor: Double?
     package var pauseAt: PauseAt? = PauseAt()
+
+    /// The count of a cap that is `none`.
+    package static let noLimit = Int.max
   }
 
   /// A window of local time in which nothing is sent, as minutes after midnight; may wrap around it.

@@ -75,7 +75,7 @@ enum Figures {
   }
 
   /// ISO 4217's minor units, where they are not two.
-  private static func minorDigits(_ currency: String) -> Int {
+  static func minorDigits(_ currency: String) -> Int {
     switch currency.uppercased() {
     case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF": 0
     case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND": 3

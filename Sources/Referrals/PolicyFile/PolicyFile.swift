@@ -1,0 +1,82 @@
+internal import YAML
+
+/// The policy file: its text and templates in, the checked policy out.
+package enum PolicyFile {
+  /// Parses and checks a policy: all faults at once, and notes for what is odd but legal.
+  /// - Parameters:
+  ///   - text: the file's bytes.
+  ///   - name: the file's path, as faults shall show it.
+  ///   - templates: the content of each file in the folder of templates, by its name.
+  package static func parse(_ text: [UInt8], name: String, templates: [String: String]) -> PolicyReading {
+    guard let source = decoded(text) else {
+      let findings = PolicyFindings(file: name, faults: [])
+      findings.fault(badPlace(text), "the file is not UTF-8 here", "save it as UTF-8")
+      return findings.reading(nil)
+    }
+    let yaml = YAML.read(source)
+    let findings = PolicyFindings(file: name, faults: yaml.faults)
+    guard let document = yaml.document else { return findings.reading(nil) }
+    let root = PolicySection(path: "", pattern: "", node: document, parent: document.mark, findings)
+    guard root.isWritten else { return findings.reading(nil) }
+    var policy = Policy(root, templates: templates)
+    policy.hash = PolicyHash.hex(text, templates: templates)
+    check(policy, root)
+    return findings.reading(policy)
+  }
+
+  /// The folder named by `templates.folder`, for the caller to read its files; nil if the text cannot be read that far.
+  package static func templateFolder(_ text: [UInt8]) -> String? {
+    guard let document = decoded(text).flatMap({ YAML.read($0).document }), document.mapping != nil else { return nil }
+    let written = document["templates"]?["folder"]?.scalar?.text
+    return written.flatMap { $0.isEmpty ? nil : $0 } ?? "templates"
+  }
+
+  private static func check(_ policy: Policy, _ root: PolicySection) {
+    ShareTextCheck(policy: policy, section: root).run()
+    PolicyOddities(policy: policy, root: root).run()
+    // The share texts have been looked at where they stand.
+    let shareTexts = Set(policy.shareText.keys.map { "share_text.\($0)" })
+    for fault in Composer.faults(in: policy) where !shareTexts.contains(fault.template) {
+      root.findings.fault(fault, folder: policy.templates.folder)
+    }
+  }
+
+  private static func decoded(_ text: [UInt8]) -> String? {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    return String(validating: text.starts(with: mark) ? text[3...] : text[...], as: UTF8.self)
+  }
+
+  private static func badPlace(_ text: [UInt8]) -> YAML.Mark {
+    var start = text[...]
+    // The longest sound beginning, by lines: the fault is on the line after it.
+    var line = 1
+    while let end = start.firstIndex(of: UInt8(ascii: "\n")), String(validating: start[..<end], as: UTF8.self) != nil {
+      start = start[(end + 1)...]
+      line += 1
+    }
+    return YAML.Mark(line: line, column: 1)
+  }
+}
+
+extension Policy {
+  /// Reads every section, whatever is wrong in the others.
+  fileprivate init(_ root: PolicySection, templates sources: [String: String]) {
+    program = Program(root.section("program"))
+    sender = Sender(root.section("sender"))
+    links = Links(root.section("links"))
+    consent = Consent(root)
+    disclosure = Disclosure(root.section("disclosure"))
+    events = [Role: [EventMatch]](root.section("events"))
+    signals = Signal.all(root)
+    vetoes = Veto.all(root)
+    moment = Moment(root.section("moment"))
+    throttle = Throttle(root.section("throttle"), zone: root["program"]?["time_zone"]?.scalar?.text)
+    (rewards, rewardsAreExternal) = root.rewards()
+    messages = [MessageKind: MessageRule](root.section("messages"))
+    templates = TemplateSettings(root.section("templates"), sources: sources)
+    shareText = root.localized("share_text", default: templates.defaultLocale) ?? [:]
+    holdout = root.section("experiments").percent("holdout")
+    costs = Costs(root.section("costs"))
+    hash = ""
+  }
+}

@@ -1,0 +1,97 @@
+internal import YAML
+
+/// Checks the kinds of text.
+enum PolicyText {
+  /// The text of a scalar that is what its row of the table says.
+  static func check(_ node: YAML.Node, _ type: PolicyType, _ path: String) throws(PolicyWrong) -> String {
+    guard let scalar = node.scalar, !node.isEmpty else { throw .type(node, path, type) }
+    let text = scalar.text
+    let isRight =
+      switch type {
+      case .text(let limit): try isLine(text, upTo: limit)
+      case .choice(let words): words.contains(text)
+      case .identifier: isIdentifier(text)
+      case .webAddress: WebAddress(text, allowsHTTP: true) != nil
+      case .linkBase: try isLinkBase(text)
+      case .mailbox: isMailbox(text)
+      case .zone: LocalClock(preferring: [text]).name == text
+      case .path: isPath(text)
+      case .locale: isLocale(text)
+      case .country: isCountry(text)
+      default: false
+      }
+    guard isRight else { throw wrong(text, type) }
+    return text
+  }
+
+  private static func wrong(_ text: String, _ type: PolicyType) -> PolicyWrong {
+    let shown = PolicyType.quoted(text)
+    switch type {
+    case .choice(let words):
+      let guess = Suggestion.nearest(to: text, among: words).map { "did you mean `\($0)`?" }
+      return PolicyWrong("\(shown) is not known here", guess ?? "write \(type.words)")
+    case .zone:
+      return PolicyWrong("there is no time zone \(shown)", "write a name of the tz database, such as Europe/Berlin or UTC")
+    default: return PolicyWrong("\(shown) does not fit", "write \(type.words)")
+    }
+  }
+
+  /// Whether a text stands on one line, holds something to see and keeps to its limit.
+  static func isLine(_ text: String, upTo limit: Int) throws(PolicyWrong) -> Bool {
+    guard text.utf8.contains(where: { $0 > 0x20 }) else { throw PolicyWrong("the text is empty", "write it") }
+    guard text.utf8.count <= limit else { throw PolicyWrong("the text is longer than \(limit) bytes", "shorten it") }
+    guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || 0x7F...0x9F ~= $0.value }) else {
+      throw PolicyWrong("the text holds a line break or control character", "write it on one line")
+    }
+    return true
+  }
+
+  /// `first_invoice`, `refer-a-friend`: a letter or digit, then at most 63 of letters, digits, hyphen and underscore.
+  static func isIdentifier(_ text: String) -> Bool {
+    guard 1...64 ~= text.utf8.count, let first = text.utf8.first, isAlphanumeric(first) else { return false }
+    return text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+  }
+
+  /// A dotted path without empty steps, of at most 32.
+  static func isPath(_ text: String) -> Bool {
+    let steps = text.split(separator: ".", omittingEmptySubsequences: false)
+    return 1...32 ~= steps.count && text.utf8.count <= 500
+      && steps.allSatisfy { step in !step.isEmpty && step.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F } }
+  }
+
+  private static func isLinkBase(_ text: String) throws(PolicyWrong) -> Bool {
+    guard WebAddress(text, allowsHTTP: true) != nil else { return false }
+    guard !text.contains("?"), !text.contains("#") else {
+      throw PolicyWrong("\(PolicyType.quoted(text)) has a query or fragment", "write a plain path: the code is appended to it")
+    }
+    guard text.hasSuffix("/") else { throw PolicyWrong("\(PolicyType.quoted(text)) does not end with /", "write \(text)/") }
+    return true
+  }
+
+  /// `mail@acme.example` or `Acme <mail@acme.example>`.
+  private static func isMailbox(_ text: String) -> Bool {
+    guard text.utf8.count <= 320, text.hasSuffix(">"), let open = text.firstIndex(of: "<") else {
+      return EmailAddress.isPlausible(text)
+    }
+    let name = text[..<open].trimmingSpaces
+    let isName =
+      !name.isEmpty
+      && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && !"<>\"".unicodeScalars.contains($0) }
+    return isName && EmailAddress.isPlausible(String(text[text.index(after: open)...].dropLast()))
+  }
+
+  /// BCP 47 as far as it concerns us: a language of two or three letters, then subtags.
+  private static func isLocale(_ text: String) -> Bool {
+    let parts = text.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "_" }
+    guard let language = parts.first, 2...3 ~= language.utf8.count, language.utf8.allSatisfy(isLetter) else { return false }
+    return parts.dropFirst().allSatisfy { 1...8 ~= $0.utf8.count && $0.utf8.allSatisfy(isAlphanumeric) }
+  }
+
+  private static func isCountry(_ text: String) -> Bool {
+    ["EEA", "UNKNOWN"].contains(text.uppercased()) || (text.utf8.count == 2 && text.utf8.allSatisfy(isLetter))
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool { isLetter(byte) || JSONByte.isDigit(byte) }
+}

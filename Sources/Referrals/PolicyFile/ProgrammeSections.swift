@@ -1,0 +1,68 @@
+internal import YAML
+
+// Who runs the programme. What is missing or wrong has been reported; empty values stand in, and no policy comes of it.
+
+extension Policy.Program {
+  init(_ section: PolicySection) {
+    id = section.text("id") ?? ""
+    name = section.text("name") ?? ""
+    product = section.text("product") ?? ""
+    landingURL = section.text("landing_url") ?? ""
+    termsURL = section.text("terms_url") ?? ""
+    timeZone = section.text("time_zone")
+    unit = section.choice("unit", Policy.Unit.self) ?? .customer
+  }
+}
+
+extension Policy.Sender {
+  init(_ section: PolicySection) {
+    from = section.text("from") ?? ""
+    postalAddress = section.text("postal_address") ?? ""
+    tags = section.texts("tags") ?? []
+  }
+}
+
+extension Policy.Links {
+  init(_ section: PolicySection) {
+    let base = section.text("base")
+    let from = section.path("from")
+    if section["base"] != nil, section["from"] != nil {
+      section.fault("from", "links has both base and from", "keep base for links of ours, or from for your own system's")
+    } else if section.isWritten, section.misspelled.isEmpty, section["base"] == nil, section["from"] == nil {
+      section.findings.fault(section.mark, "links has neither base nor from", "add base: https://go.acme.example/r/")
+    }
+    self = from.map(Policy.Links.from) ?? .base(base ?? "")
+  }
+}
+
+extension Policy.Consent {
+  /// Nil where the policy wants no proof.
+  init?(_ policy: PolicySection) {
+    guard !policy.isNone("consent") else { return nil }
+    let section = policy.section("consent")
+    field = section.path("field") ?? JSONPath("customer.marketing_consent")
+    requiredIn = section.texts("required_in") ?? []
+    if section["required_in"]?.sequence?.isEmpty == true {
+      section.fault("required_in", "consent.required_in is empty", "list countries, or write consent: none")
+    }
+  }
+}
+
+extension Policy.Disclosure {
+  init(_ section: PolicySection) {
+    inMail = section.text("in_mail") ?? ""
+    inShare = section.text("in_share") ?? ""
+  }
+}
+
+extension Policy.Costs {
+  init(_ section: PolicySection) {
+    month = section.money("month")
+    let mail = section.price("mail")
+    mailMicros = mail?.micros
+    mailCurrency = mail?.currency
+    if let month, let mail, month.currency != mail.currency {
+      section.fault("mail", "costs.mail is in \(mail.currency), costs.month in \(month.currency)", "write both in one currency")
+    }
+  }
+}
