@@ -60,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "referrald",
       dependencies: [
-        "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres", "Referrals",
+        "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres", "Referrals",
         "Sandbox", "Settings", "Store", "Systemd", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     // Tests, one folder a target.

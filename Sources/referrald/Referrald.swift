@@ -6,7 +6,7 @@ struct Referrald: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "referrald", abstract: "Asks happy customers for a referral at the moment their product events show it.",
     subcommands: [
-      RunCommand.self, MigrateCommand.self, PolicyCommand.self, ConfigCommand.self, EventsCommand.self,
+      RunCommand.self, DemoCommand.self, MigrateCommand.self, PolicyCommand.self, ConfigCommand.self, EventsCommand.self,
       MessagesCommand.self, ExplainCommand.self, DLQCommand.self, StatusCommand.self, TopicsCommand.self, SandboxCommand.self,
       BrokerCommand.self, VersionCommand.self,
     ])
