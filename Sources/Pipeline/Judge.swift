@@ -112,15 +112,16 @@ extension CommitBatch {
     self.init()
     let decided = written.decided
     customers = decided.customers.map(\.folded.record)
-    // An event that names only an address is not remembered as handled: obeying it again changes nothing, and a customer that
-    // lost must meet it again.
+    // An event that names a customer only by address is not remembered as handled: obeying it again changes nothing, and a
+    // customer that lost must meet it again.
     handled = decided.events.compactMap { item in item.event.customerID.map { (item.event, $0) } }
+    handled += decided.unowned.map { ($0.event, nil) }
     decisions = decided.customers.flatMap { $0.folded.decisions.map { ($0, decided.programme.policy.hash) } }
     lifecycle = decided.customers.flatMap { customer in
       customer.folded.lifecycle.map { ($0.role, $0.event.withoutPerson, customer.id) }
     }
     lifecycle += decided.unowned.flatMap { item in item.roles.lifecycle.map { ($0, item.event.withoutPerson, nil) } }
-    sharedVetoes = decided.customers.flatMap(\.folded.sharedVetoes)
+    sharedVetoes = decided.sharedVetoes + decided.customers.flatMap(\.folded.sharedVetoes)
     suppressedAddresses = decided.suppressedAddresses
     messages = written.messages
     outbox = decided.customers.flatMap { customer in

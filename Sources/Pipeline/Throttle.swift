@@ -29,8 +29,10 @@ struct Decided: Sendable {
   var events: [LaneEvent]
   var customers: [DecidedCustomer]
   var suppressedAddresses: [(email: String, role: Policy.Role, at: Timestamp)]
-  /// Events that name no customer we know: recorded, and that is all.
+  /// Events that concern no customer we know: an incident for everyone, or an address that nobody has yet.
   var unowned: [LaneEvent]
+  /// What the unowned events say to everyone.
+  var sharedVetoes: [SharedVetoChange]
 
   /// Decides a batch: customers in the order of their first event, each over its facts, shared vetoes passed on.
   init(_ batch: LookedUp, _ context: DecisionContext) {
@@ -40,8 +42,17 @@ struct Decided: Sendable {
     customers = []
     suppressedAddresses = batch.events.flatMap(\.suppressedAddresses)
     unowned = []
+    sharedVetoes = []
     var context = context
-    for (id, events) in grouped(batch) {
+    let groups = grouped(batch)
+    // Nobody's record takes part, so all that can come of these is what they say to everyone.
+    sharedVetoes =
+      batch.programme.decider.fold(
+        events: unowned.map { RoledEvent(event: $0.event, roles: $0.roles.forEveryone) }, record: CustomerRecord(newcomer: ""),
+        context: context
+      ).sharedVetoes
+    context.apply(sharedVetoes)
+    for (id, events) in groups {
       let record = batch.facts.customers[id] ?? CustomerRecord(newcomer: id)
       let bound = batch.facts.suppressions(of: record, events)
       var folded = batch.programme.decider.fold(events: bound + events, record: record, context: context)
@@ -82,6 +93,11 @@ extension LaneEvent {
     guard let address else { return [] }
     return roles.lifecycle.filter { $0.suppresses && $0 != .erased }.map { (email: address, role: $0, at: event.time) }
   }
+}
+
+extension EventRoles {
+  /// Only what does not need a customer: vetoes.
+  var forEveryone: EventRoles { EventRoles(vetoesBegun: vetoesBegun, vetoesEnded: vetoesEnded) }
 }
 
 extension Facts {

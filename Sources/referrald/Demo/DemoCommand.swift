@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Journaling
 import Referrals
+import Sandbox
 import Settings
 import Systemd
 
@@ -66,7 +67,7 @@ struct DemoCommand: AsyncParsableCommand {
     guard let path = places.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
       throw ValidationError("no policy at \(places.joined(separator: " or ")); name one with --policy")
     }
-    return path
+    return path.hasPrefix("/") ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
   }
 
   private func pairs() throws -> [String: String] {

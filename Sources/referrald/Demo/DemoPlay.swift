@@ -4,7 +4,11 @@ import Files
 import Foundation
 import Kafka
 import Metrics
+import Pipeline
+import Postgres
 import Referrals
+import Sandbox
+import Settings
 import Store
 
 /// Plays the day: publishes it, waits until all of it is committed, and audits the outcome from outside.
