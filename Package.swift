@@ -55,6 +55,7 @@ let package = Package(
     ours("Store", ["Referrals", "Postgres"]),
     ours("Pipeline", ["Referrals", "Store", "Kafka", "MultiMail", "Metrics"]),
     ours("DemoDay", ["Referrals"]),
+    ours("Audit", ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay", crypto]),
     ours("MultiMail", ["Curl", "Referrals", crypto]),
     ours("Sandbox", ["HTTPServer", "Files", "Markdown", "Referrals", crypto]),
     .executableTarget(

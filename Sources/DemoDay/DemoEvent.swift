@@ -19,19 +19,21 @@ struct DemoEvent {
   /// Writes the event down.
   func record(_ envelope: Envelope) -> DemoRecord {
     switch envelope {
-    case .plain: record(plain.serializedBytes(), [])
+    case .plain: record(plain.serializedBytes(), [], source: nil)
     // The Confluent header of a JSON Schema: a zero byte and the schema's id.
-    case .registry: record([0, 0, 0, 0, 7] + plain.serializedBytes(), [])
+    case .registry: record([0, 0, 0, 0, 7] + plain.serializedBytes(), [], source: nil)
     case .structured: record(structured(subject: nil).serializedBytes(), [header("content-type", "application/cloudevents+json")])
     case .structuredBySubject: record(structured(subject: customer?["id"]).serializedBytes(), [])
     case .binary: record(JSON.object(cloudData).serializedBytes(), binaryHeaders)
     }
   }
 
-  private func record(_ value: [UInt8], _ headers: [(name: String, value: [UInt8])]) -> DemoRecord {
+  private func record(
+    _ value: [UInt8], _ headers: [(name: String, value: [UInt8])], source: String? = Self.source
+  ) -> DemoRecord {
     DemoRecord(
       key: Array(key.utf8), value: value, headers: headers, kind: kind, customerID: customer?["id"]?.string, eventID: id,
-      type: type)
+      time: time, source: source, type: type)
   }
 
   private var plain: JSON {

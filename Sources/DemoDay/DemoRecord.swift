@@ -12,6 +12,10 @@ package struct DemoRecord: Sendable {
   package var customerID: String?
   /// Nil where the record is malformed.
   package var eventID: String?
+  /// The event's own time; nil where the record is malformed.
+  package var time: Timestamp?
+  /// The source of a CloudEvents record; nil: Plain, and the topic stands in.
+  package var source: String?
   /// The event's type; empty where the record is malformed.
   package var type: String
 

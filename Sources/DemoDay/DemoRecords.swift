@@ -73,13 +73,13 @@ package struct DemoRecords: Sequence, IteratorProtocol, Sendable {
   }
 
   private mutating func noise() -> DemoRecord {
-    let turn = state.turn(.noise), customer = DemoCustomer.id(state.anyone()), id = id
+    let turn = state.turn(.noise), customer = DemoCustomer.id(state.anyone()), id = id, time = time()
     var bytes: [UInt8] = []
     bytes.reserveCapacity(360)
-    DemoNoise.write(turn, id: id, time: "\(time())", customer: customer, random: &state.random, into: &bytes)
+    DemoNoise.write(turn, id: id, time: "\(time)", customer: customer, random: &state.random, into: &bytes)
     return DemoRecord(
       key: Array(customer.utf8), value: bytes, headers: [], kind: .irrelevant, customerID: customer, eventID: id,
-      type: DemoNoise.type(turn))
+      time: time, type: DemoNoise.type(turn))
   }
 
   private mutating func malformed() -> DemoRecord {
