@@ -43,7 +43,7 @@ actor Dedupe {
 
   private func look(up events: [LaneEvent]) async throws -> Facts {
     let addresses = Set(events.compactMap(\.address)).sorted()
-    let accounts = Set(events.compactMap(\.accountID)).sorted()
+    let accounts = Set(events.compactMap(\.event.accountID)).sorted()
     let ledger = parts.ledger
     return try await parts.timed("facts") {
       try await retrying("the database does not answer; intake waits", parts.clock, parts.log) {

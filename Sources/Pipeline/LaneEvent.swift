@@ -22,11 +22,13 @@ package struct LaneEvent: Sendable {
     return EmailAddress.normalised(email)
   }
 
-  /// The event's account, where it names one.
-  var accountID: String? { event.body["customer"]?["account"]?["id"]?.string }
-
-  /// What keeps one customer's events in one lane.
+  /// What keeps one customer's events in one lane, and so in order.
   var laneKey: String { event.customerID ?? address ?? event.id }
+}
+
+extension Event {
+  /// The account it names, where it names one.
+  var accountID: String? { body["customer"]?["account"]?["id"]?.string }
 }
 
 /// Events of one lane that were classified under one programme.

@@ -44,6 +44,7 @@ struct Decided: Sendable {
     unowned = []
     sharedVetoes = []
     var context = context
+    var accounts = batch.facts.accountMembers
     let groups = grouped(batch)
     // Nobody's record takes part, so all that can come of these is what they say to everyone.
     sharedVetoes =
@@ -55,7 +56,14 @@ struct Decided: Sendable {
     for (id, events) in groups {
       let record = batch.facts.customers[id] ?? CustomerRecord(newcomer: id)
       let bound = batch.facts.suppressions(of: record, events)
-      var folded = batch.programme.decider.fold(events: bound + events, record: record, context: context)
+      let account = events.compactMap { $0.event.accountID }.last ?? record.profile.accountID
+      let others = AccountHistory(of: accounts[account ?? ""] ?? [:], without: id)
+      var folded = batch.programme.decider.fold(events: bound + events, record: record, context: context, others: others)
+      if let account {
+        let state = folded.record.state
+        accounts[account, default: [:]][id] = AccountHistory(
+          prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
+      }
       folded.lifecycle.removeAll { entry in bound.contains { $0.event.hash == entry.event.hash } }
       context.apply(folded.sharedVetoes)
       customers.append(DecidedCustomer(id: id, before: record, folded: folded))
@@ -85,6 +93,18 @@ struct DecidedCustomer: Sendable {
   var id: String
   var before: CustomerRecord
   var folded: Folded
+}
+
+extension AccountHistory {
+  /// What an account's other members have had.
+  init(of members: [String: AccountHistory], without id: String) {
+    self.init()
+    for (member, history) in members where member != id {
+      prompts += history.prompts
+      promptCount += history.promptCount
+      lastShare = [lastShare, history.lastShare].compactMap { $0 }.max()
+    }
+  }
 }
 
 extension LaneEvent {

@@ -13,6 +13,8 @@ package struct Facts: Sendable {
   package var customersByEmail: [String: [String]] = [:]
   /// What suppressing events said of addresses, oldest first: whoever uses such an address is bound by it.
   package var suppressedAddresses: [String: [AddressSuppression]] = [:]
+  /// By account: its members who were asked or have shared, by their ids.
+  package var accountMembers: [String: [String: AccountHistory]] = [:]
 
   /// No facts.
   package init() {}
@@ -80,13 +82,18 @@ extension Store {
       where email = any(\(addresses)) or email in (select email from customers where id = any(\(ids)))
       order by at
       """,
+      """
+      select account_id, id, state::text from customers
+      where (account_id = any(\(accounts)) or account_id in (select account_id from customers where id = any(\(ids))))
+        and (state ? 'prompts' or state ? 'last_share')
+      """,
     ])
     return try Self.facts(from: results, hashes: Dictionary(zip(hashes, events.map(\.hash)), uniquingKeysWith: { a, _ in a }))
   }
 
   private static func facts(from results: [[Row]], hashes: [String: EventHash]) throws(PostgresError) -> Facts {
     var facts = Facts()
-    guard results.count == 4 else { return facts }
+    guard results.count == 5 else { return facts }
     for row in results[0] {
       guard let hash = hashes[try row.uuid(0)] else { continue }
       var messages = facts.handled[hash] ?? []
@@ -109,20 +116,30 @@ extension Store {
       facts.suppressedAddresses[try row.string(0), default: []].append(
         AddressSuppression(role: role, at: Timestamp(microseconds: try row.timestamp(2))))
     }
+    for row in results[4] {
+      let state = try Self.state(try document(row, 2))
+      facts.accountMembers[try row.string(0), default: [:]][try row.string(1)] = AccountHistory(
+        prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
+    }
     return facts
   }
 
   /// Reads id, version, profile and state from the first four columns.
   static func customer(from row: Row) throws(PostgresError) -> CustomerRecord {
     let (id, version, profile, state) = (try row.string(0), try row.int64(1), try document(row, 2), try document(row, 3))
-    do {
+    do throws(UnreadableState) {
       return CustomerRecord(id: id, version: version, profile: try Profile(json: profile), state: try CustomerState(json: state))
-    } catch {
-      throw PostgresError(
-        .typeMismatch,
-        "a customer's row holds a state that this version cannot read: run `referrald migrate` or update referrald",
-        retry: .never, cause: "\(error)")
-    }
+    } catch { throw unreadable(error) }
+  }
+
+  private static func state(_ json: JSON) throws(PostgresError) -> CustomerState {
+    do throws(UnreadableState) { return try CustomerState(json: json) } catch { throw unreadable(error) }
+  }
+
+  private static func unreadable(_ error: UnreadableState) -> PostgresError {
+    PostgresError(
+      .typeMismatch, "a customer's row holds a state that this version cannot read: run `referrald migrate` or update referrald",
+      retry: .never, cause: "\(error)")
   }
 
   /// Parses a jsonb column that we wrote ourselves.

@@ -19,6 +19,7 @@ let schema001 = """
     updated_at timestamptz not null default now()
   ) with (fillfactor = 70);
   create index customers_email on customers (email) where email is not null;
+  create index customers_account on customers (account_id) where account_id is not null;
 
   create table suppressed_addresses (
     email text not null,
