@@ -96,6 +96,7 @@ import Testing
     ("vetoes: { a: { type: t } }", 6, "never ends by itself"),
     ("vetoes: { a: { type: t, key: data.id, for: 1d } }", 6, "there is no until"),
     ("moment: { threshold: 70 }", 5, "alone (60) is under the threshold (70)"),
+    ("moment: { max_event_age: 4d }", 6, "expire at once"),
     ("moment: { threshold: 70 }", 6, "nobody is ever asked"),
     ("rewards: [{ id: r, referrer: { months: 1 }, limit: { per_year: 3 } }]", 6, "the wording must mention"),
     ("throttle: { per_year: 0 }", 6, "0 means never"),
