@@ -31,7 +31,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("2%", 0.02), ("0.1%", 0.001), ("100%", 1), ("12.5 %", 0.125), ("0.3%", 0.003), ("7%", 0.07), ("0%", 0),
+      ("2%", 0.02), ("0.1%", 0.001), ("100%", 1), ("12.5 %", 0.125), ("0.3%", 0.003), ("0.7%", 0.007), ("1.1%", 0.011),
+      ("7%", 0.07), ("0%", 0),
     ] as [(String, Double)])
   func `Percentages are exact`(text: String, expected: Double) throws {
     #expect(try PolicyType.share(text, ifZero: nil) == expected)

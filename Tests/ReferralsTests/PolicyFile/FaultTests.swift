@@ -158,6 +158,9 @@ import Testing
       hash("a", [:]), hash("b", [:]), hash("a", ["x": "1"]), hash("a", ["x1": ""]), hash("a", ["": "x1"]), hash("ax", ["": "1"]),
     ]
     #expect(Set(all).count == all.count)
+    // Without a length before each name these two would be the same bytes.
+    let zeros = String(repeating: "\0", count: 8)
+    #expect(hash("a", ["a": "", "b": ""]) != hash("a", ["a\(zeros)b": ""]))
     let policy = try SamplePolicy.policy(SamplePolicy.least)
     #expect(policy.hash == hash(SamplePolicy.least, [:]))
   }
