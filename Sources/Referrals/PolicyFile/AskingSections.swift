@@ -10,6 +10,11 @@ extension Policy.Moment {
     if let value = section.duration("delay") { delay = value }
     if let value = section.duration("max_event_age") { maxEventAge = value }
     if let value = section.duration("send_within") { sendWithin = value }
+    if maxEventAge > sendWithin {
+      section.note(
+        "max_event_age", "moment.max_event_age is above send_within: the oldest events' prompts expire at once",
+        "write at most \(sendWithin.policyText)")
+    }
     guard delay >= sendWithin else { return }
     let (wait, limit) = (delay.policyText, sendWithin.policyText)
     section.fault(

@@ -15,7 +15,7 @@ package enum PolicyFile {
     }
     let yaml = YAML.read(source)
     let findings = PolicyFindings(file: name, faults: yaml.faults)
-    guard let document = yaml.document else { return findings.reading(nil) }
+    guard let document = yaml.document, isBearable(document, findings) else { return findings.reading(nil) }
     let root = PolicySection(path: "", pattern: "", node: document, parent: document.mark, findings)
     guard root.isWritten else { return findings.reading(nil) }
     var policy = Policy(root, templates: templates)
@@ -39,6 +39,18 @@ package enum PolicyFile {
     for fault in Composer.faults(in: policy) where !shareTexts.contains(fault.template) {
       root.findings.fault(fault, folder: policy.templates.folder)
     }
+  }
+
+  /// The most entries of one list or mapping: what is checked against each other stays quick, whoever wrote the file.
+  private static let mostEntries = 1_000
+
+  private static func isBearable(_ node: YAML.Node, _ findings: PolicyFindings) -> Bool {
+    let inner = node.sequence ?? node.mapping.map { $0.map(\.value) } ?? []
+    guard inner.count <= mostEntries else {
+      findings.fault(node.mark, "more than \(mostEntries) entries stand here", "write fewer")
+      return false
+    }
+    return inner.allSatisfy { isBearable($0, findings) }
   }
 
   private static func decoded(_ text: [UInt8]) -> String? {

@@ -37,7 +37,7 @@ extension PolicyKey {
         "For life."),
       .init(
         "rewards[].every_nth", .count(ifZero: "write at least 1, or remove it"), .absent,
-        "Only every so manieth referral earns it."),
+        "Only every second, third and so on referral earns it."),
       .init("rewards[].from_nth", .count(ifZero: "write at least 1, or remove it"), .absent, "Only from this referral on."),
     ]
 }
