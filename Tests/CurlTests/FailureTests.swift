@@ -14,7 +14,9 @@ import Testing
 
   @Test func `a name that does not resolve has sent nothing`() async throws {
     let error = await failure(try Client(), Request(.post, "https://nowhere.invalid/", body: [1]))
-    #expect(error?.code == .resolve && error?.requestMayHaveBeenSent == false)
+    // Where no name server answers at all, the deadline for connecting comes first.
+    #expect(error?.code == .resolve || error?.code == .deadline)
+    #expect(error?.requestMayHaveBeenSent == false)
   }
 
   @Test func `a server that speaks no TLS has been sent nothing`() async throws {

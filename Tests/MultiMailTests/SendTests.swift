@@ -125,6 +125,8 @@ import Testing
       #expect(await bench.provider(.keyed, key: "reader").send(request).label == "stop_mailbox")
       #expect(await bench.provider(.keyed, mailbox: "../send").send(request).label == "stop_mailbox")
       #expect(bench.sandbox.count == 0)
+      let slashed = ProviderSettings(baseURL: bench.sandbox.url + "//", key: "mm_test_key", mailboxID: "mbx_demo")
+      #expect(await Provider(slashed, client: bench.client).send(request).label == "accepted")
     }
     try await withBench({ $0.oversightMode = "read_only" }) { bench in
       #expect(await bench.send(.keyed).label == "stop_mailbox")
