@@ -40,6 +40,12 @@ package struct Breaker: Sendable, Equatable {
     }
   }
 
+  /// Opens it on another instance's word, unless it is open for longer already.
+  package mutating func hold(until moment: Timestamp) {
+    if case .open(let until) = state, until >= moment { return }
+    state = .open(until: moment)
+  }
+
   /// Takes an attempt's result; a success from any time closes it.
   /// - Parameter random: in 0..<1; shortens the time it stays open by up to half, so that instances do not probe together.
   package mutating func record(_ result: AttemptResult, now: Timestamp, random: Double = 1) {

@@ -23,7 +23,7 @@ package struct EmailState: Sendable, Equatable {
   package var isOver: Bool { ["rejected", "cancelled", "send_failed"].contains(status) }
 
   /// Reads one email; nil without an id or a status.
-  init?(_ json: JSON) {
+  package init?(_ json: JSON) {
     guard let id = json["id"]?.string, let status = json["status"]?.string else { return nil }
     self.id = id
     self.status = status

@@ -9,6 +9,14 @@ package struct MailboxState: Sendable, Equatable {
   package var isActive: Bool
   package var address: String?
 
+  /// Joins a mailbox's parts.
+  package init(oversightMode: String, defaultGateTiming: String? = nil, isActive: Bool = true, address: String? = nil) {
+    self.oversightMode = oversightMode
+    self.defaultGateTiming = defaultGateTiming
+    self.isActive = isActive
+    self.address = address
+  }
+
   /// Whether accepted mail waits as `pending_send_approval` for the operator.
   package var isGated: Bool { oversightMode == "gated_all" || oversightMode == "gated_send" }
 

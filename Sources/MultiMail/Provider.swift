@@ -11,6 +11,8 @@ package struct Provider: Sendable {
   /// Joins an account and the HTTP client to reach it with.
   /// - Parameter now: the clock by which waits are reckoned; by default the system's.
   package init(_ settings: ProviderSettings, client: Curl.Client, now: @escaping @Sendable () -> Timestamp = systemTime) {
+    var settings = settings
+    while settings.baseURL.hasSuffix("/") { settings.baseURL.removeLast() }
     self.settings = settings
     self.client = client
     self.now = now

@@ -1,6 +1,6 @@
 /// Where the provider is and who we are there.
 package struct ProviderSettings: Sendable {
-  /// Without a slash at its end; https, or plain http to a loopback host.
+  /// https, or plain http to a loopback host.
   package var baseURL: String
   /// The bearer token; shown nowhere.
   package var key: String

@@ -9,14 +9,15 @@ package enum SafeSentence {
     return String(words.joined(separator: " ").prefix(160))
   }
 
-  /// What stands between two equal quotation marks may be a subject or a name; an apostrophe is none.
+  /// What stands between two quotation marks may be a subject or a name; an apostrophe inside a word is no mark.
   private static func withoutQuotations(_ text: String) -> String {
+    let characters = Array(text)
     var result = ""
     var closing: Character?
-    for character in text {
+    for (index, character) in characters.enumerated() {
       if let mark = closing {
-        if character == mark { closing = nil }
-      } else if let mark = marks[character] {
+        if character == mark, mark != "'" || !isInWord(characters, index + 1) { closing = nil }
+      } else if let mark = marks[character], character != "'" || !isInWord(characters, index - 1) {
         closing = mark
         result += "[…]"
       } else {
@@ -26,8 +27,12 @@ package enum SafeSentence {
     return result
   }
 
+  private static func isInWord(_ characters: [Character], _ index: Int) -> Bool {
+    characters.indices.contains(index) && (characters[index].isLetter || characters[index].isNumber)
+  }
+
   private static let marks: [Character: Character] = [
-    "\"": "\"", "`": "`", "“": "”", "„": "“", "«": "»", "<": ">", "‘": "’",
+    "\"": "\"", "'": "'", "`": "`", "“": "”", "„": "“", "«": "»", "<": ">", "‘": "’",
   ]
 
   private static func isControl(_ character: Character) -> Bool {

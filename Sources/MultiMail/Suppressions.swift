@@ -8,6 +8,14 @@ package struct Suppression: Sendable, Equatable {
   package var reason: String?
   package var mailboxID: String?
   package var createdAt: Timestamp?
+
+  /// Joins an entry's parts.
+  package init(address: String, reason: String? = nil, mailboxID: String? = nil, createdAt: Timestamp? = nil) {
+    self.address = address
+    self.reason = reason
+    self.mailboxID = mailboxID
+    self.createdAt = createdAt
+  }
 }
 
 extension Provider {

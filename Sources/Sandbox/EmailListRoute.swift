@@ -16,11 +16,11 @@ extension Service {
     if request.queryValue("direction") == "inbound" { return object([("emails", .array([]))]) }
     let now = settings.now()
     let entries = office.withLock { $0.entries }
-    let end = try position(request.queryValue("cursor"), in: entries) ?? entries.count
-    let start = try position(request.queryValue("since_id"), in: entries).map { $0 + 1 } ?? 0
+    let end = try position(request.queryValue("cursor")) ?? entries.count
+    let start = try position(request.queryValue("since_id")).map { $0 + 1 } ?? 0
     var found: [JSON] = []
     var next: String?
-    for entry in entries[min(start, end)..<end].reversed() {
+    for entry in entries[min(start, end, entries.count)..<min(end, entries.count)].reversed() {
       if let after, entry.acceptedAt <= after { break }
       if let words, !entry.subject.lowercased().contains(words) { continue }
       let json = object(shown(entry, now: now))
@@ -41,9 +41,9 @@ extension Service {
     return limit
   }
 
-  private func position(_ id: String?, in entries: [PostOffice.Entry]) throws(Refusal) -> Int? {
+  private func position(_ id: String?) throws(Refusal) -> Int? {
     guard let id else { return nil }
-    guard let index = entries.firstIndex(where: { $0.id == id }) else { throw Refusal(400, "The id or cursor is unknown") }
+    guard let index = office.withLock({ $0.indexByID[id] }) else { throw Refusal(400, "The id or cursor is unknown") }
     return index
   }
 }

@@ -64,6 +64,7 @@ struct FaultDeck: Sendable {
 
   /// What strikes a request: all delays that do, and the first of the other faults that does.
   mutating func draw(_ target: Fault.Target, _ recipients: [String]) -> (delay: Duration, kind: Fault.Kind?) {
+    defer { faults.removeAll { $0.count == 0 } }
     var delay = Duration.zero
     for index in faults.indices where faults[index].fits(target, recipients) {
       guard faults[index].probability >= 1 || dice.share() < faults[index].probability else { continue }
@@ -71,7 +72,6 @@ struct FaultDeck: Sendable {
       guard case .delay(let more) = faults[index].kind else { return (delay, faults[index].kind) }
       delay += more
     }
-    faults.removeAll { $0.count == 0 }
     return (delay, nil)
   }
 }

@@ -32,7 +32,8 @@ struct KeyMemory: Sendable {
   /// The use of a key that is still remembered.
   mutating func use(of key: Key, now: Timestamp) -> Use? {
     forget(before: now - lifetime)
-    return uses[key]
+    // Asked again: after a clock was set back the order is not that of the times.
+    return uses[key].flatMap { now < $0.at + lifetime ? $0 : nil }
   }
 
   mutating func remember(_ key: Key, id: String, place: PostOffice.Place, at moment: Timestamp) {

@@ -13,6 +13,16 @@ func withServer<T>(handler: @escaping HTTPHandler, _ body: (Client, String) asyn
   return try result.get()
 }
 
+/// A request with more time than it needs: other tests may hold every thread of Swift's pool for many seconds.
+func patient(
+  _ method: Request.Method, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
+  deadline: Duration = .seconds(120), maxResponseBytes: Int = 1 << 20
+) -> Request {
+  Request(
+    method, url, headers: headers, body: body, connectDeadline: .seconds(120), deadline: deadline,
+    maxResponseBytes: maxResponseBytes)
+}
+
 /// Sends a request that must fail, and gives its error.
 func failure(_ client: Client, _ request: Request) async -> CurlError? {
   do throws(CurlError) {

@@ -12,7 +12,7 @@ import Testing
       let hasBody = method != .get
       let body = hasBody ? [UInt8](repeating: 0, count: 70_000) : nil
       let headers = [(name: "X-Empty", value: ""), (name: "Content-Type", value: "application/x")]
-      let answer = try await client.send(Request(method, "\(url)/a%20b?q=%C3%A9", headers: headers, body: body))
+      let answer = try await client.send(patient(method, "\(url)/a%20b?q=%C3%A9", headers: headers, body: body))
       #expect(answer.status == 418)
       #expect(String(decoding: answer.body, as: UTF8.self) == "\(method.rawValue) /a b é  application/x \(hasBody ? 70_000 : 0)")
       #expect(answer.header("x-ODD") == "a b")
@@ -25,7 +25,7 @@ import Testing
       let names = request.headers.map { $0.name.lowercased() }.sorted().joined(separator: ",")
       return .text(200, "\(request.body.count) \(names)")
     }) { client, url in
-      let answer = try await client.send(Request(.post, url))
+      let answer = try await client.send(patient(.post, url))
       #expect(String(decoding: answer.body, as: UTF8.self) == "0 accept,content-length,host")
     }
   }
@@ -36,7 +36,7 @@ import Testing
       visits.count()
       return .empty(302, [HTTPHeader("Location", "/elsewhere")])
     }) { client, url in
-      let answer = try await client.send(Request(.get, url))
+      let answer = try await client.send(patient(.get, url))
       #expect(answer.status == 302 && answer.header("Location") == "/elsewhere" && answer.body.isEmpty)
       #expect(visits.value == 1)
     }
@@ -44,9 +44,9 @@ import Testing
 
   @Test func `an answer up to the limit is whole, and one byte more is an error that may have worked`() async throws {
     try await withServer(handler: { _ in .text(200, String(repeating: "x", count: 1_000)) }) { client, url in
-      let whole = try await client.send(Request(.get, url, maxResponseBytes: 1_000))
+      let whole = try await client.send(patient(.get, url, maxResponseBytes: 1_000))
       #expect(whole.body.count == 1_000)
-      let error = await failure(client, Request(.get, url, maxResponseBytes: 999))
+      let error = await failure(client, patient(.get, url, maxResponseBytes: 999))
       #expect(error?.code == .responseTooLarge && error?.requestMayHaveBeenSent == true)
     }
   }
@@ -59,7 +59,7 @@ import Testing
       let wrong = try await withThrowingTaskGroup(of: Bool.self) { group in
         for number in 0..<400 {
           group.addTask {
-            let answer = try await client.send(Request(.post, "\(url)/\(number)", body: Array("{}".utf8)))
+            let answer = try await client.send(patient(.post, "\(url)/\(number)", body: Array("{}".utf8)))
             return answer.body == Array("/\(number)".utf8)
           }
         }

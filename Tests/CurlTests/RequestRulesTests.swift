@@ -9,7 +9,7 @@ import Testing
     "https://127.0.0.1/\r\nX: y", "https://127.0.0.1/é", "https://例え.jp/",
   ])
   func `a URL that is not https, or http to loopback, is refused before anything is sent`(url: String) async throws {
-    let error = await failure(try Client(), Request(.get, url))
+    let error = await failure(try Client(), patient(.get, url))
     #expect(error?.code == .invalidRequest && error?.requestMayHaveBeenSent == false)
   }
 
@@ -23,19 +23,19 @@ import Testing
       visits.count()
       return .empty(200)
     }) { client, url in
-      let error = await failure(client, Request(.get, url, headers: [(name: name, value: value)]))
+      let error = await failure(client, patient(.get, url, headers: [(name: name, value: value)]))
       #expect(error?.code == .invalidRequest && error?.requestMayHaveBeenSent == false)
       #expect(visits.value == 0)
     }
   }
 
   @Test func `an error never shows the URL, the headers or the body`() async throws {
-    let request = Request(
+    let request = patient(
       .post, "https://nowhere.invalid/secretpath", headers: [(name: "Authorization", value: "secretkey")],
       body: Array("secretbody".utf8))
     let error = await failure(try Client(), request)
     #expect(error?.message.contains("secret") == false)
-    let refused = await failure(try Client(), Request(.get, "http://secret.example/", headers: [("X", "secret\n")]))
+    let refused = await failure(try Client(), patient(.get, "http://secret.example/", headers: [("X", "secret\n")]))
     #expect("\(refused?.description ?? "secret")".contains("secret") == false)
   }
 }

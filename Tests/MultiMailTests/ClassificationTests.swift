@@ -124,6 +124,7 @@ let answerRows: [AnswerRow] = [
   @Test(arguments: [
     #"Recipient anna.o'brien+x@example.org is invalid"#, #"Subject "Hello Anna" was filtered"#, "Key mm_live_0123456789 unknown",
     "address anna%40example.org", "Mail for <anna@example.org> bounced", "subject “Anna, thanks” refused", "anna＠example.org",
+    "for 'Anna O'Anna' it is",
     "王 Anna\u{202E}Anna 王Anna", "token 0123456789012345678901234567890123456789anna",
   ])
   func `a reason never quotes what we sent`(sentence: String) {

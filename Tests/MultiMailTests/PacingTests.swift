@@ -70,6 +70,15 @@ private func second(_ number: Double) -> Timestamp { Timestamp(microseconds: Int
     #expect(breaker.state == .open(until: second(0.5)))
   }
 
+  @Test func `another instance's word opens it, and never shortens its time`() {
+    var breaker = Breaker()
+    breaker.hold(until: second(5))
+    breaker.hold(until: second(4))
+    #expect(breaker.state == .open(until: second(5)))
+    breaker.record(.success, now: second(1))
+    #expect(breaker.state == .closed(failures: 0))
+  }
+
   @Test func `a probe that never reports makes room for another`() {
     var breaker = Breaker(threshold: 1)
     func allows(_ time: Double) -> Bool { breaker.allows(now: second(time)) }

@@ -27,17 +27,19 @@ let mail = ComposedMail(
 let addresses = ["pat.o'brien+referral@example.org", "王@例え.jp", "a@b.example"]
 
 /// A sandbox, an HTTP client, and the provider of either contract between them.
+///
+/// Its deadlines are long: other tests may hold every thread of Swift's pool for many seconds.
 struct Bench: Sendable {
   var sandbox: Sandbox
   var client: Client
   var clock: TestClock
 
   func provider(
-    _ contract: Contract, key: String = "mm_test_key", mailbox: String = "mbx_demo", deadline: Duration = .seconds(10)
+    _ contract: Contract, key: String = "mm_test_key", mailbox: String = "mbx_demo", deadline: Duration = .seconds(120)
   ) -> Provider {
     let settings = ProviderSettings(
       baseURL: sandbox.url, key: key, mailboxID: contract == .keyed ? mailbox : nil, from: "referrals@demo.example",
-      deadline: deadline)
+      connectDeadline: .seconds(120), deadline: deadline)
     return Provider(settings, client: client) { clock.now }
   }
 

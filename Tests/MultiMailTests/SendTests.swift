@@ -99,7 +99,9 @@ import Testing
   @Test func `a deadline that passes is ambiguous, and the same key finds the mail`() async throws {
     try await withBench { bench in
       bench.sandbox.inject([Fault(.delay(.seconds(60)), count: 1)])
-      let provider = bench.provider(.keyed, deadline: .milliseconds(200))
+      let provider = bench.provider(.keyed, deadline: .milliseconds(500))
+      // The connection stands already, so that the deadline cannot pass while connecting.
+      _ = try await bench.provider(.keyed).mailbox()
       let request = provider.request(for: mail, to: "a@b.example", key: "k")
       #expect(await provider.send(request).label == "ambiguous")
       #expect(await bench.provider(.keyed).send(request) == .accepted(id: "em_000000000001"))
@@ -109,11 +111,12 @@ import Testing
 
   @Test(arguments: Contract.allCases)
   func `a provider that is down has been sent nothing`(contract: Contract) async throws {
-    let client = try Client()
-    let sandbox = try Sandbox()
-    let bench = Bench(sandbox: sandbox, client: client, clock: TestClock())
-    await sandbox.stop()
-    let outcome = await bench.send(contract)
+    // Port 1: one that was ours a moment ago may be another test's by now.
+    let settings = ProviderSettings(
+      baseURL: "http://127.0.0.1:1/v1", key: "k", mailboxID: contract == .keyed ? "m" : nil, from: "f@b.example",
+      connectDeadline: .seconds(120), deadline: .seconds(120))
+    let provider = Provider(settings, client: try Client())
+    let outcome = await provider.send(provider.request(for: mail, to: "a@b.example", key: "k"))
     #expect(outcome.label == "not_sent" && outcome.plainlyRefused && outcome.health == .failure)
   }
 
@@ -125,6 +128,9 @@ import Testing
       #expect(await bench.provider(.keyed, key: "reader").send(request).label == "stop_mailbox")
       #expect(await bench.provider(.keyed, mailbox: "../send").send(request).label == "stop_mailbox")
       #expect(bench.sandbox.count == 0)
+      let slashed = ProviderSettings(
+        baseURL: bench.sandbox.url + "//", key: "mm_test_key", mailboxID: "mbx_demo", deadline: .seconds(120))
+      #expect(await Provider(slashed, client: bench.client).send(request).label == "accepted")
     }
     try await withBench({ $0.oversightMode = "read_only" }) { bench in
       #expect(await bench.send(.keyed).label == "stop_mailbox")

@@ -47,6 +47,14 @@ import Testing
     }
   }
 
+  @Test func `a fault that has struck its last is no longer listed`() async throws {
+    try await withSandbox { bench async throws in
+      bench.sandbox.inject([Fault(.quota, count: 1)])
+      #expect(try await bench.send(keyed()).status == 429)
+      #expect(try await bench.ask(.get, "/sandbox/faults").text == #"{"faults":[]}"#)
+    }
+  }
+
   @Test func `the same seed draws the same`() async throws {
     func draws(_ seed: UInt64) async throws -> [Int] {
       try await withSandbox({ $0.seed = seed }) { bench in

@@ -2,6 +2,7 @@ import Curl
 import FoundationEssentials
 import Referrals
 import Sandbox
+import Synchronization
 import Testing
 
 /// The lines of a file as JSON.
@@ -63,6 +64,18 @@ private func lines(_ path: String) throws -> [JSON] {
         let keys = try bench.sandbox.mails().map(\.idempotencyKey)
         #expect(keys == ["k1", "k2", "k3", "k2"])
       }
+    }
+  }
+
+  @Test func `a key is kept for its day and no longer, also when the clock was set back between`() async throws {
+    let clock = Mutex(fixedNow + .hours(1))
+    try await withSandbox({ $0.now = { clock.withLock { $0 } } }) { bench async throws in
+      #expect(try await bench.send(keyed("k1")).json["id"]?.string == "em_000000000001")
+      clock.withLock { $0 = fixedNow }
+      #expect(try await bench.send(keyed("k2")).json["id"]?.string == "em_000000000002")
+      clock.withLock { $0 = fixedNow + .hours(24) }
+      #expect(try await bench.send(keyed("k1")).json["status"]?.string == "already_sent")
+      #expect(try await bench.send(keyed("k2")).json["id"]?.string == "em_000000000003")
     }
   }
 

@@ -17,7 +17,11 @@ struct Bench: Sendable {
   ) async throws -> Response {
     let headers = key.map { [(name: "Authorization", value: "Bearer \($0)")] } ?? []
     let host = String(sandbox.page.dropLast())
-    return try await client.send(Request(method, host + path, headers: headers, body: body.map { Array($0.utf8) }))
+    // Other tests may hold every thread of Swift's pool for many seconds.
+    return try await client.send(
+      Request(
+        method, host + path, headers: headers, body: body.map { Array($0.utf8) }, connectDeadline: .seconds(120),
+        deadline: .seconds(120)))
   }
 
   /// Sends under contract B, and gives the answer.
