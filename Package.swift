@@ -35,8 +35,10 @@ let package = Package(
     .systemLibrary(name: "CLibCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CMarkGFM", providers: [.apt(["libcmark-gfm-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CRdKafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
     // Each made safe: the only targets where `unsafe` may stand.
+    ours("Kafka", ["CRdKafka"]),
     ours("Postgres", ["CLibPQ"]),
     ours("Curl", ["CLibCurl"]),
     ours("Markdown", ["CMarkGFM"]),
@@ -50,6 +52,8 @@ let package = Package(
     ours("Store", ["Referrals", "Postgres"]),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
+    .target(name: "BrokerUnderTest", dependencies: ["Kafka"], path: "Tests/BrokerUnderTest", swiftSettings: strict),
+    tests("Kafka", ["BrokerUnderTest"]),
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Metrics"), tests("Referrals"), tests("Store", ["Postgres", "Referrals"]),
 
