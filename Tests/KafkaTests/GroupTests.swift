@@ -88,4 +88,19 @@ struct GroupTests {
     await back.consumer.close(within: .seconds(10))
     await lasting.consumer.close(within: .seconds(10))
   }
+
+  @Test(.enabled(if: ApacheKafka.script != nil, "the embedded broker does not fence"))
+  func `An instance whose name another takes is told so, and ends`() async throws {
+    let broker = BrokerUnderTest.shared, topic = try await broker.newTopic(partitions: 2), brokers = try await broker.brokers()
+    let first = try Member(topic, group: topic, brokers: brokers) { $0.instanceID = "name" }
+    try await first.run { $0.offers.count == 2 }
+    let second = try Member(topic, group: topic, brokers: brokers) { $0.instanceID = "name" }
+    try await second.run { $0.offers.count == 2 }
+    try await first.run { $0.troubles.contains { $0.0.isFatal } }
+    await #expect(throws: Member.Ended.self) { try await first.run { _ in false } }
+    let error = try #require(await first.troubles.map(\.0).first { $0.isFatal })
+    #expect(error.code == "FENCED_INSTANCE_ID" || error.code == "_FENCED", "\(error)")
+    await first.consumer.close(within: .seconds(5))
+    await second.consumer.close(within: .seconds(10))
+  }
 }
