@@ -39,6 +39,7 @@ let package = Package(
     .systemLibrary(name: "CRdKafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
     // Each made safe: the only targets where `unsafe` may stand.
+    ours("Kafka", ["CRdKafka"]),
     ours("Postgres", ["CLibPQ"]),
     ours("Curl", ["CLibCurl"]),
     ours("Markdown", ["CMarkGFM"]),
@@ -66,6 +67,8 @@ let package = Package(
       ], swiftSettings: strict),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
+    .target(name: "BrokerUnderTest", dependencies: ["Kafka"], path: "Tests/BrokerUnderTest", swiftSettings: strict),
+    tests("Kafka", ["BrokerUnderTest"]),
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Metrics"), tests("Referrals"), tests("Store", ["Postgres", "Referrals"]),
     tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),

@@ -38,3 +38,7 @@ static inline rd_kafka_resp_err_t kafka_door_commit(
 }
 static inline uintptr_t kafka_door_event_ticket(rd_kafka_event_t *event) { return (uintptr_t)rd_kafka_event_opaque(event); }
 static inline uintptr_t kafka_door_message_ticket(const rd_kafka_message_t *message) { return (uintptr_t)message->_private; }
+// Messages taken in a batch are ours to destroy.
+static inline void kafka_door_destroy_messages(rd_kafka_message_t **messages, ptrdiff_t count) {
+  for (ptrdiff_t index = 0; index < count; index++) rd_kafka_message_destroy(messages[index]);
+}

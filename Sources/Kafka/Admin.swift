@@ -76,7 +76,7 @@ package struct Admin: Sendable {
 private func create(_ topics: [Admin.NewTopic], _ handle: OpaquePointer, _ limit: Duration) throws(KafkaError) {
   var text = [CChar](repeating: 0, count: 512)
   var wanted: [OpaquePointer?] = unsafe []
-  defer { for unsafe topic in unsafe wanted { unsafe rd_kafka_NewTopic_destroy(topic) } }
+  defer { unsafe rd_kafka_NewTopic_destroy_array(&wanted, wanted.count) }
   for topic in topics {
     let entry = unsafe rd_kafka_NewTopic_new(
       topic.name, Int32(clamping: topic.partitions), Int32(clamping: topic.replication), &text, text.count)

@@ -30,7 +30,8 @@ struct BatchCopier {
     copier.records.reserveCapacity(messages.count)
     unsafe copier.pieces.reserveCapacity(messages.count * 2)
     var troubles: [(KafkaError, TopicPartition?)] = [], ended: [TopicPartition] = []
-    for unsafe case let message? in unsafe messages {
+    for index in messages.indices {
+      guard let message = unsafe messages[index] else { continue }
       let error = unsafe message.pointee.err
       if error == RD_KAFKA_RESP_ERR_NO_ERROR {
         unsafe copier.add(message, epoch)
@@ -101,7 +102,8 @@ struct BatchCopier {
   private func finish() -> RecordBatch {
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       let target = UnsafeMutableRawBufferPointer(buffer)
-      for unsafe piece in unsafe pieces where unsafe !piece.isEmpty {
+      for index in unsafe pieces.indices {
+        let piece = unsafe pieces[index]
         unsafe UnsafeMutableRawBufferPointer(rebasing: target[count..<count + piece.count]).copyMemory(from: piece)
         count += piece.count
       }

@@ -50,7 +50,7 @@ final class ConsumerHandle: @unchecked Sendable {
     let count = unsafe rd_kafka_consume_batch_queue(data, 0, room.baseAddress, room.count)
     guard count > 0 else { return nil }
     let taken = unsafe UnsafeBufferPointer(rebasing: room[..<count])
-    defer { for unsafe message in unsafe taken { unsafe rd_kafka_message_destroy(message) } }
+    defer { unsafe kafka_door_destroy_messages(room.baseAddress, count) }
     return unsafe BatchCopier.copy(taken, epoch: epoch)
   }
 

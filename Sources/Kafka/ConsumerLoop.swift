@@ -152,6 +152,7 @@ extension RecordBatch {
   /// The same bytes, without the records of some sources.
   func without(_ isUnwanted: (Source) -> Bool) -> RecordBatch {
     let unwanted = partitions.map(isUnwanted)
-    return RecordBatch(bytes: bytes, records: records.filter { !unwanted[$0.partition] }, headers: headers, partitions: partitions)
+    return RecordBatch(
+      bytes: bytes, records: records.filter { !unwanted[$0.partition] }, headers: headers, partitions: partitions)
   }
 }

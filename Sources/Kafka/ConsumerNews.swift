@@ -18,8 +18,7 @@ enum ConsumerNews {
     case RD_KAFKA_EVENT_ERROR: unsafe self = Self.error(event, handle)
     case RD_KAFKA_EVENT_STATS:
       // A broker's state; the group's states are written in small letters.
-      let text = unsafe rd_kafka_event_stats(event).map { unsafe String(cString: $0) } ?? ""
-      self = .tick(isConnected: text.contains("\"state\":\"UP\""))
+      self = unsafe .tick(isConnected: rd_kafka_event_stats(event).map { unsafe strstr($0, "\"state\":\"UP\"") != nil } ?? false)
     default: self = .nothing
     }
   }

@@ -40,7 +40,8 @@ final class ProducerHandle: @unchecked Sendable {
     for (name, value) in headers {
       unsafe value.withUnsafeBytes { bytes in
         // Without an address the value would be null.
-        unsafe _ = bytes.isEmpty
+        unsafe _ =
+          bytes.isEmpty
           ? rd_kafka_header_add(list, name, -1, "", 0) : rd_kafka_header_add(list, name, -1, bytes.baseAddress, bytes.count)
       }
     }
@@ -56,7 +57,8 @@ final class ProducerHandle: @unchecked Sendable {
       guard unsafe rd_kafka_event_type(event) == RD_KAFKA_EVENT_DR else { continue }
       while let message = unsafe rd_kafka_event_message_next(event) {
         let error = unsafe message.pointee.err
-        let failure = error == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : unsafe fatalError(of: handle, "sending") ?? KafkaError(error, "sending")
+        let failure =
+          error == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : unsafe fatalError(of: handle, "sending") ?? KafkaError(error, "sending")
         reports.append((unsafe kafka_door_message_ticket(message), failure))
       }
     }

@@ -22,7 +22,8 @@ package struct TopicReader: Sendable {
     let count = try await Admin(brokers: brokers, properties: properties).partitions(of: topic)
     guard let count else { throw KafkaError(RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, "reading \(topic)") }
     let configuration = try Configuration(
-      brokers: brokers, fixed: ["auto.offset.reset": "error", "isolation.level": "read_committed", "enable.partition.eof": "true"],
+      brokers: brokers,
+      fixed: ["auto.offset.reset": "error", "isolation.level": "read_committed", "enable.partition.eof": "true"],
       proposed: ["fetch.queue.backoff.ms": "20", "client.id": "referrald"], properties: properties)
     let reading = try await onOwnThread { () throws(KafkaError) in
       try TopicReading(configuration, topic, partitions: Int32(clamping: count), from: starts)
@@ -94,8 +95,10 @@ private final class TopicReading: @unchecked Sendable {
     var count = unsafe rd_kafka_consume_batch_queue(queue, 15_000, &messages, 1)
     if count == 1 && most > 1 { unsafe count += messages.withUnsafeMutableBufferPointer { unsafe rest($0) } }
     guard count > 0 else { throw KafkaError(RD_KAFKA_RESP_ERR__TIMED_OUT, "reading the topic") }
-    defer { for unsafe message in unsafe messages[..<count] { unsafe rd_kafka_message_destroy(message) } }
-    let copy = unsafe messages.withUnsafeBufferPointer { unsafe BatchCopier.copy(UnsafeBufferPointer(rebasing: $0[..<count])) { _ in 0 } }
+    defer { unsafe kafka_door_destroy_messages(&messages, count) }
+    let copy = unsafe messages.withUnsafeBufferPointer {
+      unsafe BatchCopier.copy(UnsafeBufferPointer(rebasing: $0[..<count])) { _ in 0 }
+    }
     // Passing troubles pass; whoever waits in vain gets the error above.
     if let error = copy.troubles.lazy.map(\.0).first(where: { !$0.isRetriable }) { throw error }
     return copy

@@ -3,8 +3,8 @@ import Testing
 
 /// The layers as data: what each target of ours may import of ours.
 let layers: [String: Set<String>] = [
-  "CLibPQ": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CMicroHTTPD": [],
-  "Postgres": ["CLibPQ"], "Curl": ["CLibCurl"], "Markdown": ["CMarkGFM"], "YAML": ["CYAML"],
+  "CLibPQ": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CMicroHTTPD": [], "CRdKafka": [],
+  "Kafka": ["CRdKafka"], "Postgres": ["CLibPQ"], "Curl": ["CLibCurl"], "Markdown": ["CMarkGFM"], "YAML": ["CYAML"],
   "HTTPServer": ["CMicroHTTPD"], "Systemd": [], "Files": [], "Metrics": [],
   "Settings": ["YAML"],
   "Journaling": ["Systemd"],
@@ -16,7 +16,7 @@ let layers: [String: Set<String>] = [
   "Sandbox": ["HTTPServer", "Files", "Markdown", "Referrals"],
 ]
 
-let wrappers: Set<String> = ["Postgres", "Curl", "Markdown", "YAML", "HTTPServer", "Systemd", "Files"]
+let wrappers: Set<String> = ["Kafka", "Postgres", "Curl", "Markdown", "YAML", "HTTPServer", "Systemd", "Files"]
 
 struct SourceFile {
   var target: String

@@ -1,0 +1,51 @@
+import Kafka
+
+/// The broker that a test process shares: Apache Kafka where it is at hand, the embedded one otherwise; started on first use.
+package actor BrokerUnderTest {
+  /// The one of this process.
+  package static let shared = BrokerUnderTest()
+
+  private enum Kind: Sendable {
+    case apache(ApacheKafka)
+    case embedded(EmbeddedBroker)
+  }
+
+  private var starting: Task<Kind, any Error>?
+  private var count = 0
+
+  /// What to give clients as their brokers.
+  package func brokers() async throws -> [String] {
+    switch try await kind() {
+    case .apache(let kafka): [kafka.bootstrapServers]
+    case .embedded(let broker): [broker.bootstrapServers]
+    }
+  }
+
+  /// Makes a topic with a name of its own.
+  package func newTopic(partitions: Int) async throws -> String {
+    count += 1
+    let name = "test-\(count)"
+    switch try await kind() {
+    case .apache(let kafka):
+      try await Admin(brokers: [kafka.bootstrapServers]).createTopics([.init(name, partitions: partitions)])
+    case .embedded(let broker): try broker.createTopic(name, partitions: partitions)
+    }
+    return name
+  }
+
+  private func kind() async throws -> Kind {
+    let task = starting ?? Task { try await Self.start() }
+    starting = task
+    return try await task.value
+  }
+
+  private static func start() async throws -> Kind {
+    guard ApacheKafka.script != nil else {
+      print("broker under test: embedded")
+      return .embedded(try EmbeddedBroker())
+    }
+    let kafka = try await ApacheKafka()
+    print("broker under test: Apache Kafka at \(kafka.bootstrapServers)")
+    return .apache(kafka)
+  }
+}
