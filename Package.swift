@@ -45,7 +45,6 @@ let package = Package(
     ours("Markdown", ["CMarkGFM"]),
     ours("YAML", ["CYAML"]),
     ours("HTTPServer", ["CMicroHTTPD"]),
-    ours("Kafka", ["CRdKafka"]),
     ours("Systemd"),
     ours("Files"),
     // Decide, remember, move, show, start.
@@ -62,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "referrald",
       dependencies: [
-        "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres", "Referrals",
+        "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres",
+        "Referrals",
         "Sandbox", "Settings", "Store", "Systemd", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     // Tests, one folder a target.
@@ -75,6 +75,12 @@ let package = Package(
     tests("Curl", ["HTTPServer"]), tests("MultiMail", ["Curl", "Referrals", "Sandbox"]),
     tests("Sandbox", ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
 
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "Audit", "BrokerUnderTest", "DemoDay", "Kafka", "Postgres", "Referrals", "Sandbox",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Tests/Bench", swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]
 )

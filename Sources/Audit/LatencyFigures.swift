@@ -21,7 +21,7 @@ package struct LatencyFigures: Sendable, Equatable {
   }
 
   /// As the report's line has it, in whole milliseconds rounded up.
-  var line: String {
+  package var line: String {
     let parts = [("p50", median), ("p95", p95), ("p99", p99), ("max", longest)]
     return parts.map { "\($0)_ms=\(max(0, ($1.inMicroseconds + 999) / 1_000))" }.joined(separator: " ")
   }

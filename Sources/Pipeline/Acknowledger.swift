@@ -62,6 +62,7 @@ package actor Acknowledger {
       committed[partition] = nil
       arrivals[partition] = []
     }
+    hasJoined = true
   }
 
   /// Gives partitions up without a commit.
@@ -122,8 +123,8 @@ package actor Acknowledger {
   /// Records in flight.
   package var outstanding: Int { marks.outstanding }
 
-  /// Whether any partition is ours.
-  package var isAssigned: Bool { !marks.partitions.isEmpty }
+  /// Whether the group has assigned us anything, if only nothing: with more members than partitions some have none.
+  package private(set) var hasJoined = false
 
   /// Records that hold back at least so many finished ones, each the oldest of its partition.
   package func blockers(atLeast count: Int) -> Set<RecordPosition> {

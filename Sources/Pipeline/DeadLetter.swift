@@ -1,3 +1,4 @@
+import Kafka
 package import Referrals
 
 /// A record's own bytes.
@@ -51,7 +52,9 @@ actor DeadLetters {
 
   func run() async throws {
     while let letters = await inbox.take() {
-      try await retrying("the dead-letter topic does not answer; its records wait", clock, log) {
+      try await retrying(
+        "the dead-letter topic does not answer; its records wait", clock, log, isFinal: { ($0 as? KafkaError)?.isFatal ?? false }
+      ) {
         try await self.topic.publish(letters)
       }
       await acknowledger.complete(letters.map(\.source))

@@ -23,7 +23,8 @@ package actor Deliver {
   private let log: PipelineLog
 
   init(
-    mailer: any Mailer, settings: PipelineSettings, settler: Settler, tagger: Tagger, ledger: any Ledger, acknowledger: Acknowledger,
+    mailer: any Mailer, settings: PipelineSettings, settler: Settler, tagger: Tagger, ledger: any Ledger,
+    acknowledger: Acknowledger,
     guards: Guards, clock: any Clock, dice: any Dice, registry: Registry, log: PipelineLog
   ) {
     self.mailer = mailer

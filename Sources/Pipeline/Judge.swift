@@ -38,7 +38,7 @@ actor Judge {
         }
       }
       return await handOn(written, won)
-    } catch where Store.isDataFault(error) {
+    } catch  where Store.isDataFault(error) {
       return await halve(written.decided.events, error)
     }
   }

@@ -111,7 +111,8 @@ extension Pipeline.Core {
     let settler = Settler(ledger: ledger, acknowledger: acknowledger, owner: settings.incarnation, clock: clock, log: log)
     let tagger = Tagger(mailer: surroundings.mailer, clock: clock, log: log)
     let deliver = Deliver(
-      mailer: surroundings.mailer, settings: settings, settler: settler, tagger: tagger, ledger: ledger, acknowledger: acknowledger,
+      mailer: surroundings.mailer, settings: settings, settler: settler, tagger: tagger, ledger: ledger,
+      acknowledger: acknowledger,
       guards: guards, clock: clock, dice: surroundings.dice, registry: registry, log: log)
     let parts = Parts(
       settings: settings, ledger: ledger, acknowledger: acknowledger, deliver: deliver,

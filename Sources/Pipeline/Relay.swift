@@ -30,6 +30,8 @@ package actor Relay {
         try await relay()
       } catch {
         try Task.checkCancellation()
+        // Only a new process makes a new producer.
+        if (error as? KafkaError)?.isFatal == true { throw error }
         log(.warning, "output events wait; trying again", [("error", "\(error)")])
       }
       try await clock.sleep(for: .seconds(1))

@@ -8,7 +8,8 @@ struct MachineOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: "The machine's settings.")
   var config: String?
 
-  @Option(name: .customLong("set"), help: ArgumentHelp("One setting, stronger than file and environment.", valueName: "key=value"))
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("One setting, stronger than file and environment.", valueName: "key=value"))
   var overrides: [String] = []
 
   /// Where the settings lie when no file is named.

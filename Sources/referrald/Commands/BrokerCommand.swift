@@ -11,7 +11,8 @@ struct BrokerCommand: AsyncParsableCommand {
     shouldDisplay: false)
 
   @Option(help: "Receives the bootstrap servers.") var portFile: String?
-  @Option(name: .customLong("topic"), help: ArgumentHelp("A topic to make.", valueName: "name:partitions")) var topics: [String] = []
+  @Option(name: .customLong("topic"), help: ArgumentHelp("A topic to make.", valueName: "name:partitions")) var topics: [String] =
+    []
 
   func run() async throws {
     let broker = try EmbeddedBroker()

@@ -25,7 +25,8 @@ struct ConfigCommand: AsyncParsableCommand {
       }
       if settings.secrets.multimailAdminKey == nil {
         Console.line(
-          "note: without the secret multimail_admin_key the provider's own unsubscribes stay unknown here; give one with scope admin")
+          "note: without the secret multimail_admin_key the provider's own unsubscribes stay unknown here; give one with scope admin"
+        )
       }
       if let patterns = settings.deliver.onlyTo {
         Console.line("note: a rehearsal: mail goes only to \(patterns.joined(separator: ", ")) (deliver.only_to)")

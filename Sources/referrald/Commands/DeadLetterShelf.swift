@@ -97,7 +97,9 @@ struct DeadLetterShelf: Sendable {
   func remember(_ action: String, _ letter: ShelvedLetter, _ store: Store) async throws -> Bool {
     if try await store.recordDeadLetterAction(
       topic: settings.kafka.topicDead, partition: letter.partition, offset: letter.offset, action: action)
-    { return true }
+    {
+      return true
+    }
     Console.line("\(letter.place): already done with; see `referrald dlq list --all`")
     return false
   }

@@ -12,7 +12,9 @@ struct EventsCommand: AsyncParsableCommand {
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Validates a JSONL file, or - for standard input.",
-      discussion: "Prints line, field and reason; exit 65 when an event is malformed.\n\nExample: referrald events check day.jsonl --policy policy.yaml")
+      discussion:
+        "Prints line, field and reason; exit 65 when an event is malformed.\n\nExample: referrald events check day.jsonl --policy policy.yaml"
+    )
 
     @Argument(help: "One event a line; - reads standard input.") var file: String
     @Option(help: "The policy to check against.") var policy = "/etc/referrald/policy.yaml"
@@ -57,7 +59,8 @@ struct EventsCommand: AsyncParsableCommand {
                 .init("message", .string(fault.message)),
               ])
           } else {
-            Console.line("\(file):\(number): \(fault.field.isEmpty ? "" : "\(fault.field): ")\(fault.message) (\(fault.code.rawValue))")
+            Console.line(
+              "\(file):\(number): \(fault.field.isEmpty ? "" : "\(fault.field): ")\(fault.message) (\(fault.code.rawValue))")
           }
         }
       }

@@ -10,7 +10,8 @@ struct PolicyCommand: AsyncParsableCommand {
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Finds every fault of a policy and its templates at once.",
-      discussion: "Exit 78 when there is one; notes are odd but legal.\n\nExample: referrald policy check /etc/referrald/policy.yaml")
+      discussion:
+        "Exit 78 when there is one; notes are odd but legal.\n\nExample: referrald policy check /etc/referrald/policy.yaml")
 
     @Argument(help: "The policy file.") var file: String
 

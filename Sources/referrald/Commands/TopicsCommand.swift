@@ -15,7 +15,8 @@ struct TopicsCommand: AsyncParsableCommand {
     let brokers = kafka.brokers.joined(separator: ",")
     let milliseconds = kafka.deadRetention.components.seconds * 1_000
     for topic in kafka.topicsIn + [kafka.topicOut] {
-      Console.line("kafka-topics --bootstrap-server \(brokers) --create --if-not-exists --topic \(topic) --partitions \(partitions)")
+      Console.line(
+        "kafka-topics --bootstrap-server \(brokers) --create --if-not-exists --topic \(topic) --partitions \(partitions)")
     }
     Console.line(
       "kafka-topics --bootstrap-server \(brokers) --create --if-not-exists --topic \(kafka.topicDead) --partitions 1 "

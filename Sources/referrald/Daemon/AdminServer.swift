@@ -6,7 +6,9 @@ import Settings
 /// The admin listener: `/live`, `/ready` and `/metrics`.
 enum AdminServer {
   /// Starts it.
-  static func start(_ address: Settings.ListenAddress, health: Health, registry: Registry, clock: any PipelineClock) throws -> Server {
+  static func start(_ address: Settings.ListenAddress, health: Health, registry: Registry, clock: any PipelineClock) throws
+    -> Server
+  {
     try Server(host: address.host, port: address.port) { request in
       guard request.method == "GET" || request.method == "HEAD" else { return .text(405, "GET only\n") }
       switch request.path {

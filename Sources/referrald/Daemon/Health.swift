@@ -33,7 +33,7 @@ final class Health: Sendable {
     var reasons: [String] = []
     let age = core.guards.leaseAge(at: uptime)
     if age.map({ $0 > Guards.leaseLimit }) ?? true { reasons.append("PostgreSQL does not confirm the lease") }
-    if await !core.acknowledger.isAssigned { reasons.append("no partition is assigned") }
+    if await !core.acknowledger.hasJoined { reasons.append("the consumer group has assigned nothing yet") }
     if !consumer.statistics.isConnected { reasons.append("no Kafka broker is connected") }
     if let trouble = await core.deliver.trouble { reasons.append("the provider refuses us: \(trouble)") }
     return reasons

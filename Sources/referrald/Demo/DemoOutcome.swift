@@ -22,7 +22,8 @@ struct DemoOutcome: Sendable {
       "\(truth.records) events: \(truth.irrelevant) of other types, \(truth.signals.count) signals, \(truth.vetoes) vetoes, "
         + "\(truth.lifecycle) lifecycle, \(truth.late) late, \(truth.duplicates) duplicates, \(truth.malformedCount) malformed",
       "decisions: " + decisions.map { "\($0.count) \($0.outcome)" }.joined(separator: ", "),
-      "messages: " + messages.map { "\($0.count) \($0.state)" }.joined(separator: ", ") + "; accepted by the provider: \(accepted)",
+      "messages: " + messages.map { "\($0.count) \($0.state)" }.joined(separator: ", ")
+        + "; accepted by the provider: \(accepted)",
       "lost \(report.lost), mailed twice \(report.duplicates), not committed \(report.committedLag)",
     ]
     if let latency = report.latency {

@@ -24,6 +24,7 @@ struct DemoPlay: Sendable {
 
   /// Publishes the day and waits until it is through.
   func day() async throws -> DemoOutcome {
+    while await !daemon.health.reasons(uptime: SystemClock().uptime).isEmpty { try await Task.sleep(for: .milliseconds(50)) }
     let start = ContinuousClock.now
     let day = DemoDay(seed: seed, customers: customers, events: events, end: SystemClock().now)
     let producer = try Producer(brokers: ground.settings.kafka.brokers)

@@ -1,0 +1,159 @@
+import Audit
+import Foundation
+import Kafka
+import Postgres
+import Referrals
+import Sandbox
+
+/// One run of the binary.
+struct BenchRun: Sendable {
+  var schema: String
+  var elapsed: Duration
+  /// The process's peak resident memory in megabytes of 1,000,000 bytes; 0 where the system does not tell.
+  var peakMegabytes: Int
+}
+
+extension BenchGround {
+  /// Runs the binary on a topic until all is committed: from its first record to the last commit.
+  func measure(topic: String, count: Int, onlyTo: String?) async throws -> BenchRun {
+    let name = topic.split(separator: ".").last.map(String.init) ?? topic
+    let config = try await prepare(name, topic: topic, onlyTo: onlyTo)
+    let process = try launch(["run", "--config", config])
+    let admin = Admin(brokers: brokers)
+    var offsets = try await OffsetFacts(admin, group: "bench-\(name)", topics: [topic])
+    let first = try await firstRecord(of: process)
+    while offsets.lag > 0 {
+      guard process.isRunning else { throw BenchFailed(message: "referrald ended; see \(folder)/\(name).log") }
+      try await Task.sleep(for: .milliseconds(50))
+      try await offsets.refresh(admin, group: "bench-\(name)")
+    }
+    let elapsed = ContinuousClock.now - first
+    let peak = Self.peak(of: process.processIdentifier)
+    process.terminate()
+    process.waitUntilExit()
+    return BenchRun(schema: name, elapsed: elapsed, peakMegabytes: peak)
+  }
+
+  /// Sends fresh customers' signals at a steady pace, and tells from outside how long each mail took.
+  func latency(perSecond rate: Double, seconds: Int) async throws -> LatencyFigures {
+    let topic = try await newTopic("latency")
+    let config = try await prepare("latency", topic: topic, onlyTo: nil)
+    let process = try launch(["run", "--config", config])
+    try await ready(process)
+    let producer = try Producer(brokers: brokers, properties: ["linger.ms": "0"])
+    let log = try ProducerLog(path: "\(folder)/produced.jsonl")
+    let count = Int(rate * Double(seconds))
+    _ = try await LoadProducer(producer, log: log, now: { BenchGround.now }).publish(
+      (0..<count).lazy.map { FreshCustomer.signal($0, topic: topic, at: BenchGround.now) }, perSecond: rate)
+    await producer.close(within: .seconds(10))
+    let pool = Pool(Pool.Configuration(url: server.url(), schema: "latency"))
+    let audit = Auditor(
+      .init(
+        producerLog: "\(folder)/produced.jsonl", providerFile: "\(folder)/mails.jsonl", brokers: brokers,
+        group: "bench-latency", topics: [topic], deadTopic: "bench.dead"), pool: pool)
+    var offsets = try await audit.offsets()
+    while offsets.lag > 0 {
+      guard process.isRunning else { throw BenchFailed(message: "referrald ended; see \(folder)/latency.log") }
+      try await Task.sleep(for: .milliseconds(100))
+      try await audit.refresh(&offsets)
+    }
+    let report = try await audit.report()
+    await pool.close()
+    process.terminate()
+    process.waitUntilExit()
+    guard let latency = report.latency else { throw BenchFailed(message: "no mail was accepted") }
+    return latency
+  }
+
+  private func prepare(_ name: String, topic: String, onlyTo: String?) async throws -> String {
+    let path = "\(folder)/\(name).yaml"
+    let policy = FileManager.default.currentDirectoryPath + "/deploy/bench-policy/policy.yaml"
+    let text = """
+      instance: bench-\(name)
+      policy: \(policy)
+      kafka: { brokers: [\(brokers.map { "\"\($0)\"" }.joined(separator: ", "))], group: bench-\(name), topics_in: [\(topic)],
+        topic_out: bench.out, topic_dead: bench.dead }
+      database: { url: "\(server.socketURL())", schema: \(name) }
+      multimail: { url: "\(sandbox.url)", mailbox_id: mbx_demo }
+      http: { admin: "127.0.0.1:18081", public: none, public_url: "https://go.acme.example" }
+      log: { level: warning }
+      secrets: \(folder)/secrets
+      \(onlyTo.map { "deliver: { only_to: [\"\($0)\"] }" } ?? "")
+
+      """
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    for topic in ["bench.out", "bench.dead"] where try await Admin(brokers: brokers).partitions(of: topic) == nil {
+      try await Admin(brokers: brokers).createTopics([.init(topic, partitions: 8)])
+    }
+    let migrate = try launch(["migrate", "--config", path])
+    migrate.waitUntilExit()
+    guard migrate.terminationStatus == 0 else { throw BenchFailed(message: "migrate failed; see \(folder)/migrate.log") }
+    return path
+  }
+
+  private func launch(_ arguments: [String]) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: binary)
+    process.arguments = arguments
+    let log = "\(folder)/\(arguments[0]).log"
+    guard FileManager.default.createFile(atPath: log, contents: nil) else { throw BenchFailed(message: "\(log) cannot be made") }
+    process.standardError = FileHandle(forWritingAtPath: log)
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  private func firstRecord(of process: Process) async throws -> ContinuousClock.Instant {
+    try await poll(process) { text in
+      text.split(separator: "\n").contains { $0.hasPrefix("referrald_consumed_records_total{") && !$0.hasSuffix(" 0") }
+    }
+    return .now
+  }
+
+  private func ready(_ process: Process) async throws {
+    try await poll(process) { $0.contains("referrald_rebalances_total{kind=\"assigned\"} 1") }
+  }
+
+  private func poll(_ process: Process, _ isThere: (String) -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(60)
+    while true {
+      guard process.isRunning, .now < deadline else {
+        throw BenchFailed(message: "referrald does not start; see \(folder)/run.log")
+      }
+      // Not there yet is no error while it starts.
+      if let url = URL(string: "http://127.0.0.1:18081/metrics"), let text = try? String(contentsOf: url, encoding: .utf8),
+        isThere(text)
+      {
+        return
+      }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
+  private static func peak(of pid: Int32) -> Int {
+    // Only Linux tells; a figure of 0 says that it did not.
+    let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    let kibibytes = line.flatMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } } ?? 0
+    return kibibytes * 1_024 / 1_000_000
+  }
+}
+
+/// Why no figure can be given.
+struct BenchFailed: Error, CustomStringConvertible {
+  var message: String
+  var description: String { message }
+}
+
+/// Signals of customers who were never met before.
+enum FreshCustomer {
+  static func signal(_ number: Int, topic: String, at now: Timestamp) -> LoadRecord {
+    let customer = "fresh_\(number)"
+    let value =
+      "{\"id\":\"f_\(number)\",\"type\":\"usage.milestone\",\"time\":\"\(now)\",\"customer\":{\"id\":\"\(customer)\","
+      + "\"email\":\"\(customer)@example.com\",\"name\":\"Ada Smith\",\"country\":\"US\"},\"data\":{\"count\":10000}}"
+    return LoadRecord(
+      topic: topic, key: Array(customer.utf8), value: Array(value.utf8), eventID: "f_\(number)", time: now,
+      customerID: customer, kind: .signal)
+  }
+}
