@@ -78,7 +78,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Audit", "BrokerUnderTest", "DemoDay", "Kafka", "Postgres", "Referrals", "Sandbox",
+        "Audit", "BrokerUnderTest", "Curl", "DemoDay", "Kafka", "Postgres", "Referrals", "Sandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Bench", swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Audit
 import BrokerUnderTest
 import DemoDay
 import Foundation

@@ -1,4 +1,5 @@
 import Audit
+import Curl
 import Foundation
 import Kafka
 import Postgres
@@ -115,19 +116,21 @@ extension BenchGround {
   }
 
   private func poll(_ process: Process, _ isThere: (String) -> Bool) async throws {
+    let client = try Client()
     let deadline = ContinuousClock.now + .seconds(60)
     while true {
       guard process.isRunning, .now < deadline else {
         throw BenchFailed(message: "referrald does not start; see \(folder)/run.log")
       }
-      // Not there yet is no error while it starts.
-      if let url = URL(string: "http://127.0.0.1:18081/metrics"), let text = try? String(contentsOf: url, encoding: .utf8),
-        isThere(text)
-      {
-        return
-      }
+      if isThere(await metrics(client)) { return }
       try await Task.sleep(for: .milliseconds(10))
     }
+  }
+
+  /// The metrics page; empty while it cannot be had, which is no error while the process starts.
+  private func metrics(_ client: Client) async -> String {
+    let answer = try? await client.send(Request(.get, "http://127.0.0.1:18081/metrics"))
+    return answer.map { String(decoding: $0.body, as: UTF8.self) } ?? ""
   }
 
   private static func peak(of pid: Int32) -> Int {
