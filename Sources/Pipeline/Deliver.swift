@@ -104,6 +104,9 @@ package actor Deliver {
     await hand(over: chosen, until: clock.now + DeliveryGate.parkedRest, reason: "it held back too many finished events")
   }
 
+  /// Which of these messages are in hand.
+  func known(of ids: [String]) -> Set<String> { Set(ids.filter(queue.contains)) }
+
   /// Messages in hand.
   var count: Int { queue.count }
 

@@ -173,6 +173,17 @@ extension Store {
     return try Self.outgoing(rows)
   }
 
+  /// Messages that an incarnation has claimed and not begun: what a claim whose answer was lost has taken is among them.
+  package func claimed(by owner: Int64) async throws(PostgresError) -> [OutgoingMessage] {
+    try Self.outgoing(
+      await pool.query(
+        """
+        select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
+          b.address, b.request
+        from messages t join message_bodies b on b.message_id = t.id where t.state = 'claimed' and t.owner = \(owner)
+        """))
+  }
+
   /// Reads messages of ours that an event caused and that Deliver does not know.
   package func outgoing(ids: [String]) async throws(PostgresError) -> [OutgoingMessage] {
     try Self.outgoing(
