@@ -1,0 +1,117 @@
+import CRdKafka
+
+/// The librdkafka calls of a consumer; after it is made, its one thread alone may use it.
+///
+/// Records come on a queue of their own, apart from rebalances and errors: nobody taking records then never delays a
+/// rebalance, and the polling of the other queue keeps the membership alive without pausing partitions.
+@safe
+final class ConsumerHandle: @unchecked Sendable {
+  private let handle: OpaquePointer
+  /// Rebalances, commits, errors, statistics.
+  private let control: OpaquePointer
+  private let data: OpaquePointer
+  private let room: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
+
+  init(_ settings: Consumer.Settings, bell: Bell) throws(KafkaError) {
+    let events = RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS | RD_KAFKA_EVENT_OFFSET_COMMIT
+    unsafe handle = try settings.configuration().makeHandle(RD_KAFKA_CONSUMER, events: events)
+    unsafe _ = rd_kafka_poll_set_consumer(handle)
+    unsafe control = rd_kafka_queue_get_consumer(handle)
+    unsafe data = rd_kafka_queue_new(handle)
+    unsafe room = .allocate(capacity: settings.batchLimit)
+    unsafe room.initialize(repeating: nil)
+    unsafe bell.watch(control)
+    unsafe bell.watch(data)
+    let topics = PartitionList(settings.topics.map { TopicPartition($0, -1) })
+    let result = unsafe rd_kafka_subscribe(handle, topics.pointer)
+    guard result == RD_KAFKA_RESP_ERR_NO_ERROR else {
+      destroy()
+      throw KafkaError(result, "subscribing")
+    }
+  }
+
+  /// Frees everything without leaving the group; the last call.
+  func destroy() {
+    unsafe rd_kafka_queue_destroy(data)
+    unsafe rd_kafka_queue_destroy(control)
+    unsafe rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+    unsafe room.deallocate()
+  }
+
+  /// What librdkafka has to say next; nil when there is nothing.
+  func news() -> ConsumerNews? {
+    guard let event = unsafe rd_kafka_queue_poll(control, 0) else { return nil }
+    defer { unsafe rd_kafka_event_destroy(event) }
+    return unsafe ConsumerNews(event, handle)
+  }
+
+  /// Takes what waits, up to the batch limit; nil when nothing waits.
+  func take(epoch: (TopicPartition) -> Int64?) -> BatchCopy? {
+    let count = unsafe rd_kafka_consume_batch_queue(data, 0, room.baseAddress, room.count)
+    guard count > 0 else { return nil }
+    let taken = unsafe UnsafeBufferPointer(rebasing: room[..<count])
+    defer { for unsafe message in unsafe taken { unsafe rd_kafka_message_destroy(message) } }
+    return unsafe BatchCopier.copy(taken, epoch: epoch)
+  }
+
+  /// Records that wait to be taken.
+  var fetchedAhead: Int { unsafe rd_kafka_queue_length(data) }
+
+  /// Answers an assignment; needed even when it is empty.
+  func assign(_ starts: [TopicPartition: Int64?]) -> KafkaError? {
+    for partition in starts.keys { steer(partition) }
+    let list = PartitionList(starts.mapValues { $0 ?? Int64(RD_KAFKA_OFFSET_BEGINNING) })
+    return unsafe KafkaError(taking: rd_kafka_incremental_assign(handle, list.pointer), "assigning")
+  }
+
+  /// Answers a revocation; needed even when it is empty.
+  func unassign(_ partitions: [TopicPartition]) -> KafkaError? {
+    let list = PartitionList(partitions)
+    return unsafe KafkaError(taking: rd_kafka_incremental_unassign(handle, list.pointer), "unassigning")
+  }
+
+  /// Leads a partition's records to our own queue; librdkafka lets that stand over reassignments.
+  private func steer(_ partition: TopicPartition) {
+    guard let queue = unsafe rd_kafka_queue_get_partition(handle, partition.topic, partition.partition) else { return }
+    unsafe rd_kafka_queue_forward(queue, data)
+    unsafe rd_kafka_queue_destroy(queue)
+  }
+
+  /// Asks the coordinator, blocking, for the group's offsets.
+  func committed(_ partitions: [TopicPartition], within limit: Duration) throws(KafkaError) -> [TopicPartition: Int64?] {
+    try unsafe Kafka.committed(handle, partitions, within: limit)
+  }
+
+  /// Sends a commit; its result comes as news with the ticket.
+  func commit(_ offsets: [TopicPartition: Int64], ticket: UInt) -> KafkaError? {
+    let list = PartitionList(offsets)
+    let result = unsafe kafka_door_commit(handle, list.pointer, control, ticket)
+    return result == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(result, "committing")
+  }
+
+  /// The begin and the end of the log as last heard from the broker; nil when the end was not heard yet.
+  func knownBounds(of partition: TopicPartition) -> (low: Int64, high: Int64)? {
+    var low: Int64 = 0, high: Int64 = 0
+    let result = unsafe rd_kafka_get_watermark_offsets(handle, partition.topic, partition.partition, &low, &high)
+    return result == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? (max(low, 0), high) : nil
+  }
+
+  /// Begins to leave the group; revocations come as news until `isClosed`.
+  func beginClosing() -> KafkaError? {
+    unsafe KafkaError(taking: rd_kafka_consumer_close_queue(handle, control), "closing")
+  }
+
+  var isClosed: Bool { unsafe rd_kafka_consumer_closed(handle) != 0 }
+}
+
+/// Asks the coordinator, blocking, for the offsets of a handle's group; nil where there is none.
+func committed(
+  _ handle: OpaquePointer, _ partitions: [TopicPartition], within limit: Duration
+) throws(KafkaError) -> [TopicPartition: Int64?] {
+  let list = PartitionList(partitions)
+  let result = unsafe rd_kafka_committed(handle, list.pointer, Int32(clamping: limit.wholeMilliseconds))
+  let entries = list.entries
+  let fault = result == RD_KAFKA_RESP_ERR_NO_ERROR ? entries.map(\.error).first { $0 != RD_KAFKA_RESP_ERR_NO_ERROR } : result
+  if let fault { throw KafkaError(fault, "reading the group's offsets") }
+  return Dictionary(entries.map { ($0.partition, $0.offset) }) { $1 }
+}

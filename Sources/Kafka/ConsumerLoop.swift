@@ -1,0 +1,157 @@
+/// The consumer's thread: obeys the owner, answers librdkafka, takes records when they are asked for, sleeps.
+final class ConsumerLoop {
+  let handle: ConsumerHandle
+  let inbox: ConsumerInbox
+  let settings: Consumer.Settings
+  var assignment = Assignment()
+  /// What librdkafka fetches for us.
+  var fetching: Set<TopicPartition> = []
+  /// Assigned by the group, their committed offsets not known yet.
+  var unasked: Set<TopicPartition> = []
+  var askAgain = ContinuousClock.now
+  /// Until when the owner may take over a revocation; nil when there is none.
+  var releaseDeadline: ContinuousClock.Instant?
+  var commits = CommitLine()
+  /// When to have left the group; nil while nobody wants to.
+  var closeDeadline: ContinuousClock.Instant?
+  private var endedByError = false
+  /// Taken for an owner who then stopped waiting.
+  private var kept: RecordBatch?
+
+  init(_ handle: ConsumerHandle, _ inbox: ConsumerInbox, _ settings: Consumer.Settings) {
+    self.handle = handle
+    self.inbox = inbox
+    self.settings = settings
+  }
+
+  func run() {
+    while closeDeadline == nil {
+      for command in inbox.take() { obey(command) }
+      turn()
+      let hasTaken = takeRecords()
+      if !(hasTaken && inbox.wantsRecords) { inbox.bell.wait(.seconds(1)) }
+    }
+    close()
+  }
+
+  private func obey(_ command: ConsumerInbox.Command) {
+    switch command {
+    case .accept(let starts): accept(starts)
+    case .commit(let offsets, let reply): commits.add(offsets, deadline: .now + settings.commitTimeout, reply: reply)
+    case .release(let partitions, let offsets, let reply):
+      commits.add(offsets, deadline: .now + settings.commitTimeout) { [unowned self] result in
+        if case .failure(let error) = result { inbox.tell(.trouble(error, nil)) }
+        assignment.release(partitions)
+        settleRevocation()
+        reply()
+      }
+    case .close(let deadline): closeDeadline = deadline
+    }
+  }
+
+  /// Everything but records.
+  private func turn() {
+    while let news = handle.news() { hear(news) }
+    askForCommitted()
+    enforceRelease()
+    commit()
+  }
+
+  private func hear(_ news: ConsumerNews) {
+    switch news {
+    case .assigned(let partitions): assigned(partitions)
+    case .revoked(let partitions, isLost: true): lost(partitions)
+    case .revoked(let partitions, isLost: false): revoked(partitions)
+    case .committed(let ticket, let result): landed(ticket, result)
+    case .trouble(let error, let partition): trouble(error, partition)
+    case .tick(let isConnected): refresh(isConnected: isConnected)
+    case .nothing: break
+    }
+  }
+
+  /// Hands one batch to the owner if he waits.
+  /// - Returns: whether there was one, even if nothing of it was for the owner.
+  private func takeRecords() -> Bool {
+    guard inbox.wantsRecords, closeDeadline == nil else { return false }
+    if let batch = kept {
+      kept = nil
+      give(batch.without { [assignment] in assignment.epoch(of: $0.partition) != $0.epoch })
+      return true
+    }
+    guard let copy = handle.take(epoch: { [assignment] in assignment.epoch(of: $0) }) else { return false }
+    give(copy.batch)
+    for (error, partition) in copy.troubles { trouble(error, partition) }
+    return true
+  }
+
+  private func give(_ batch: RecordBatch) {
+    if !batch.records.isEmpty && !inbox.tell(.records(batch)) { kept = batch }
+  }
+
+  private func trouble(_ error: KafkaError, _ partition: TopicPartition?) {
+    if error.code == "_ALL_BROKERS_DOWN" { inbox.update { $0.isConnected = false } }
+    inbox.tell(.trouble(error, partition))
+    guard error.isFatal, closeDeadline == nil else { return }
+    endedByError = true
+    closeDeadline = .now + .seconds(5)
+  }
+
+  private func commit() {
+    let next = commits.next { [assignment] in assignment.committable($0) }
+    for reply in next.answered { reply(.success(())) }
+    if let (ticket, offsets) = next.commit, let error = handle.commit(offsets, ticket: ticket) { landed(ticket, .failure(error)) }
+    let tooLong = KafkaError("_TIMED_OUT", "committing took too long; check the group's coordinator", isRetriable: true)
+    for reply in commits.expire(.now) { reply(.failure(tooLong)) }
+  }
+
+  private func landed(_ ticket: UInt, _ result: Result<Void, KafkaError>) {
+    guard let (offsets, callers) = commits.land(ticket) else { return }
+    if case .success = result { assignment.committed(offsets) }
+    for reply in callers { reply(result) }
+    inbox.bell.ring()
+  }
+
+  func refresh(isConnected: Bool) {
+    var lag: [TopicPartition: Int64] = [:]
+    for (partition, position) in assignment.positions {
+      guard let (low, high) = handle.knownBounds(of: partition) else { continue }
+      lag[partition] = max(0, high - max(position ?? low, low))
+    }
+    inbox.update { statistics in
+      statistics.consumerLag = lag
+      statistics.isConnected = isConnected
+      statistics.fetchedAhead = handle.fetchedAhead
+      statistics.refreshes += 1
+    }
+  }
+
+  private func close() {
+    let deadline = closeDeadline ?? .now
+    for command in inbox.shut(keepingEvents: endedByError) { obey(command) }
+    while !commits.isIdle && .now < deadline {
+      turn()
+      if !commits.isIdle { inbox.bell.wait(.milliseconds(50)) }
+    }
+    for reply in commits.abandon() { reply(.failure(.closed("consumer"))) }
+    if .now < deadline { leave(deadline) }
+    handle.destroy()
+    inbox.finish()
+  }
+
+  private func leave(_ deadline: ContinuousClock.Instant) {
+    // A failure leaves nothing to wait for: the group will notice by the missing heartbeats.
+    guard handle.beginClosing() == nil else { return }
+    while !handle.isClosed && .now < deadline {
+      while let news = handle.news() { hear(news) }
+      if !handle.isClosed { inbox.bell.wait(.milliseconds(50)) }
+    }
+  }
+}
+
+extension RecordBatch {
+  /// The same bytes, without the records of some sources.
+  func without(_ isUnwanted: (Source) -> Bool) -> RecordBatch {
+    let unwanted = partitions.map(isUnwanted)
+    return RecordBatch(bytes: bytes, records: records.filter { !unwanted[$0.partition] }, headers: headers, partitions: partitions)
+  }
+}

@@ -1,0 +1,76 @@
+package import Curl
+internal import FoundationEssentials
+package import Referrals
+
+/// The MultiMail email API, as one account of it sees it; it keeps no state of its own.
+package struct Provider: Sendable {
+  let settings: ProviderSettings
+  let client: Client
+  let now: @Sendable () -> Timestamp
+
+  /// Joins an account and the HTTP client to reach it with.
+  /// - Parameter now: the clock by which waits are reckoned; by default the system's.
+  package init(_ settings: ProviderSettings, client: Curl.Client, now: @escaping @Sendable () -> Timestamp = systemTime) {
+    self.settings = settings
+    self.client = client
+    self.now = now
+  }
+
+  /// Which contract new requests are written for.
+  package var contract: Contract { settings.mailboxID == nil ? .unkeyed : .keyed }
+
+  /// Makes one attempt with stored bytes, by the contract they were written for, whatever the settings say today.
+  ///
+  /// A cancelled task ends the attempt at once, as `ambiguous` when it may have left.
+  package func send(_ request: [UInt8]) async -> SendOutcome {
+    let path: String
+    switch Contract(of: request) {
+    case .unkeyed: path = "/send"
+    case .keyed:
+      guard let mailbox = mailboxPath else {
+        return .stopMailbox(reason: "a message of contract B needs the mailbox id that it was written for; configure it")
+      }
+      path = "\(mailbox)/send"
+    case nil: return .refused(reason: "the stored request is not one of ours")
+    }
+    do throws(CurlError) {
+      let answer = try await client.send(call(.post, path, body: request))
+      return .classify(status: answer.status, headers: answer.headers, body: answer.body, now: now())
+    } catch {
+      return .classify(error)
+    }
+  }
+
+  var mailboxPath: String? { settings.mailboxID.map { "/mailboxes/\(pathPart($0))" } }
+
+  /// One request as the provider wants it.
+  func call(_ method: Request.Method, _ path: String, body: [UInt8]? = nil) -> Request {
+    var headers = [(name: "Authorization", value: "Bearer \(settings.key)"), (name: "Accept", value: "application/json")]
+    if body != nil { headers.append((name: "Content-Type", value: "application/json")) }
+    return Request(
+      method, settings.baseURL + path, headers: headers, body: body, connectDeadline: settings.connectDeadline,
+      deadline: settings.deadline)
+  }
+}
+
+/// The system's clock.
+@Sendable package func systemTime() -> Timestamp {
+  Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded(.down)))
+}
+
+/// A value as one segment of a path or one value of a query (RFC 3986 §2.3).
+func pathPart(_ text: String) -> String {
+  var result = ""
+  for byte in text.utf8 {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "~"):
+      result.unicodeScalars.append(Unicode.Scalar(byte))
+    default:
+      let digits = String(byte, radix: 16, uppercase: true)
+      result += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+    }
+  }
+  // A segment of dots alone would be read as a step up.
+  return result.allSatisfy { $0 == "." } ? result.replacing(".", with: "%2E") : result
+}
