@@ -7,6 +7,8 @@ actor Scheduler {
   private let parts: Parts
   private let programmes: ProgrammeInForce
   private let settler: Settler
+  /// A turn broke off: it may have claimed messages that nobody has in hand.
+  private var isClaimInDoubt = false
   /// Messages claimed at once.
   private static let limit = 200
 
@@ -32,8 +34,7 @@ actor Scheduler {
   /// Claims once; returns how many messages were claimed.
   private func turn() async throws -> Int {
     guard parts.guards.mayAttempt(at: parts.clock.uptime) else { return 0 }
-    let claimed = try await parts.ledger.claimDue(
-      instance: parts.settings.instance, owner: parts.settings.incarnation, limit: Self.limit)
+    let claimed = try await claim()
     var ready: [(message: OutgoingMessage, records: [TrackedRecord])] = []
     for message in claimed {
       if message.state == .uncertain {
@@ -45,7 +46,22 @@ actor Scheduler {
       if await mayLeave(message, try await recheck(message)) { ready.append((message, [])) }
     }
     await parts.deliver.take(ready, done: [])
+    isClaimInDoubt = false
     return claimed.count
+  }
+
+  /// Claims what is due; after a turn that broke off, first what that one may have claimed.
+  private func claim() async throws -> [OutgoingMessage] {
+    let owner = parts.settings.incarnation
+    if isClaimInDoubt {
+      let taken = try await parts.ledger.claimed(by: owner)
+      let known = await parts.deliver.known(of: taken.map(\.id))
+      let stranded = taken.filter { !known.contains($0.id) }
+      if !stranded.isEmpty { return stranded }
+    }
+    // Until all that it claims has been seen to.
+    isClaimInDoubt = true
+    return try await parts.ledger.claimDue(instance: parts.settings.instance, owner: owner, limit: Self.limit)
   }
 
   private func recheck(_ message: OutgoingMessage) async throws -> Recheck {
@@ -83,8 +99,8 @@ actor Scheduler {
       message, state, reason: reason, parts.settings.programmeID, at: parts.clock.now)
     await settler.finish(
       Settlement(
-        id: message.id, state: state, dueAt: until, reason: reason,
+        id: message.id, state: state, attempt: message.attempt, dueAt: until, reason: reason,
         published: state == .deferred ? nil : .init(key: message.customerID, body: body)),
-      of: message, records: [])
+      of: message)
   }
 }

@@ -13,6 +13,8 @@ package protocol Ledger: Sendable {
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String>
   /// Claims messages that are due for any reason but the memory of the instance that wrote them.
   func claimDue(instance: String, owner: Int64, limit: Int) async throws -> [OutgoingMessage]
+  /// Messages that an incarnation has claimed and not begun.
+  func claimed(by owner: Int64) async throws -> [OutgoingMessage]
   /// Reads messages by id.
   func outgoing(ids: [String]) async throws -> [OutgoingMessage]
   /// Which of these messages are still unsettled and not handed over.

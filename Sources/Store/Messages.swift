@@ -8,6 +8,8 @@ package struct OutgoingMessage: Sendable, Equatable {
   package var customerID: String
   package var signal: String
   package var state: MessageState
+  /// The incarnation that has it; nil: nobody in particular.
+  package var owner: Int64?
   /// Attempts made or begun.
   package var attempt: Int
   /// An earlier attempt's answer was lost: it may have arrived.
@@ -20,14 +22,15 @@ package struct OutgoingMessage: Sendable, Equatable {
 
   /// Joins a message's parts.
   package init(
-    id: String, kind: MessageKind, customerID: String, signal: String, state: MessageState, attempt: Int, inDoubt: Bool = false,
-    eventAt: Timestamp, sendBefore: Timestamp, firstAttemptAt: Timestamp?, address: String, request: [UInt8]
+    id: String, kind: MessageKind, customerID: String, signal: String, state: MessageState, owner: Int64? = nil, attempt: Int,
+    inDoubt: Bool = false, eventAt: Timestamp, sendBefore: Timestamp, firstAttemptAt: Timestamp?, address: String, request: [UInt8]
   ) {
     self.id = id
     self.kind = kind
     self.customerID = customerID
     self.signal = signal
     self.state = state
+    self.owner = owner
     self.attempt = attempt
     self.inDoubt = inDoubt
     self.eventAt = eventAt
@@ -42,6 +45,8 @@ package struct OutgoingMessage: Sendable, Equatable {
 package struct Settlement: Sendable, Equatable {
   package var id: String
   package var state: MessageState
+  /// The attempt it is about: nothing is changed once a later one has begun. Nil: whichever; a `sent` always counts.
+  package var attempt: Int?
   package var providerID: String?
   /// For `retry`, `claimed` and `deferred`: when it is due again.
   package var dueAt: Timestamp?
@@ -67,11 +72,12 @@ package struct Settlement: Sendable, Equatable {
 
   /// Describes a settlement.
   package init(
-    id: String, state: MessageState, providerID: String? = nil, dueAt: Timestamp? = nil, reason: String? = nil,
-    parked: Bool = false, inDoubt: Bool = false, published: Published? = nil
+    id: String, state: MessageState, attempt: Int? = nil, providerID: String? = nil, dueAt: Timestamp? = nil,
+    reason: String? = nil, parked: Bool = false, inDoubt: Bool = false, published: Published? = nil
   ) {
     self.id = id
     self.state = state
+    self.attempt = attempt
     self.providerID = providerID
     self.dueAt = dueAt
     self.reason = reason
@@ -100,7 +106,8 @@ extension Store {
 
   /// Writes down what became of attempts, each on condition of the state it expects.
   ///
-  /// A provider's yes turns `sending`, `retry` and `uncertain` into `sent` whoever owns the row; all else needs the owner.
+  /// A provider's yes turns `sending`, `retry` and `uncertain` into `sent` whoever owns the row; all else needs the owner, and
+  /// the attempt that it is about: a settlement repeated after a lost answer must not undo the claim of the next attempt.
   /// - Returns: The ids whose state changed.
   package func settle(_ settlements: [Settlement], owner: Int64) async throws(PostgresError) -> Set<String> {
     let all = settlements.sorted { $0.id < $1.id }
@@ -108,10 +115,11 @@ extension Store {
     let rows = try await pool.query(
       """
       with input as (
-        select * from unnest(\(uuid: all.map(\.id)), \(all.map(\.state.rawValue)), \(all.map(\.providerID)),
+        select * from unnest(\(uuid: all.map(\.id)), \(all.map(\.state.rawValue)), \(all.map { $0.attempt.map(Int64.init) }),
+          \(all.map(\.providerID)),
           \(timestamp: all.map { $0.dueAt?.microseconds }), \(all.map(\.reason)), \(all.map(\.parked)), \(all.map(\.inDoubt)),
           \(all.map { $0.published?.key }), \(all.map { $0.published?.body }))
-          as i(id, state, provider_id, due_at, reason, parked, in_doubt, key, body)
+          as i(id, state, attempt, provider_id, due_at, reason, parked, in_doubt, key, body)
       ), changed as (
       update messages m set state = i.state, provider_id = coalesce(i.provider_id, m.provider_id),
         due_at = coalesce(i.due_at, m.due_at), reason = coalesce(i.reason, m.reason), parked = i.parked,
@@ -121,7 +129,8 @@ extension Store {
       from input i
       where m.id = i.id and case i.state
         when 'sent' then m.state in ('sending', 'retry', 'uncertain')
-        else m.state in ('claimed', 'sending', 'retry') and m.owner = \(owner) end
+        else m.state in ('claimed', 'sending', 'retry') and m.owner = \(owner)
+          and (i.attempt is null or m.attempt = i.attempt) end
       returning m.id
       ), published as (
         insert into outbox (key, body)
@@ -167,10 +176,21 @@ extension Store {
         returning m.*
       )
       select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
-        b.address, b.request
+        b.address, b.request, t.owner
       from taken t join message_bodies b on b.message_id = t.id
       """)
     return try Self.outgoing(rows)
+  }
+
+  /// Messages that an incarnation has claimed and not begun: what a claim whose answer was lost has taken is among them.
+  package func claimed(by owner: Int64) async throws(PostgresError) -> [OutgoingMessage] {
+    try Self.outgoing(
+      await pool.query(
+        """
+        select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
+          b.address, b.request, t.owner
+        from messages t join message_bodies b on b.message_id = t.id where t.state = 'claimed' and t.owner = \(owner)
+        """))
   }
 
   /// Reads messages of ours that an event caused and that Deliver does not know.
@@ -179,7 +199,7 @@ extension Store {
       await pool.query(
         """
         select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
-          b.address, b.request
+          b.address, b.request, t.owner
         from messages t join message_bodies b on b.message_id = t.id where t.id = any(\(uuid: ids))
         """))
   }
@@ -194,7 +214,7 @@ extension Store {
       messages.append(
         OutgoingMessage(
           id: try row.uuid(0), kind: kind, customerID: try row.string(2), signal: try row.string(3), state: state,
-          attempt: Int(try row.int32(5)), inDoubt: try row.bool(6), eventAt: Timestamp(microseconds: try row.timestamp(7)),
+          owner: try row.optionalInt64(12), attempt: Int(try row.int32(5)), inDoubt: try row.bool(6), eventAt: Timestamp(microseconds: try row.timestamp(7)),
           sendBefore: Timestamp(microseconds: try row.timestamp(8)),
           firstAttemptAt: try row.optionalTimestamp(9).map(Timestamp.init(microseconds:)),
           address: try row.string(10), request: try row.bytes(11)))
