@@ -4,7 +4,7 @@ import Store
 
 /// Was this event already handled? One of these a lane, and it holds the lane's turn: the next batch starts when this one is judged.
 actor Dedupe {
-  let inbox = Mailbox<LaneChunk>(capacity: 4)
+  let inbox = Mailbox<LaneChunk>(capacity: 64)
   /// What the judge says of a batch: the groups of events that must be decided again; empty when all won.
   private let turn: Mailbox<[[LaneEvent]]>
   private let next: Mailbox<LookedUp>

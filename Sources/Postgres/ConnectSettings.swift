@@ -18,7 +18,8 @@ struct ConnectSettings: Sendable {
     list += url.filter { $0.name != "options" }
     list += [("client_encoding", "UTF8"), ("application_name", configuration.applicationName)]
     let options = try Self.options(configuration.schema, given: url.first { $0.name == "options" }?.value)
-    list.append(("options", options))
+    let session = configuration.sessionSettings.sorted { $0.key < $1.key }
+    list.append(("options", session.reduce(options) { "\($0) -c \($1.key)=\(Self.escaped(option: $1.value))" }))
     if let password = try Self.password(configuration) { list.append(("password", password)) }
     guard list.allSatisfy({ !$0.1.utf8.contains(0) }) else { throw Self.unreadable }
     keywords = list

@@ -9,6 +9,8 @@ extension Pool {
     package var applicationName = "referrald"
     /// The most connections at once; default 8.
     package var size = 8
+    /// Settings of the server's for each session, such as planner options; default none.
+    package var sessionSettings: [String: String] = [:]
     /// The time to make a connection; default 5 s.
     package var connectDeadline: Duration = .seconds(5)
     /// The time for waiting and running together, where a call gives none; default 10 s.

@@ -84,7 +84,7 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
       .standard("pipeline.batch", .count(1...10_000, "records"), "1000", "Records taken and committed together at most.")
     case .pipelineInFlightRecords:
       .standard(
-        "pipeline.in_flight_records", .count(1...1_000_000, "records"), "20000",
+        "pipeline.in_flight_records", .count(1...1_000_000, "records"), "5000",
         "Records inside at most; at the limit intake waits.")
     case .shutdownBudget:
       .standard(

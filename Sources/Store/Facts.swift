@@ -68,7 +68,10 @@ extension Store {
       """,
       """
       select c.id, c.version, c.profile::text, c.state::text, c.email
-      from customers c where c.id = any(\(ids)) or c.email = any(\(addresses))
+      from customers c where c.id = any(\(ids))
+      union all
+      select c.id, c.version, c.profile::text, c.state::text, c.email
+      from customers c where c.email = any(\(addresses)) and c.id <> all(\(ids))
       """,
       """
       select account_id, veto, nullif(key, ''), since, until
@@ -79,12 +82,12 @@ extension Store {
       """,
       """
       select email, reason, at from suppressed_addresses
-      where email = any(\(addresses)) or email in (select email from customers where id = any(\(ids)))
+      where email in (select unnest(\(addresses)) union select email from customers where id = any(\(ids)))
       order by at
       """,
       """
       select account_id, id, state::text from customers
-      where (account_id = any(\(accounts)) or account_id in (select account_id from customers where id = any(\(ids))))
+      where account_id in (select unnest(\(accounts)) union select account_id from customers where id = any(\(ids)))
         and (state ? 'prompts' or state ? 'last_share')
       """,
     ])

@@ -10,6 +10,8 @@ enum Database {
   static func store(_ settings: Settings, size: Int? = nil) -> Store {
     var configuration = Pool.Configuration(url: settings.database.url, schema: settings.database.schema)
     configuration.size = size ?? settings.database.poolSize
+    // Every question has its index; a plan made while a table was still small must not read all of it when it has grown.
+    configuration.sessionSettings = ["enable_seqscan": "off"]
     let password = settings.secrets.databasePassword
     if let password { configuration.password = { password.revealed } }
     return Store(pool: Pool(configuration))

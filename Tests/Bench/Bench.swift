@@ -19,8 +19,10 @@ struct Bench: AsyncParsableCommand {
   @Option(help: "Events of the stream of signals only.") var signals = 200_000
   @Option(help: "Seconds of steady load for the latency.") var seconds = 20
 
+  @Flag(help: "Also print the round trips to PostgreSQL.") var verbose = false
+
   func run() async throws {
-    let ground = try await BenchGround.start(binary: binary)
+    let ground = try await BenchGround.start(binary: binary, isVerbose: verbose)
     print("broker: \(ground.brokerName); \(ProcessInfo.processInfo.activeProcessorCount) cores")
     let mixedCount = ground.isApache ? events : min(events, 400_000)
     let signalCount = ground.isApache ? signals : min(signals, 200_000)

@@ -14,13 +14,15 @@ final class BenchGround: Sendable {
   let brokers: [String]
   let isApache: Bool
   let sandbox: Sandbox
+  let isVerbose: Bool
 
   static let partitions = 8
 
   var brokerName: String { isApache ? "Apache Kafka" : "embedded broker (fewer events: it keeps 5 MiB a partition)" }
   static var now: Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6)) }
 
-  private init(binary: String, folder: String, server: PrivateServer, brokers: [String], isApache: Bool, sandbox: Sandbox) {
+  private init(binary: String, folder: String, server: PrivateServer, brokers: [String], isApache: Bool, sandbox: Sandbox, isVerbose: Bool) {
+    self.isVerbose = isVerbose
     self.binary = binary
     self.folder = folder
     self.server = server
@@ -29,7 +31,7 @@ final class BenchGround: Sendable {
     self.sandbox = sandbox
   }
 
-  static func start(binary: String) async throws -> BenchGround {
+  static func start(binary: String, isVerbose: Bool) async throws -> BenchGround {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("referrald-bench-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: "\(folder)/secrets", withIntermediateDirectories: true)
     try "mm_test_key".write(toFile: "\(folder)/secrets/multimail_key", atomically: true, encoding: .utf8)
@@ -40,7 +42,7 @@ final class BenchGround: Sendable {
     settings.file = "\(folder)/mails.jsonl"
     return BenchGround(
       binary: binary, folder: folder, server: server, brokers: brokers, isApache: ApacheKafka.script != nil,
-      sandbox: try Sandbox(settings))
+      sandbox: try Sandbox(settings), isVerbose: isVerbose)
   }
 
   func stop() async throws {

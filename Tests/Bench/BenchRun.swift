@@ -30,6 +30,7 @@ extension BenchGround {
     }
     let elapsed = ContinuousClock.now - first
     let peak = Self.peak(of: process.processIdentifier)
+    if isVerbose { await showRoundTrips() }
     process.terminate()
     process.waitUntilExit()
     return BenchRun(schema: name, elapsed: elapsed, peakMegabytes: peak)
@@ -96,6 +97,8 @@ extension BenchGround {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: binary)
     process.arguments = arguments
+    // As the shipped unit sets it.
+    process.environment = ProcessInfo.processInfo.environment.merging(["MALLOC_ARENA_MAX": "2"]) { $1 }
     let log = "\(folder)/\(arguments[0]).log"
     guard FileManager.default.createFile(atPath: log, contents: nil) else { throw BenchFailed(message: "\(log) cannot be made") }
     process.standardError = FileHandle(forWritingAtPath: log)
@@ -124,6 +127,15 @@ extension BenchGround {
       }
       if isThere(await metrics(client)) { return }
       try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
+  /// Prints how often the process asked PostgreSQL, and how long that took on average.
+  private func showRoundTrips() async {
+    guard let client = try? Client() else { return }
+    for line in await metrics(client).split(separator: "\n") {
+      guard line.hasPrefix("referrald_database_seconds_sum") || line.hasPrefix("referrald_database_seconds_count") else { continue }
+      print("  \(line)")
     }
   }
 
