@@ -7,6 +7,8 @@ package struct LaneEvent: Sendable {
   package var records: [TrackedRecord]
   /// The record as it came, should it have to go to the dead-letter topic.
   package var raw: RawRecord
+  /// The event's address, normalised; nil when it carries none that could be one.
+  package let address: String?
 
   /// Joins an event, what it means and where it came from.
   package init(event: Event, roles: EventRoles, records: [TrackedRecord], raw: RawRecord) {
@@ -14,12 +16,8 @@ package struct LaneEvent: Sendable {
     self.roles = roles
     self.records = records
     self.raw = raw
-  }
-
-  /// The event's address, normalised; nil when it carries none that could be one.
-  var address: String? {
-    guard let email = event.body["customer"]?["email"]?.string, EmailAddress.isPlausible(email) else { return nil }
-    return EmailAddress.normalised(email)
+    let email = event.body["customer"]?["email"]?.string
+    address = email.flatMap { EmailAddress.isPlausible($0) ? EmailAddress.normalised($0) : nil }
   }
 
   /// What keeps one customer's events in one lane, and so in order.

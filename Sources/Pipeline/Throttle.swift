@@ -110,7 +110,7 @@ extension AccountHistory {
 extension LaneEvent {
   /// What the event says of its address, for whoever uses it later. An erasure leaves no address behind.
   var suppressedAddresses: [(email: String, role: Policy.Role, at: Timestamp)] {
-    guard let address else { return [] }
+    guard let address, !roles.lifecycle.isEmpty else { return [] }
     return roles.lifecycle.filter { $0.suppresses && $0 != .erased }.map { (email: address, role: $0, at: event.time) }
   }
 }
@@ -123,6 +123,7 @@ extension EventRoles {
 extension Facts {
   /// What was said of a customer's address before, as events to obey first: oldest first.
   func suppressions(of record: CustomerRecord, _ events: [RoledEvent]) -> [RoledEvent] {
+    if suppressedAddresses.isEmpty { return [] }
     let written = events.compactMap { $0.event.body["customer"]?["email"]?.string }
     let addresses = Set(([record.profile.email].compactMap { $0 } + written).map(EmailAddress.normalised))
     let said = addresses.flatMap { suppressedAddresses[$0] ?? [] }.sorted { $0.at < $1.at }

@@ -13,11 +13,16 @@ package struct Store: Sendable {
 extension EventHash {
   /// The hash as PostgreSQL's uuid writes it.
   package var uuid: String {
-    func hex(_ value: UInt64, _ digits: Int, _ shift: UInt64) -> String {
-      let part = String((value >> shift) & (digits == 12 ? 0xFFFF_FFFF_FFFF : digits == 8 ? 0xFFFF_FFFF : 0xFFFF), radix: 16)
-      return String(repeating: "0", count: digits - part.utf8.count) + part
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(36)
+    for (word, isFirst) in [(high, true), (low, false)] {
+      for place in 0..<16 {
+        if isFirst ? place == 8 || place == 12 : place == 0 || place == 4 { text.append(UInt8(ascii: "-")) }
+        text.append(digits[Int(word >> UInt64(60 - 4 * place) & 15)])
+      }
     }
-    return "\(hex(high, 8, 32))-\(hex(high, 4, 16))-\(hex(high, 4, 0))-\(hex(low, 4, 48))-\(hex(low, 12, 0))"
+    return String(decoding: text, as: UTF8.self)
   }
 }
 
