@@ -45,7 +45,6 @@ let package = Package(
     ours("Markdown", ["CMarkGFM"]),
     ours("YAML", ["CYAML"]),
     ours("HTTPServer", ["CMicroHTTPD"]),
-    ours("Kafka", ["CRdKafka"]),
     ours("Systemd"),
     ours("Files"),
     // Decide, remember, move, show, start.
@@ -69,6 +68,7 @@ let package = Package(
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
     .target(name: "BrokerUnderTest", dependencies: ["Kafka"], path: "Tests/BrokerUnderTest", swiftSettings: strict),
     tests("Kafka", ["BrokerUnderTest"]),
+    tests("Audit", ["BrokerUnderTest", "DemoDay", "Files", "Kafka", "Postgres", "Referrals", "Store"]),
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Metrics"), tests("Referrals"), tests("Store", ["Postgres", "Referrals"]),
     tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),

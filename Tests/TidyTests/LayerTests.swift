@@ -14,6 +14,11 @@ let layers: [String: Set<String>] = [
   "DemoDay": ["Referrals"],
   "MultiMail": ["Curl", "Referrals"],
   "Sandbox": ["HTTPServer", "Files", "Markdown", "Referrals"],
+  "Audit": ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay"],
+  "referrald": [
+    "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres",
+    "Referrals", "Sandbox", "Settings", "Store", "Systemd",
+  ],
 ]
 
 let wrappers: Set<String> = ["Kafka", "Postgres", "Curl", "Markdown", "YAML", "HTTPServer", "Systemd", "Files"]
