@@ -69,6 +69,7 @@ let package = Package(
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
     .target(name: "BrokerUnderTest", dependencies: ["Kafka"], path: "Tests/BrokerUnderTest", swiftSettings: strict),
     tests("Kafka", ["BrokerUnderTest"]),
+    tests("Audit", ["BrokerUnderTest", "DemoDay", "Files", "Kafka", "Postgres", "Referrals", "Store"]),
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Metrics"), tests("Referrals"), tests("Store", ["Postgres", "Referrals"]),
     tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),

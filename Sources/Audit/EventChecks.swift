@@ -23,7 +23,8 @@ extension AuditReport {
     let decision = ledger.decisions[hash]
     let state = ledger.messages[MessageIdentity.prompt(of: hash)]?.state
     if decision?.outcome == "prompted", state == .sent || state == .uncertain || state?.isUnsettled == true { return }
-    note(.signalNotPrompted, "\(event.story(hash)): decided \(decision?.outcome ?? "nothing"), message \(state?.rawValue ?? "none")")
+    let fate = "decided \(decision?.outcome ?? "nothing"), message \(state?.rawValue ?? "none")"
+    note(.signalNotPrompted, "\(event.story(hash)): \(fate)")
   }
 
   /// Have all malformed records reached the dead-letter topic, and was everything read?

@@ -19,12 +19,12 @@ package struct OffsetFacts: Sendable {
     ends = [:]
     committed = [:]
     for topic in topics {
-      guard let count = try await admin.partitions(of: topic) else {
+      guard let count = try await patiently({ try await admin.partitions(of: topic) }) else {
         throw AuditError(message: "there is no topic \(topic); name the topics that the group reads")
       }
       for number in 0..<Int32(clamping: count) {
         let partition = TopicPartition(topic, number)
-        ends[partition] = try await admin.watermarks(of: partition)
+        ends[partition] = try await patiently { try await admin.watermarks(of: partition) }
       }
     }
     try await refresh(admin, group: group)
@@ -32,7 +32,8 @@ package struct OffsetFacts: Sendable {
 
   /// Asks again for the commits; the ends stay, so that this can wait for what was there.
   package mutating func refresh(_ admin: Admin, group: String) async throws {
-    committed = try await admin.committed(group: group, partitions: Array(ends.keys).sorted())
+    let partitions = ends.keys.sorted()
+    committed = try await patiently { try await admin.committed(group: group, partitions: partitions) }
   }
 
   /// Records between what is committed and the ends, by partition; those that have none are not in it.
@@ -50,4 +51,16 @@ package struct OffsetFacts: Sendable {
 
   /// Records that the broker dropped before the group had them.
   package var dropped: Int64 { ends.reduce(0) { $0 + max(0, $1.value.low - (committed[$1.key] ?? 0)) } }
+}
+
+/// Asks again while the cluster says that it is not ready, as when a coordinator has only just been elected.
+private func patiently<Value>(within limit: Duration = .seconds(30), _ ask: () async throws -> Value) async throws -> Value {
+  let start = ContinuousClock.now
+  while true {
+    do {
+      return try await ask()
+    } catch let error as KafkaError where error.isRetriable && ContinuousClock.now - start < limit {
+      try await Task.sleep(for: .milliseconds(100))
+    }
+  }
 }

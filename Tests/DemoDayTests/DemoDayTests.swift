@@ -30,7 +30,11 @@ import Testing
     for (index, record) in DemoDay(seed: seed, events: 20_000, end: Self.end).records().enumerated() {
       all.append(record)
       let found = Self.classify(record)
-      if case .event(let event, _) = found { hashes[index] = event.hash }
+      if case .event(let event, _) = found {
+        hashes[index] = event.hash
+        let told = record.time.map { EventHash(source: record.source ?? "t", id: record.eventID ?? "", time: $0) }
+        #expect(told == event.hash, "record \(index): what the generator tells of it identifies it")
+      }
       if let difference = difference(record, found, all, hashes, index) {
         Issue.record(
           "record \(index) of seed \(seed), \(record.kind): \(difference)\n\(String(decoding: record.value ?? [], as: UTF8.self))"
