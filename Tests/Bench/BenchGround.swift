@@ -21,7 +21,9 @@ final class BenchGround: Sendable {
   var brokerName: String { isApache ? "Apache Kafka" : "embedded broker (fewer events: it keeps 5 MiB a partition)" }
   static var now: Timestamp { Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1e6)) }
 
-  private init(binary: String, folder: String, server: PrivateServer, brokers: [String], isApache: Bool, sandbox: Sandbox, isVerbose: Bool) {
+  private init(
+    binary: String, folder: String, server: PrivateServer, brokers: [String], isApache: Bool, sandbox: Sandbox, isVerbose: Bool
+  ) {
     self.isVerbose = isVerbose
     self.binary = binary
     self.folder = folder

@@ -134,8 +134,7 @@ extension BenchGround {
   private func showRoundTrips() async {
     guard let client = try? Client() else { return }
     for line in await metrics(client).split(separator: "\n") {
-      guard line.hasPrefix("referrald_database_seconds_sum") || line.hasPrefix("referrald_database_seconds_count") else { continue }
-      print("  \(line)")
+      if ["sum", "count"].contains(where: { line.hasPrefix("referrald_database_seconds_\($0)") }) { print("  \(line)") }
     }
   }
 
