@@ -75,6 +75,7 @@ let package = Package(
     tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),
     tests("Curl", ["HTTPServer"]), tests("MultiMail", ["Curl", "Referrals", "Sandbox"]),
     tests("Sandbox", ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
+    tests("Pipeline", ["Referrals", "Store", "Postgres", "Kafka", "MultiMail", "Metrics"]),
 
     .executableTarget(
       name: "bench",
