@@ -38,7 +38,7 @@ final class Daemon: Sendable {
   /// Runs until asked to stop, and drains; throws when a part cannot go on.
   /// - Parameter requests: what signals ask for; the stream's end is a stop too.
   func run(_ requests: AsyncStream<Signals.Request>) async throws {
-    let server = try AdminServer.start(settings.http.admin, health: health, registry: registry, clock: clock)
+    let server = try await AdminServer.start(settings.http.admin, health: health, registry: registry, clock: clock)
     journal.notice("started", [("admin", server.url), ("version", Referrald.version), ("instance", settings.instance)])
     let store = Database.store(settings)
     let outcome: Result<Void, any Error>
