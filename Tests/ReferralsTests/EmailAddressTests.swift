@@ -1,5 +1,6 @@
-import Referrals
 import Testing
+
+@testable import Referrals
 
 struct EmailAddressTests {
   @Test(
@@ -29,5 +30,10 @@ struct EmailAddressTests {
     #expect(EmailAddress.normalised(" Ann.Lee@ACME.Example\n") == "Ann.Lee@acme.example")
     #expect(EmailAddress.normalised("ANN") == "ANN")
     #expect(EmailAddress.comparisonKey(" Ann.Lee@ACME.Example") == "ann.lee@acme.example")
+  }
+
+  @Test(arguments: [("Acme <mail@acme.example>", "mail@acme.example"), ("mail@acme.example", "mail@acme.example")])
+  func `A sender's address is told from its name`(from: String, address: String) {
+    #expect(Policy.Sender(from: from, postalAddress: "", tags: []).address == address)
   }
 }
