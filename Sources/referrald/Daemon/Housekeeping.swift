@@ -41,7 +41,7 @@ extension Daemon {
     Provider(
       ProviderSettings(
         baseURL: settings.multimail.url, key: settings.secrets.multimailKey?.revealed ?? "",
-        mailboxID: settings.multimail.mailboxID, from: programmes.value.policy.sender.from),
+        mailboxID: settings.multimail.mailboxID, from: programmes.value.policy.sender.address),
       client: try Client(Client.Settings(maxConnections: settings.deliver.concurrency)))
   }
 
