@@ -3,7 +3,8 @@ import Glibc
 
 /// The signals a daemon obeys, as a stream.
 ///
-/// Unchecked because the sources are written once, in `init`, and only kept alive after it.
+/// Unchecked because the sources are written once, in `init`, and only kept alive after it: by the stream too, so that who
+/// keeps nothing but `requests` still gets them.
 package final class Signals: @unchecked Sendable {
   /// What was asked for.
   package enum Request: Sendable { case stop, reload }
@@ -27,5 +28,6 @@ package final class Signals: @unchecked Sendable {
       all.append(source)
     }
     sources = all
+    continuation.onTermination = { [self] _ in for source in sources { source.cancel() } }
   }
 }
