@@ -23,7 +23,8 @@ package actor Deliver {
   private let log: PipelineLog
 
   init(
-    mailer: any Mailer, settings: PipelineSettings, settler: Settler, tagger: Tagger, ledger: any Ledger, acknowledger: Acknowledger,
+    mailer: any Mailer, settings: PipelineSettings, settler: Settler, tagger: Tagger, ledger: any Ledger,
+    acknowledger: Acknowledger,
     guards: Guards, clock: any Clock, dice: any Dice, registry: Registry, log: PipelineLog
   ) {
     self.mailer = mailer
@@ -92,6 +93,7 @@ package actor Deliver {
       gate.refresh(now: clock.now)
       if gate.parksUntil != nil { await parkWaiting() }
       registry.gauge(.breaker).set(gate.breakerCode)
+      if let age = guards.leaseAge(at: clock.uptime) { registry.gauge(.heartbeatAge).set(age.inSeconds) }
       registry.gauge(.messagesWaiting, "in_hand").set(queue.count)
       bell.ring()
     }
