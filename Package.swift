@@ -73,5 +73,10 @@ let package = Package(
     tests("Sandbox", ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
 
     .testTarget(name: "TidyTests", swiftSettings: strict),
+    // The real binary, as a process.
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["referrald", "HTTPServer", "Kafka", "LoopbackClient", "Metrics", "Postgres", "Referrals", "Store"],
+      swiftSettings: strict),
   ]
 )
