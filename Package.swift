@@ -84,5 +84,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Bench", swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
+    // The real binary, as a process.
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["referrald", "HTTPServer", "Kafka", "LoopbackClient", "Metrics", "Postgres", "Referrals", "Store"],
+      swiftSettings: strict),
   ]
 )

@@ -127,6 +127,7 @@ package actor Deliver {
       gate.refresh(now: clock.now)
       if gate.parksUntil != nil { await parkWaiting() }
       registry.gauge(.breaker).set(gate.breakerCode)
+      if let age = guards.leaseAge(at: clock.uptime) { registry.gauge(.heartbeatAge).set(age.inSeconds) }
       registry.gauge(.messagesWaiting, "in_hand").set(queue.count)
       bell.ring()
     }
