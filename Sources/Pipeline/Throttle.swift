@@ -95,18 +95,6 @@ struct DecidedCustomer: Sendable {
   var folded: Folded
 }
 
-extension AccountHistory {
-  /// What an account's other members have had.
-  init(of members: [String: AccountHistory], without id: String) {
-    self.init()
-    for (member, history) in members where member != id {
-      prompts += history.prompts
-      promptCount += history.promptCount
-      lastShare = [lastShare, history.lastShare].compactMap { $0 }.max()
-    }
-  }
-}
-
 extension LaneEvent {
   /// What the event says of its address, for whoever uses it later. An erasure leaves no address behind.
   var suppressedAddresses: [(email: String, role: Policy.Role, at: Timestamp)] {

@@ -42,3 +42,15 @@ package struct AccountHistory: Sendable, Equatable {
     self.lastShare = lastShare
   }
 }
+
+extension AccountHistory {
+  /// What an account's other members have had.
+  package init(of members: [String: AccountHistory], without id: String) {
+    self.init()
+    for (member, history) in members where member != id {
+      prompts += history.prompts
+      promptCount += history.promptCount
+      lastShare = [lastShare, history.lastShare].compactMap { $0 }.max()
+    }
+  }
+}

@@ -18,7 +18,7 @@ struct ExplainCommand: AsyncParsableCommand {
     let settings = try machine.settings()
     let programme = try PolicySource(path: settings.policyPath).programme()
     try await Database.with(settings) { store in
-      let stories = try await CustomerStory.all(who, store, programme.policy, now: SystemClock().now)
+      let stories = try await CustomerStory.all(who, store, programme.policy, onlyTo: settings.deliver.onlyTo, now: SystemClock().now)
       guard !stories.isEmpty else {
         Console.trouble("nobody is known by that id, address, code or message")
         throw ExitStatus.unavailable.exit
@@ -32,17 +32,20 @@ struct ExplainCommand: AsyncParsableCommand {
 
 extension CustomerStory {
   /// The stories of all customers that a person may mean.
-  static func all(_ words: String, _ store: Store, _ policy: Policy, now: Timestamp) async throws -> [CustomerStory] {
+  /// - Parameter onlyTo: the setting `deliver.only_to`.
+  static func all(
+    _ words: String, _ store: Store, _ policy: Policy, onlyTo: [String]?, now: Timestamp
+  ) async throws -> [CustomerStory] {
     var stories: [CustomerStory] = []
     for id in try await store.findCustomers(words) {
       guard let record = try await store.customer(id: id) else { continue }
-      stories.append(try await CustomerStory(record, store, policy, now: now))
+      stories.append(try await CustomerStory(record, store, policy, onlyTo: onlyTo, now: now))
     }
     return stories
   }
 
   /// A customer's story out of the store.
-  init(_ record: CustomerRecord, _ store: Store, _ policy: Policy, now: Timestamp) async throws {
+  init(_ record: CustomerRecord, _ store: Store, _ policy: Policy, onlyTo: [String]?, now: Timestamp) async throws {
     let decisions = try await store.decisions(customer: record.id)
     let messages = try await store.messages(customer: record.id, state: nil, limit: 200)
     let events = try await store.lifecycle(customer: record.id)
@@ -52,7 +55,9 @@ extension CustomerStory {
       threshold: policy.moment.threshold,
       vetoes: (record.state.vetoes + shared.sharedVetoes.values.flatMap { $0 }).filter { $0.until.map { $0 > now } ?? true },
       suppression: record.state.suppression, promptCount: record.state.promptCount,
-      objections: decisions.last.map { ToldDecision.findings($0.findings) } ?? [],
+      objections: Decider(policy: policy).standingObjections(
+        record: record, context: DecisionContext(now: now, sharedVetoes: shared.sharedVetoes, onlyTo: onlyTo),
+        others: AccountHistory(of: shared.accountMembers[record.profile.accountID ?? ""] ?? [:], without: record.id)),
       decisions: decisions.map {
         ToldDecision(
           signal: $0.signal, at: $0.at, decidedAt: $0.decidedAt, outcome: $0.outcome, score: $0.score,

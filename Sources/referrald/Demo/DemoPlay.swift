@@ -70,7 +70,7 @@ struct DemoPlay: Sendable {
     if let message = try await store.messages(customer: nil, state: .sent, limit: 1).first {
       Console.line("\nOne of the mails:\n\nSubject: \(message.subject)\n\n\(message.text)")
       let policy = daemon.programmes.value.policy
-      if let story = try await CustomerStory.all(message.customerID, store, policy, now: SystemClock().now).first {
+      if let story = try await CustomerStory.all(message.customerID, store, policy, onlyTo: nil, now: SystemClock().now).first {
         Console.line("\nWhat `referrald explain \(message.customerID)` says:\n")
         story.lines.forEach(Console.line)
       }
