@@ -87,5 +87,10 @@ let package = Package(
       name: "CrashTests",
       dependencies: ["Audit", "BrokerUnderTest", "Curl", "HTTPServer", "Kafka", "Postgres", "Referrals"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
+    // The real binary, as a process.
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["referrald", "HTTPServer", "Kafka", "LoopbackClient", "Metrics", "Postgres", "Referrals", "Store"],
+      swiftSettings: strict),
   ]
 )

@@ -1,4 +1,3 @@
-import Metrics
 import Referrals
 import Store
 
@@ -36,6 +35,5 @@ actor Heartbeat {
       try Task.checkCancellation()
       parts.log(.warning, "the lease could not be renewed; nothing is sent once it is 15 s old", [("error", "\(error)")])
     }
-    parts.registry.gauge(.heartbeatAge).set(0)
   }
 }

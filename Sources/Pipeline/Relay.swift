@@ -44,8 +44,9 @@ package actor Relay {
       while true {
         try Task.checkCancellation()
         let events = try await outbox.oldest(limit: Self.limit)
+        // Those of one turn: it stays above zero while Kafka takes none.
+        registry.gauge(.outboxRows).set(events.count)
         if events.isEmpty {
-          registry.gauge(.outboxRows).set(0)
           try await clock.sleep(for: .milliseconds(200))
           continue
         }

@@ -20,7 +20,7 @@ struct EventNeeds: OptionSet {
     for role in roles.lifecycle { formUnion(Self.needs(of: role)) }
   }
 
-  private static func needs(of role: Policy.Role) -> EventNeeds {
+  static func needs(of role: Policy.Role) -> EventNeeds {
     switch role {
     case .customerUpdated, .shared, .declined: .customer
     case .linkClicked: .click

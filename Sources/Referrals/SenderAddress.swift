@@ -1,7 +1,7 @@
 extension Policy.Sender {
-  /// The address alone: of `Acme <mail@acme.example>` what stands between the brackets, which is all that contract A takes.
+  /// The bare address: what stands between the angle brackets, or all of it where there are none.
   package var address: String {
-    guard from.hasSuffix(">"), let open = from.lastIndex(of: "<") else { return from }
-    return String(from[from.index(after: open)...].dropLast())
+    guard let open = from.lastIndex(of: "<"), let close = from.lastIndex(of: ">"), open < close else { return from }
+    return String(from[from.index(after: open)..<close])
   }
 }

@@ -6,6 +6,8 @@ enum KafkaProperties {
     "auto.commit.enable", "enable.auto.offset.store", "auto.offset.reset", "partition.assignment.strategy", "isolation.level",
     "enable.partition.eof", "enable.idempotence", "acks", "request.required.acks", "transactional.id", "log.queue",
     "statistics.interval.ms", "queued.max.messages.kbytes", "go.events.channel.enable", "plugin.library.paths",
+    "session.timeout.ms", "group.protocol", "max.in.flight", "max.in.flight.requests.per.connection", "retries",
+    "message.send.max.retries", "queuing.strategy", "delivery.report.only.error",
   ]
 
   /// Hold a secret, and where it goes instead.

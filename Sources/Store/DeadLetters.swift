@@ -3,15 +3,21 @@ package import Postgres
 extension Store {
   /// Remembers what a person did with a dead letter.
   ///
+  /// - Parameter work: Done in the same transaction: when it throws, nothing is remembered.
   /// - Returns: False when that was done before.
   package func recordDeadLetterAction(
-    topic: String, partition: Int32, offset: Int64, action: String
-  ) async throws(PostgresError) -> Bool {
-    try await pool.execute(
-      """
-      insert into dead_letter_actions (topic, partition, record_offset, action)
-      values (\(topic), \(partition), \(offset), \(action)) on conflict do nothing
-      """) == 1
+    topic: String, partition: Int32, offset: Int64, action: String, after work: () async throws -> Void
+  ) async throws -> Bool {
+    try await pool.withTransaction { connection in
+      let count = try await connection.execute(
+        """
+        insert into dead_letter_actions (topic, partition, record_offset, action)
+        values (\(topic), \(partition), \(offset), \(action)) on conflict do nothing
+        """)
+      guard count == 1 else { return false }
+      try await work()
+      return true
+    }
   }
 
   /// What was done with the dead letters of a topic.

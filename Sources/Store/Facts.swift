@@ -48,6 +48,9 @@ package struct UnsettledMessage: Sendable, Equatable {
 extension Store {
   /// Reads the facts for a batch in one round trip.
   ///
+  /// Each statement sees what was committed before it, and so customers come first: an event that another instance commits in
+  /// between then shows as handled, or its customer's version is old and the commit loses. The other way round it would be decided
+  /// twice, and its message's key refused for ever.
   /// - Parameters:
   ///   - events: The batch.
   ///   - addresses: Normalised addresses of events that carry one.
@@ -60,13 +63,6 @@ extension Store {
     let ids = Array(Set(events.compactMap(\.customerID))).sorted()
     let results = try await pool.transaction([
       """
-      select h.hash, m.id, m.owner
-      from unnest(\(days), \(uuid: hashes)) as i(day, hash)
-      join handled_events h on h.day = date '1970-01-01' + i.day and h.hash = i.hash
-      left join messages m on m.kind = 'prompt' and m.cause = h.hash::text and not m.parked
-        and m.state in ('claimed', 'sending', 'retry')
-      """,
-      """
       select c.id, c.version, c.profile::text, c.state::text, c.email
       from customers c where c.id = any(\(ids))
       union all
@@ -74,11 +70,17 @@ extension Store {
       from customers c where c.email = any(\(addresses)) and c.id <> all(\(ids))
       """,
       """
+      select h.hash, m.id, m.owner
+      from unnest(\(days), \(uuid: hashes)) as i(day, hash)
+      join handled_events h on h.day = date '1970-01-01' + i.day and h.hash = i.hash
+      left join messages m on m.kind = 'prompt' and m.cause = h.hash::text and not m.parked
+        and m.state in ('claimed', 'sending', 'retry')
+      """,
+      """
       select account_id, veto, nullif(key, ''), since, until
       from shared_vetoes
-      where (until is null or until > now() - interval '2 days')
-        and (account_id = '' or account_id = any(\(accounts))
-          or account_id in (select account_id from customers where id = any(\(ids))))
+      where (until is null or until > now() - interval '2 days') and account_id in (
+        select '' union select unnest(\(accounts)) union select account_id from customers where id = any(\(ids)))
       """,
       """
       select email, reason, at from suppressed_addresses
@@ -98,15 +100,15 @@ extension Store {
     var facts = Facts()
     guard results.count == 5 else { return facts }
     for row in results[0] {
+      let record = try customer(from: row)
+      facts.customers[record.id] = record
+      if let email = try row.optionalString(4) { facts.customersByEmail[email, default: []].append(record.id) }
+    }
+    for row in results[1] {
       guard let hash = hashes[try row.uuid(0)] else { continue }
       var messages = facts.handled[hash] ?? []
       if let id = try row.optionalUUID(1) { messages.append(UnsettledMessage(id: id, owner: try row.optionalInt64(2))) }
       facts.handled[hash] = messages
-    }
-    for row in results[1] {
-      let record = try customer(from: row)
-      facts.customers[record.id] = record
-      if let email = try row.optionalString(4) { facts.customersByEmail[email, default: []].append(record.id) }
     }
     for row in results[2] {
       let veto = CustomerState.ActiveVeto(

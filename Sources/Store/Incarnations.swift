@@ -34,7 +34,7 @@ extension Store {
   /// - Returns: False when another process holds it.
   package static func lockInstance(_ instance: String, on connection: Connection) async throws(PostgresError) -> Bool {
     let rows = try await connection.query(
-      "select pg_try_advisory_lock(hashtextextended(current_schema() || '/' || \(instance), 7))")
+      "select pg_try_advisory_lock(hashtextextended(coalesce(current_schema(), '') || '/' || \(instance), 7))")
     return try rows.first?.bool(0) ?? false
   }
 }

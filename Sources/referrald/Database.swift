@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kafka
 import Pipeline
 import Postgres
 import Settings
@@ -18,7 +19,7 @@ enum Database {
   }
 
   /// Runs a command's work on a store whose schema is this binary's.
-  /// - Throws: exit 78 when the schema is another, exit 75 when PostgreSQL does not answer.
+  /// - Throws: exit 78 when the schema is another, exit 75 when PostgreSQL or Kafka does not answer.
   static func with<Value>(_ settings: Settings, _ body: (Store) async throws -> Value) async throws -> Value {
     let store = store(settings, size: 2)
     do {
@@ -33,6 +34,10 @@ enum Database {
       await store.pool.close()
       Console.trouble("PostgreSQL: \(error)")
       throw error.retry == .restart ? ExitStatus.configuration.exit : ExitStatus.temporary.exit
+    } catch let error as KafkaError {
+      await store.pool.close()
+      Console.trouble("Kafka: \(error)")
+      throw ExitStatus(error).exit
     }
   }
 

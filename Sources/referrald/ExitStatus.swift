@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kafka
 
 /// How the process ends, in sysexits' words; the README's table is checked against this.
 enum ExitStatus: Int32, CaseIterable {
@@ -25,4 +26,7 @@ enum ExitStatus: Int32, CaseIterable {
 
   /// The error that ends a command so.
   var exit: ExitCode { ExitCode(rawValue) }
+
+  /// How Kafka's refusal ends the process: what librdkafka does not take must be mended by a person.
+  init(_ error: KafkaError) { self = error.code == "_INVALID_ARG" ? .configuration : .temporary }
 }

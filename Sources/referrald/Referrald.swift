@@ -8,7 +8,7 @@ struct Referrald: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, DemoCommand.self, MigrateCommand.self, PolicyCommand.self, ConfigCommand.self, EventsCommand.self,
       MessagesCommand.self, ExplainCommand.self, DLQCommand.self, StatusCommand.self, TopicsCommand.self, SandboxCommand.self,
-      BrokerCommand.self, VersionCommand.self,
+      BrokerCommand.self, DocsCommand.self, VersionCommand.self,
     ])
 
   /// The version this binary was built as.

@@ -22,9 +22,10 @@ struct DLQCommand: AsyncParsableCommand {
 
     func run() async throws {
       let settings = try machine.settings()
+      let shelf = DeadLetterShelf(settings)
       try await Database.with(settings) { store in
-        let done = try await DeadLetterShelf(settings).done(store)
-        for letter in try await DeadLetterShelf(settings).letters() where all || done[letter.place] == nil {
+        let done = try await shelf.done(store)
+        for letter in try await shelf.letters().filter({ all || done[$0.place] == nil }).prefix(max(1, limit)) {
           if json { Console.json(letter.json(done[letter.place])) } else { Console.line(letter.line(done[letter.place])) }
         }
       }
@@ -39,7 +40,8 @@ struct DLQCommand: AsyncParsableCommand {
     @Argument(help: "Where it lies, as partition:offset.") var place: String
 
     func run() async throws {
-      let letter = try await DeadLetterShelf(try machine.settings()).letter(place)
+      let settings = try machine.settings()
+      let letter = try await Database.with(settings) { _ in try await DeadLetterShelf(settings).letter(place) }
       for (name, value) in letter.headers { Console.line("\(name): \(String(decoding: value, as: UTF8.self))") }
       Console.line("")
       Console.line(letter.value.map { String(decoding: $0, as: UTF8.self) } ?? "(no value)")
@@ -57,16 +59,18 @@ struct DLQCommand: AsyncParsableCommand {
     func run() async throws {
       let settings = try machine.settings()
       let shelf = DeadLetterShelf(settings)
-      let producer = try Producer(brokers: settings.kafka.brokers, properties: Connections.properties(settings))
       try await Database.with(settings) { store in
+        let producer = try Producer(brokers: settings.kafka.brokers, properties: Connections.properties(settings))
         for place in places {
           let letter = try await shelf.letter(place)
-          guard try await shelf.remember("replayed", letter, store) else { continue }
-          try await producer.send([letter.original])
+          // Remembered only once Kafka has it: a replay that failed can be done again.
+          guard try await shelf.remember("replayed", letter, store, after: { try await producer.send([letter.original]) }) else {
+            continue
+          }
           Console.line("\(place): replayed to \(letter.sourceTopic)")
         }
+        await producer.close(within: .seconds(5))
       }
-      await producer.close(within: .seconds(5))
     }
   }
 

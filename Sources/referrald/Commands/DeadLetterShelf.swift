@@ -94,9 +94,12 @@ struct DeadLetterShelf: Sendable {
   }
 
   /// Remembers what is done with a letter; false, with a word about it, when something was done before.
-  func remember(_ action: String, _ letter: ShelvedLetter, _ store: Store) async throws -> Bool {
+  /// - Parameter work: what must succeed for it to be remembered; whoever asks meanwhile waits for its end.
+  func remember(
+    _ action: String, _ letter: ShelvedLetter, _ store: Store, after work: () async throws -> Void = {}
+  ) async throws -> Bool {
     if try await store.recordDeadLetterAction(
-      topic: settings.kafka.topicDead, partition: letter.partition, offset: letter.offset, action: action)
+      topic: settings.kafka.topicDead, partition: letter.partition, offset: letter.offset, action: action, after: work)
     {
       return true
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Journaling
+import Kafka
+import Metrics
 import Referrals
 import Settings
 import Systemd
@@ -22,10 +24,12 @@ struct RunCommand: AsyncParsableCommand {
     let settings = try machine.settings(needing: [.multimailKey, .linkKey])
     let programme = try PolicySource(path: settings.policyPath).programme()
     let environment = ProcessInfo.processInfo.environment
+    let registry = Registry()
     let journal = Log.standard(
       level: LogLevel(rawValue: settings.log.level) ?? .info, format: settings.log.format, environment: environment,
-      now: { SystemClock().now.description })
-    let daemon = Daemon(settings, programme: programme, journal: journal, notify: Notify(environment: environment))
+      now: { SystemClock().now.description }, onError: { registry.counter(.logErrors).add() })
+    let daemon = Daemon(
+      settings, programme: programme, journal: journal, notify: Notify(environment: environment), registry: registry)
     let signals = Signals()
     do {
       try await daemon.run(signals.requests)
@@ -39,6 +43,7 @@ struct RunCommand: AsyncParsableCommand {
     switch error {
     case is InstanceTaken: .unavailable
     case is SchemaFault: .configuration
+    case let error as KafkaError where ExitStatus(error) == .configuration: .configuration
     default: .software
     }
   }

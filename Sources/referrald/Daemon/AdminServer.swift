@@ -5,8 +5,22 @@ import Settings
 
 /// The admin listener: `/live`, `/ready` and `/metrics`.
 enum AdminServer {
-  /// Starts it.
-  static func start(_ address: Settings.ListenAddress, health: Health, registry: Registry, clock: any PipelineClock) throws
+  /// Starts it, waiting up to 5 s for the address: a predecessor that was just killed may still hold it.
+  static func start(
+    _ address: Settings.ListenAddress, health: Health, registry: Registry, clock: any PipelineClock
+  ) async throws -> Server {
+    let deadline = clock.uptime + .seconds(5)
+    while true {
+      do {
+        return try listen(address, health: health, registry: registry, clock: clock)
+      } catch {
+        guard clock.uptime < deadline else { throw error }
+        try await clock.sleep(for: .milliseconds(200))
+      }
+    }
+  }
+
+  private static func listen(_ address: Settings.ListenAddress, health: Health, registry: Registry, clock: any PipelineClock) throws
     -> Server
   {
     try Server(host: address.host, port: address.port) { request in

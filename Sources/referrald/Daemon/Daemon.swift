@@ -16,7 +16,7 @@ import Systemd
 final class Daemon: Sendable {
   let settings: Settings
   let programmes: ProgrammeInForce
-  let registry = Registry()
+  let registry: Registry
   let health = Health()
   let log: PipelineLog
   private let journal: Log
@@ -25,8 +25,10 @@ final class Daemon: Sendable {
   private let policy: PolicySource
 
   /// Prepares a daemon; nothing is started yet.
-  init(_ settings: Settings, programme: Programme, journal: Log, notify: Notify) {
+  /// - Parameter registry: where the journal counts its errors too.
+  init(_ settings: Settings, programme: Programme, journal: Log, notify: Notify, registry: Registry = Registry()) {
     self.settings = settings
+    self.registry = registry
     self.journal = journal
     self.notify = notify
     programmes = ProgrammeInForce(programme)
@@ -38,7 +40,7 @@ final class Daemon: Sendable {
   /// Runs until asked to stop, and drains; throws when a part cannot go on.
   /// - Parameter requests: what signals ask for; the stream's end is a stop too.
   func run(_ requests: AsyncStream<Signals.Request>) async throws {
-    let server = try AdminServer.start(settings.http.admin, health: health, registry: registry, clock: clock)
+    let server = try await AdminServer.start(settings.http.admin, health: health, registry: registry, clock: clock)
     journal.notice("started", [("admin", server.url), ("version", Referrald.version), ("instance", settings.instance)])
     let store = Database.store(settings)
     let outcome: Result<Void, any Error>
@@ -57,6 +59,7 @@ final class Daemon: Sendable {
   private func work(_ store: Store, _ requests: AsyncStream<Signals.Request>) async throws {
     let lock = InstanceLock(store: store, instance: settings.instance, log: log)
     let (incarnations, began) = AsyncStream.makeStream(of: Int64.self)
+    let (stops, stop) = AsyncStream.makeStream(of: Void.self)
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask { [settings] in
         try await lock.hold { store in
@@ -67,17 +70,22 @@ final class Daemon: Sendable {
         return false
       }
       group.addTask {
-        for await incarnation in incarnations { return try await self.pipeline(store, incarnation, requests) }
+        for await incarnation in incarnations { return try await self.pipeline(store, incarnation, stops) }
         return false
       }
       group.addTask { try await self.watch() }
+      group.addTask {
+        await self.obey(requests)
+        stop.finish()
+        // With no pipeline yet there is nothing to drain.
+        return !self.health.isWatching
+      }
       defer { group.cancelAll() }
-      // The pipeline's orderly end is the only one that does not throw.
-      _ = try await group.next()
+      while let isOver = try await group.next(), !isOver {}
     }
   }
 
-  private func pipeline(_ store: Store, _ incarnation: Int64, _ requests: AsyncStream<Signals.Request>) async throws -> Bool {
+  private func pipeline(_ store: Store, _ incarnation: Int64, _ stops: AsyncStream<Void>) async throws -> Bool {
     let connections = try Connections(settings)
     let core = Pipeline.Core(
       settings: try pipelineSettings(incarnation), programmes: programmes,
@@ -93,7 +101,7 @@ final class Daemon: Sendable {
       group.addTask { try await pipeline.run() }
       group.addTask { try await relay.run() }
       group.addTask { try await self.keepHouse(store, core, connections.consumer) }
-      group.addTask { await self.obey(requests) }
+      group.addTask { for await _ in stops {} }
       defer { group.cancelAll() }
       try await group.next()
       guard !Task.isCancelled else { return }

@@ -22,6 +22,9 @@ final class Health: Sendable {
     }
   }
 
+  /// Whether a pipeline has begun.
+  var isWatching: Bool { state.withLock { $0.core != nil } }
+
   /// The drain begins.
   func stop() { state.withLock { $0.isStopping = true } }
 

@@ -37,8 +37,7 @@ struct InstanceLock: Sendable {
         guard let since = refusedSince, .now - since < Self.patience else { throw error }
       } catch {
         try Task.checkCancellation()
-        if let error = error as? PostgresError, error.retry == .restart { throw error }
-        guard error is PostgresError else { throw error }
+        guard (error as? PostgresError)?.retry == .later else { throw error }
         log(.warning, "PostgreSQL does not answer; nothing is taken in until it does", [("error", "\(error)")])
       }
       try await Task.sleep(for: .milliseconds(500))

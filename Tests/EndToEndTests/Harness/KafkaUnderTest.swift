@@ -1,0 +1,80 @@
+import Foundation
+import Kafka
+
+/// The cluster of one test: an embedded broker of its own, or topics of its own on the run's Apache Kafka.
+struct KafkaUnderTest {
+  var brokers: [String]
+  var topicIn: String
+  var topicOut: String
+  var topicDead: String
+  /// Nil on Apache Kafka.
+  var embedded: RunningProcess?
+
+  static let partitions = 4
+
+  /// Makes the topics of a test.
+  static func start(_ name: String, folder: String) async throws -> KafkaUnderTest {
+    var kafka = KafkaUnderTest(brokers: [], topicIn: "\(name).in", topicOut: "\(name).out", topicDead: "\(name).dead")
+    if Places.kafkaScript != nil {
+      kafka.brokers = [try await ApacheKafka.shared.bootstrapServers()]
+      try await Admin(brokers: kafka.brokers, within: .seconds(60)).createTopics([
+        .init(kafka.topicIn, partitions: partitions), .init(kafka.topicOut, partitions: 1), .init(kafka.topicDead, partitions: 1),
+      ])
+      return kafka
+    }
+    let broker = try RunningProcess(
+      ["broker", "--port-file", "\(folder)/brokers"]
+        + ["\(kafka.topicIn):\(partitions)", "\(kafka.topicOut):1", "\(kafka.topicDead):1"].flatMap { ["--topic", $0] },
+      name: "broker", folder: folder)
+    try await eventually("the embedded broker starts") { broker.output.hasSuffix("\n") }
+    kafka.brokers = [broker.output.trimmingCharacters(in: .whitespacesAndNewlines)]
+    kafka.embedded = broker
+    return kafka
+  }
+
+  /// Records of the incoming topic that the group has not committed.
+  func lag(group: String) async throws -> Int64 {
+    let all = (0..<Self.partitions).map { TopicPartition(topicIn, Int32($0)) }
+    let admin = Admin(brokers: brokers, within: .seconds(60))
+    let committed = try await admin.committed(group: group, partitions: all)
+    var lag: Int64 = 0
+    for partition in all { lag += try await admin.watermarks(of: partition).high - (committed[partition] ?? 0) }
+    return lag
+  }
+
+  /// The end of a topic, all partitions together.
+  func end(of topic: String) async throws -> Int64 {
+    let admin = Admin(brokers: brokers, within: .seconds(60))
+    var end: Int64 = 0
+    for number in 0..<(topic == topicIn ? Self.partitions : 1) {
+      end += try await admin.watermarks(of: TopicPartition(topic, Int32(number))).high
+    }
+    return end
+  }
+}
+
+/// One Apache Kafka node for the whole run, started when the first test asks for it.
+actor ApacheKafka {
+  static let shared = ApacheKafka()
+
+  private var starting: Task<String, any Error>?
+
+  func bootstrapServers() async throws -> String {
+    let task = starting ?? Task { try await Self.start() }
+    starting = task
+    return try await task.value
+  }
+
+  private static func start() async throws -> String {
+    guard let script = Places.kafkaScript else { throw NotInTime(what: "there is no Apache Kafka") }
+    let folder = "\(Places.scratch)/kafka"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    // The guardian starts it too: what the node inherits from its parent must not keep the guardian waiting.
+    Guardian.shared.tell("kafka \(script) \(folder)")
+    let answer = "\(folder)/answer"
+    try await eventually("Apache Kafka starts", within: .seconds(120)) { FileManager.default.fileExists(atPath: answer) }
+    let lines = try String(contentsOfFile: answer, encoding: .utf8).split(separator: "\n")
+    guard let last = lines.last else { throw NotInTime(what: "Apache Kafka starts: its script failed") }
+    return String(last)
+  }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Glibc
+import LoopbackClient
+import Referrals
+import Testing
+
+/// The provider's sandbox as a process; it keeps its port and its mails over restarts.
+final class SandboxProcess {
+  let port: UInt16
+  private let folder: String
+  private var process: RunningProcess?
+
+  init(port: UInt16, folder: String) { (self.port, self.folder) = (port, folder) }
+
+  var url: String { "http://127.0.0.1:\(port)/v1" }
+
+  func start() async throws {
+    let process = try RunningProcess(
+      ["sandbox", "--port", "\(port)", "--file", "\(folder)/mails.jsonl", "--address", "referrals@acme.example"],
+      name: "sandbox", folder: folder)
+    self.process = process
+    try await eventually("the sandbox listens: \(process.errors)") { process.output.contains("page ") }
+  }
+
+  func stop() async throws {
+    guard let process else { return }
+    self.process = nil
+    process.signal(SIGTERM)
+    #expect(try await process.exit(within: .seconds(30)) == 0)
+  }
+
+  /// Injects a fault, as JSON.
+  func inject(_ fault: String) async throws {
+    let answer = try await page(port, "/sandbox/faults", method: "POST", body: fault)
+    try #require(answer.status == 200, "\(answer.text)")
+  }
+
+  /// How many mails were accepted for an address; nil: for all.
+  func mails(to address: String? = nil) async throws -> Int {
+    // The file, not the list: one list page holds 1,000 at most, and the process may be down.
+    let text = FileManager.default.contents(atPath: "\(folder)/mails.jsonl").map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let lines = text.split(separator: "\n")
+    guard let address else { return lines.count }
+    return lines.count { $0.contains("\"\(address)\"") }
+  }
+}
+
+/// Asks a loopback server for a page.
+func page(_ port: UInt16, _ path: String, method: String = "GET", body: String = "") async throws -> LoopbackClient.Answer {
+  try await offPool {
+    try LoopbackClient(port: port).exchange(method, path, headers: ["Connection: close"], body: Array(body.utf8))
+  }
+}
+
+/// The status of a page; nil when nobody listens or the answer breaks off.
+func pageStatus(_ port: UInt16, _ path: String) async -> Int? {
+  do { return try await page(port, path).status } catch { return nil }
+}

@@ -1,0 +1,124 @@
+import Glibc
+import LoopbackClient
+import Metrics
+import Postgres
+import Referrals
+import Store
+import Testing
+
+/// What people ask a running programme, and what they tell it.
+@Suite(.serialized) struct OperatorTests {
+  @Test func `a customer's story is found by id, address, code and message`() async throws {
+    try await withGround { ground in
+      let daemon = try await ground.readyDaemon()
+      try await ground.celebrate(["jane"])
+      try await ground.eachGetsOneMail(["jane"])
+      let message = try #require(try await ground.messages("sent").first?["id"]?.string)
+      let code = try #require(try await ground.store.pool.query("select code from links").first).string(0)
+      for words in ["jane", "jane@MAIL.example", code, code.uppercased(), message] {
+        let ran = try await ground.command("explain", words, "--json")
+        let story = try JSON.parse(ran.output)
+        #expect(ran.status == 0 && story["customer"]?.string == "jane", "\(words)")
+        #expect(story[path: JSONPath("decisions.0.outcome")]?.string == "prompted")
+        #expect(story[path: JSONPath("messages.0.id")]?.string == message)
+      }
+      #expect(try await ground.command("explain", "jane").output.contains("signal milestone, satisfaction 70: asked"))
+      let nobody = try await ground.command("explain", "nobody")
+      #expect(nobody.status == 69 && nobody.errors.contains("nobody is known"))
+      let status = try JSON.parse(try await ground.command("status", "--json").output)
+      #expect(status["decisions"]?["prompted"]?.int == 1 && status["messages"]?["sent"]?.int == 1)
+      try await numbersAreComplete(daemon, ground)
+    }
+  }
+
+  private func numbersAreComplete(_ daemon: DaemonProcess, _ ground: Ground) async throws {
+    let text = try await page(daemon.port, "/metrics").text
+    let series =
+      /[a-z_]+(?:\{[a-z_]+="(?:[^"\\\n]|\\.)*"(?:,[a-z_]+="(?:[^"\\\n]|\\.)*")*\})? (?:[-+]?[0-9.]+(?:e[-+]?[0-9]+)?|[-+]Inf|NaN)/
+    let comment = /# (?:HELP referrald_[a-z_]+ .+|TYPE referrald_[a-z_]+ (?:counter|gauge|histogram))/
+    for line in text.split(separator: "\n") {
+      let pattern = line.hasPrefix("#") ? Regex<AnyRegexOutput>(comment) : Regex<AnyRegexOutput>(series)
+      #expect(line.wholeMatch(of: pattern) != nil, "\(line)")
+    }
+    for metric in Metric.allCases where metric.row.labels.isEmpty {
+      #expect(text.contains("# TYPE \(metric.row.name) \(metric.row.kind.rawValue)\n"), "\(metric.row.name)")
+    }
+    #expect(try await daemon.metric("referrald_messages_total{kind=\"prompt\",state=\"sent\"}") == 1)
+    #expect(try await daemon.metric("referrald_consumed_records_total{topic=\"\(ground.kafka.topicIn)\"}") == 1)
+  }
+
+  @Test func `dead letters are listed, shown, replayed once and dropped`() async throws {
+    try await withGround { ground in
+      _ = try await ground.readyDaemon()
+      let bad = TestEvent.malformed("c1")
+      try await ground.produce([("c1", bad)])
+      try await eventually("a dead letter") { try await ground.kafka.end(of: ground.kafka.topicDead) == 1 }
+      let letter = try JSON.parse(try await ground.command("dlq", "list", "--json").output)
+      #expect(letter["error.code"]?.string == "missing_field" && letter["error.field"]?.string == "time")
+      #expect(letter["source.topic"]?.string == ground.kafka.topicIn && letter["error.message"]?.string?.isEmpty == false)
+      let place = try #require(letter["place"]?.string)
+      let shown = try await ground.command("dlq", "show", place)
+      #expect(shown.status == 0 && shown.output.hasSuffix("\n\n\(bad)\n") && shown.output.contains("error.code: missing_field\n"))
+
+      let replayed = try await ground.command("dlq", "replay", place)
+      #expect(replayed.status == 0 && replayed.output.contains("replayed to \(ground.kafka.topicIn)"), "\(replayed.errors)")
+      try await eventually("it comes back") { try await ground.kafka.end(of: ground.kafka.topicDead) == 2 }
+      let again = try await ground.command("dlq", "replay", place)
+      #expect(again.output.contains("already done with"))
+      #expect(try await ground.kafka.end(of: ground.kafka.topicIn) == 2)
+
+      let second = try await ground.command("dlq", "list", "--json").lines
+      #expect(second.count == 1)
+      let other = try #require(try JSON.parse(second[0])["place"]?.string)
+      #expect(try await ground.command("dlq", "drop", other).output == "\(other): dropped\n")
+      #expect(try await ground.command("dlq", "list").output.isEmpty)
+      let all = try await ground.command("dlq", "list", "--all").lines
+      #expect(all.count == 2 && all.contains { $0.hasSuffix("[replayed]") } && all.contains { $0.hasSuffix("[dropped]") })
+      #expect(try await ground.command("dlq", "list", "--all", "--limit", "1").lines.count == 1)
+      #expect(try await ground.command("dlq", "show", "0:99").status == 69)
+      #expect(try await ground.command("dlq", "show", "first").status == 64)
+      try await eventually("all offsets committed") { try await ground.kafka.lag(group: ground.name) == 0 }
+    }
+  }
+
+  @Test func `a replay that does not reach Kafka can be done again`() async throws {
+    try await withGround { ground in
+      _ = try await ground.readyDaemon()
+      let bad = #"{"type":"usage.milestone","note":"\#(String(repeating: "x", count: 3_000))"}"#
+      try await ground.produce([("c1", bad)])
+      try await eventually("a dead letter") { try await ground.kafka.end(of: ground.kafka.topicDead) == 1 }
+      let refused = try await ground.command("dlq", "replay", "0:0", "--set", "kafka.properties=message.max.bytes=1000")
+      #expect(refused.status == 75 && refused.errors.contains("Kafka"), "\(refused.errors)")
+      let second = try await ground.command("dlq", "replay", "0:0")
+      #expect(second.status == 0 && second.output.contains("0:0: replayed to"), "\(second.output)\(second.errors)")
+    }
+  }
+
+  @Test func `SIGHUP swaps a sound policy in, and keeps the old one when the new one is broken`() async throws {
+    try await withGround { ground in
+      let daemon = try await ground.readyDaemon()
+      try await ground.celebrate(["a"])
+      try await ground.eachGetsOneMail(["a"])
+
+      try ground.write("policy.yaml", TestPolicy.text(replacing: ["half_life: 7d": "half_life: 9d"]))
+      daemon.process.signal(SIGHUP)
+      try await daemon.logs("policy in force")
+      try await ground.celebrate(["b"])
+      try await ground.eachGetsOneMail(["a", "b"])
+
+      try ground.write("policy.yaml", TestPolicy.text(replacing: ["half_life: 7d": "half_life: soon"]))
+      daemon.process.signal(SIGHUP)
+      try await daemon.logs("the new policy has a fault; the old one stays")
+      #expect(
+        daemon.process.errors.contains(try #require(daemon.process.errors.firstMatch(of: #/policy\.yaml:\d+:\d+: /#)).output))
+      try await ground.celebrate(["c"])
+      try await ground.eachGetsOneMail(["a", "b", "c"])
+      #expect(try await daemon.metric("referrald_log_errors_total") == 1)
+
+      let hashes = try await ground.store.pool.query("select policy_hash from decisions order by decided_at").map {
+        try $0.string(0)
+      }
+      #expect(hashes.count == 3 && hashes[0] != hashes[1] && hashes[1] == hashes[2])
+    }
+  }
+}

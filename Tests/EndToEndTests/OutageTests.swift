@@ -1,0 +1,38 @@
+import Glibc
+import Postgres
+import Testing
+
+/// What happens while PostgreSQL is away.
+@Suite(.serialized) struct OutageTests {
+  @Test func `events wait for PostgreSQL, at the start and in mid-stream`() async throws {
+    try await withServer { server in
+      try await withGround(server: server) { ground in
+        try await server.kill()
+        let daemon = try ground.daemon()
+        try await daemon.logs("PostgreSQL does not answer")
+        #expect(await pageStatus(daemon.port, "/live") == 200)
+        #expect(await pageStatus(daemon.port, "/ready") == 503)
+        try await ground.celebrate(["early"])
+        #expect(try await ground.sandbox.mails() == 0)
+        try await server.restart()
+        try await daemon.becomesReady()
+        try await ground.eachGetsOneMail(["early"])
+
+        let customers = (0..<200).map { "c\($0)" }
+        try await ground.celebrate(Array(customers[..<100]))
+        try await eventually("the stream flows") { try await ground.sandbox.mails() > 1 }
+        try await server.kill()
+        try await ground.celebrate(Array(customers[100...]))
+        try await eventually("not ready", within: .seconds(60)) { await pageStatus(daemon.port, "/ready") == 503 }
+        #expect(await pageStatus(daemon.port, "/live") == 200)
+        try await eventually("the lease's age shows") { try await daemon.metric("referrald_heartbeat_age_seconds") ?? 0 > 15 }
+        try await server.restart()
+        try await ground.eachGetsOneMail(["early"] + customers)
+        try await daemon.becomesReady()
+        try await eventually("the lease is young") { try await daemon.metric("referrald_heartbeat_age_seconds") ?? 99 < 15 }
+        daemon.process.signal(SIGTERM)
+        #expect(try await daemon.process.exit() == 0)
+      }
+    }
+  }
+}
