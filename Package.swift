@@ -83,6 +83,9 @@ let package = Package(
         "Audit", "BrokerUnderTest", "Curl", "DemoDay", "Kafka", "Postgres", "Referrals", "Sandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Bench", swiftSettings: strict),
+    .testTarget(
+      name: "CrashTests",
+      dependencies: ["Audit", "BrokerUnderTest", "Curl", "HTTPServer", "Kafka", "Postgres", "Referrals"], swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
     // The real binary, as a process.
     .testTarget(

@@ -1,0 +1,99 @@
+import Audit
+import Files
+import Foundation
+import Glibc
+import Kafka
+import Postgres
+import Referrals
+
+/// Kills daemons again and again under load, lets them come to an end, and has the outcome audited from outside.
+struct Torture: Sendable {
+  let ground: Ground
+  let seed: UInt64
+  let kills: Int
+  /// Records a second.
+  let pace: Double
+
+  /// How long everything may take to be committed once the load has ended.
+  static let patience = Duration.seconds(90)
+
+  /// Does it all.
+  /// - Returns: the audit, and what happened in the order of its happening.
+  func run() async throws -> (report: AuditReport, story: [String]) {
+    let migration = try ground.start("migrate")
+    guard await migration.ended() == 0 else { throw Trouble("migrate failed:\n\(try migration.lastWords())") }
+    let producer = try Producer(brokers: ground.brokers)
+    let load = LoadProducer(producer, log: try ProducerLog(path: ground.producerLog), now: Self.now)
+    let records = CrashLoad(topic: Ground.topic, seed: seed, now: Self.now)
+    let publishing = Task { [pace] in try await load.publish(records, perSecond: pace) }
+    var crew = Crew(ground)
+    let outcome = await Result.of {
+      let outcome = try await kill(&crew)
+      publishing.cancel()
+      _ = try await publishing.value
+      try await finish(&crew)
+      return outcome
+    }
+    publishing.cancel()
+    // What it says was said above.
+    _ = await publishing.result
+    await producer.close(within: .seconds(30))
+    await crew.killAll()
+    let (killed, story) = try outcome.get()
+    var rules = AuditRules()
+    rules.everySignalPrompts = true
+    rules.kills = killed
+    return (try await ground.auditor.report(rules), story)
+  }
+
+  private func kill(_ crew: inout Crew) async throws -> (at: [Timestamp], story: [String]) {
+    var dice = Dice(seed: seed)
+    var story: [String] = []
+    var killed: [Timestamp] = []
+    for _ in 0..<kills {
+      let moment = KillMoment(&dice), start = ContinuousClock.now
+      let last = try await ground.count("select coalesce(max(incarnation), 0) from incarnations")
+      let before = try await moment.reading(ground, after: last)
+      try crew.fill()
+      var now = before
+      try await Patience.until("\(moment)") { [crew] in
+        try crew.check()
+        now = try await moment.reading(ground, after: last)
+        return moment.hasCome(before, now)
+      }
+      let victim = dice.roll(1...ground.instances)
+      try await crew.kill(victim)
+      killed.append(Self.now())
+      story.append("instance \(victim) at \(moment) (\(before) → \(now)) after \(ContinuousClock.now - start)")
+    }
+    return (killed, story)
+  }
+
+  /// Lets all run undisturbed until everything is committed, and then end in order.
+  private func finish(_ crew: inout Crew) async throws {
+    try crew.fill()
+    var offsets = try await ground.auditor.offsets()
+    do {
+      try await Patience.until("the last commit", within: Self.patience) { [crew] in
+        try crew.check()
+        try await ground.auditor.refresh(&offsets)
+        return offsets.lag == 0
+      }
+    } catch let error as Late {
+      // What is left is the audit's to tell.
+      print("\(error); \(offsets.lag) records are behind")
+    }
+    try await crew.stopAll()
+  }
+
+  @Sendable static func now() -> Timestamp {
+    Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded(.down)))
+  }
+}
+
+extension Result where Failure == any Error {
+  /// What a body comes to, for something to be put in order before it is looked at.
+  static func of(_ body: () async throws -> Success) async -> Self {
+    do { return .success(try await body()) } catch { return .failure(error) }
+  }
+}
