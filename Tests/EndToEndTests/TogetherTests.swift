@@ -20,7 +20,7 @@ import Testing
       let later = (0..<100).map { "d\($0)" }
       try await ground.celebrate(later)
       // A member with a name keeps its partitions for the session's 45 s.
-      try await ground.eachGetsOneMail(customers + later, within: .seconds(180))
+      try await ground.eachGetsOneMail(customers + later, within: .seconds(300))
       #expect(one.process.isRunning)
     }
   }

@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import HTTPServer
 import Kafka
 import Postgres
 import Referrals
@@ -163,6 +162,3 @@ func withGround(
     throw error
   }
 }
-
-/// A loopback port that nobody listens on now.
-func freePort() throws -> UInt16 { try Server { _ in .empty(503) }.port }
