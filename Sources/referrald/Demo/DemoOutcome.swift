@@ -11,8 +11,8 @@ struct DemoOutcome: Sendable {
   var accepted: Int
   var elapsed: Duration
 
-  /// Whether nothing was lost, doubled or left behind.
-  var isClean: Bool { report.isClean && report.mailsTwice == 0 }
+  /// Whether nothing was lost, doubled, left behind, or refused by the provider.
+  var isClean: Bool { report.isClean && report.mailsTwice == 0 && report.messages[.dead, default: 0] == 0 }
 
   var sent: Int64 { messages.first { $0.state == "sent" }?.count ?? 0 }
 
