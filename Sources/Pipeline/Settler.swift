@@ -121,11 +121,12 @@ package actor Settler {
   }
 
   private func releaseWatched() async throws {
-    guard !watched.isEmpty else { return }
-    let open = try await ledger.unsettled(Array(watched.keys))
-    let done = watched.filter { !open.contains($0.key) }
-    for id in done.keys { watched[id] = nil }
-    await acknowledger.complete(done.flatMap(\.value))
+    let asked = Array(watched.keys)
+    guard !asked.isEmpty else { return }
+    let open = try await ledger.unsettled(asked)
+    // Only what was asked about: more may have come to be watched meanwhile.
+    let done = asked.filter { !open.contains($0) }.compactMap { watched.removeValue(forKey: $0) }
+    await acknowledger.complete(done.flatMap { $0 })
   }
 }
 
