@@ -225,7 +225,8 @@ extension Deliver {
         entry.needsBegin = true
       }
       queue.delay(id, until: due)
-      await settler.note(Settlement(id: id, state: .retry, dueAt: due, reason: reason, inDoubt: inDoubt))
+      await settler.note(
+        Settlement(id: id, state: .retry, attempt: entry.message.attempt, dueAt: due, reason: reason, inDoubt: inDoubt))
     case .wait(let until, let reason): await hand(over: [entry], until: until, reason: reason)
     }
   }
@@ -243,7 +244,7 @@ extension Deliver {
     let body = OutputEvent.message(entry.message, state, reason: reason, settings.programmeID, at: clock.now)
     await settler.finish(
       Settlement(
-        id: entry.message.id, state: state, providerID: providerID, reason: reason,
+        id: entry.message.id, state: state, attempt: entry.message.attempt, providerID: providerID, reason: reason,
         published: .init(key: entry.message.customerID, body: body)), of: entry.message, records: records)
   }
 
@@ -263,7 +264,8 @@ extension Deliver {
       registry.counter(.messages, entry.message.kind.rawValue, isUntouched ? "deferred" : "parked").add()
       await settler.finish(
         Settlement(
-          id: entry.message.id, state: isUntouched ? .deferred : .retry, dueAt: due, reason: reason, parked: !isUntouched),
+          id: entry.message.id, state: isUntouched ? .deferred : .retry, attempt: entry.message.attempt, dueAt: due, reason: reason,
+          parked: !isUntouched),
         of: entry.message, records: records)
     }
   }

@@ -99,7 +99,7 @@ actor Scheduler {
       message, state, reason: reason, parts.settings.programmeID, at: parts.clock.now)
     await settler.finish(
       Settlement(
-        id: message.id, state: state, dueAt: until, reason: reason,
+        id: message.id, state: state, attempt: message.attempt, dueAt: until, reason: reason,
         published: state == .deferred ? nil : .init(key: message.customerID, body: body)),
       of: message, records: [])
   }

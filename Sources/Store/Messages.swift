@@ -42,6 +42,8 @@ package struct OutgoingMessage: Sendable, Equatable {
 package struct Settlement: Sendable, Equatable {
   package var id: String
   package var state: MessageState
+  /// The attempt it is about: nothing is changed once a later one has begun. Nil: whichever; a `sent` always counts.
+  package var attempt: Int?
   package var providerID: String?
   /// For `retry`, `claimed` and `deferred`: when it is due again.
   package var dueAt: Timestamp?
@@ -67,11 +69,12 @@ package struct Settlement: Sendable, Equatable {
 
   /// Describes a settlement.
   package init(
-    id: String, state: MessageState, providerID: String? = nil, dueAt: Timestamp? = nil, reason: String? = nil,
-    parked: Bool = false, inDoubt: Bool = false, published: Published? = nil
+    id: String, state: MessageState, attempt: Int? = nil, providerID: String? = nil, dueAt: Timestamp? = nil,
+    reason: String? = nil, parked: Bool = false, inDoubt: Bool = false, published: Published? = nil
   ) {
     self.id = id
     self.state = state
+    self.attempt = attempt
     self.providerID = providerID
     self.dueAt = dueAt
     self.reason = reason
@@ -100,7 +103,8 @@ extension Store {
 
   /// Writes down what became of attempts, each on condition of the state it expects.
   ///
-  /// A provider's yes turns `sending`, `retry` and `uncertain` into `sent` whoever owns the row; all else needs the owner.
+  /// A provider's yes turns `sending`, `retry` and `uncertain` into `sent` whoever owns the row; all else needs the owner, and
+  /// the attempt that it is about: a settlement repeated after a lost answer must not undo the claim of the next attempt.
   /// - Returns: The ids whose state changed.
   package func settle(_ settlements: [Settlement], owner: Int64) async throws(PostgresError) -> Set<String> {
     let all = settlements.sorted { $0.id < $1.id }
@@ -108,10 +112,11 @@ extension Store {
     let rows = try await pool.query(
       """
       with input as (
-        select * from unnest(\(uuid: all.map(\.id)), \(all.map(\.state.rawValue)), \(all.map(\.providerID)),
+        select * from unnest(\(uuid: all.map(\.id)), \(all.map(\.state.rawValue)), \(all.map { $0.attempt.map(Int64.init) }),
+          \(all.map(\.providerID)),
           \(timestamp: all.map { $0.dueAt?.microseconds }), \(all.map(\.reason)), \(all.map(\.parked)), \(all.map(\.inDoubt)),
           \(all.map { $0.published?.key }), \(all.map { $0.published?.body }))
-          as i(id, state, provider_id, due_at, reason, parked, in_doubt, key, body)
+          as i(id, state, attempt, provider_id, due_at, reason, parked, in_doubt, key, body)
       ), changed as (
       update messages m set state = i.state, provider_id = coalesce(i.provider_id, m.provider_id),
         due_at = coalesce(i.due_at, m.due_at), reason = coalesce(i.reason, m.reason), parked = i.parked,
@@ -121,7 +126,8 @@ extension Store {
       from input i
       where m.id = i.id and case i.state
         when 'sent' then m.state in ('sending', 'retry', 'uncertain')
-        else m.state in ('claimed', 'sending', 'retry') and m.owner = \(owner) end
+        else m.state in ('claimed', 'sending', 'retry') and m.owner = \(owner)
+          and (i.attempt is null or m.attempt = i.attempt) end
       returning m.id
       ), published as (
         insert into outbox (key, body)
