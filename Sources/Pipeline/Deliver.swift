@@ -151,14 +151,10 @@ extension Deliver {
       let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
       let now = clock.now
       return await keep(picked, begun, rows).map { entry in
-        var entry = entry
         guard entry.needsBegin else { return entry }
-        entry.message.attempt += 1
-        entry.message.firstAttemptAt = entry.message.firstAttemptAt ?? now
-        entry.message.state = .sending
-        entry.needsBegin = false
-        queue.update(entry.message.id) { $0 = entry }
-        return entry
+        // In place: records may have been attached since it was picked.
+        queue.update(entry.message.id) { $0.begin(now) }
+        return queue.entries[entry.message.id] ?? entry
       }
     } catch {
       log(.warning, "attempts were not written down, so they were not made; trying again", [("error", "\(error)")])
@@ -272,6 +268,14 @@ extension Deliver {
 }
 
 extension DeliveryQueue.Entry {
+  /// Takes note that the next attempt is written down.
+  mutating func begin(_ now: Timestamp) {
+    message.attempt += 1
+    message.firstAttemptAt = message.firstAttemptAt ?? now
+    message.state = .sending
+    needsBegin = false
+  }
+
   /// Whether a stored row is this message with its next attempt written: an earlier call did it whose answer was lost, and
   /// nothing was sent under it.
   func hasWritten(_ row: OutgoingMessage) -> Bool {
