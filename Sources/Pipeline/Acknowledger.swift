@@ -73,13 +73,17 @@ package actor Acknowledger {
   /// - Returns: what to commit as they are released.
   package func hand(back partitions: [Watermarks.Partition], within patience: Duration) async -> [Watermarks.Partition: Int64] {
     let deadline = clock.uptime + patience
+    let epochs = partitions.map { marks[$0]?.epoch }
     while partitions.contains(where: { (marks[$0]?.outstanding ?? 0) > 0 }), clock.uptime < deadline, !Task.isCancelled {
       // A cancelled sleep only ends the wait early.
       try? await clock.sleep(for: .milliseconds(20))
     }
-    let offsets = marks.committable.filter { partitions.contains($0.key) && committed[$0.key] != $0.value }
-    for partition in partitions { forget(partition) }
+    // One that was lost and assigned anew meanwhile is no longer what was asked for.
+    let ended = zip(partitions, epochs).filter { marks[$0]?.epoch == $1 }.map(\.0)
+    let offsets = marks.committable.filter { ended.contains($0.key) && committed[$0.key] != $0.value }
+    for partition in ended { forget(partition) }
     room.ring()
+    settled.ring()
     return offsets
   }
 
