@@ -62,11 +62,43 @@ package actor Deliver {
       if queue.contains(message.id) {
         queue.attach(records, to: message.id)
       } else if message.owner == settings.incarnation {
-        await settler.restore(message.id, records: records)
+        queue.expect(message.id, records)
       } else {
         await settler.watch(message.id, records: records)
       }
     }
+  }
+
+  /// Reads the messages of ours that nobody here knew, and takes them in hand.
+  func restore() async throws {
+    let asked = queue.toRead
+    guard !asked.isEmpty else { return }
+    let found = try await ledger.outgoing(ids: Array(asked.keys))
+    let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
+    var done: [TrackedRecord] = []
+    for (id, token) in asked {
+      guard let records = queue.read(id, token: token) else { continue }
+      switch rows[id]?.standing(of: settings.incarnation) ?? .over {
+      case .ours(let row): queue.add(.init(row, records))
+      case .another: await settler.watch(id, records: records)
+      case .over: done += records
+      }
+    }
+    bell.ring()
+    if !done.isEmpty { await acknowledger.complete(done) }
+  }
+
+  /// Takes note that the ends of messages are written down.
+  /// - Returns: the records that waited for them.
+  func letGo(_ ids: [String]) -> [TrackedRecord] {
+    bell.ring()
+    return ids.flatMap { queue.letGo($0) }
+  }
+
+  /// Takes note that a message's end could not be written down, since its row is further on than we thought.
+  func resume(_ row: OutgoingMessage) {
+    queue.resume(row)
+    bell.ring()
   }
 
   /// Sends until the task is cancelled.
@@ -172,12 +204,12 @@ extension Deliver {
     for entry in picked {
       let id = entry.message.id
       let row = rows[id]
-      if !entry.needsBegin || begun.contains(id) || row.map(entry.hasWritten) == true {
+      if !entry.needsBegin || begun.contains(id) || row.map({ entry.hasWritten($0, owner: settings.incarnation) }) == true {
         kept.append(entry)
         continue
       }
       running -= 1
-      if row.map(entry.isStillSending) == true {
+      if row.map({ entry.isStillSending($0, owner: settings.incarnation) }) == true {
         queue.delay(id, until: clock.now + .milliseconds(100))
       } else if let gone = queue.remove(id) {
         await settler.watch(id, records: gone.records)
@@ -230,7 +262,7 @@ extension Deliver {
   private func settle(
     _ entry: DeliveryQueue.Entry, _ state: MessageState, providerID: String? = nil, reason: String? = nil
   ) async {
-    let records = queue.remove(entry.message.id)?.records ?? entry.records
+    queue.close(entry.message.id)
     registry.counter(.messages, entry.message.kind.rawValue, state.rawValue).add()
     if state == .uncertain || state == .dead {
       log(
@@ -241,7 +273,7 @@ extension Deliver {
     await settler.finish(
       Settlement(
         id: entry.message.id, state: state, attempt: entry.message.attempt, providerID: providerID, reason: reason,
-        published: .init(key: entry.message.customerID, body: body)), of: entry.message, records: records)
+        published: .init(key: entry.message.customerID, body: body)), of: entry.message)
   }
 
   private func parkWaiting() async {
@@ -255,14 +287,14 @@ extension Deliver {
   /// Hands messages over to the scheduler of any instance: their records are done.
   private func hand(over entries: [DeliveryQueue.Entry], until due: Timestamp, reason: String) async {
     for entry in entries {
-      let records = queue.remove(entry.message.id)?.records ?? entry.records
+      queue.close(entry.message.id)
       let isUntouched = entry.isUntouched
       registry.counter(.messages, entry.message.kind.rawValue, isUntouched ? "deferred" : "parked").add()
       await settler.finish(
         Settlement(
           id: entry.message.id, state: isUntouched ? .deferred : .retry, attempt: entry.message.attempt, dueAt: due, reason: reason,
           parked: !isUntouched),
-        of: entry.message, records: records)
+        of: entry.message)
     }
   }
 }
@@ -276,14 +308,32 @@ extension DeliveryQueue.Entry {
     needsBegin = false
   }
 
-  /// Whether a stored row is this message with its next attempt written: an earlier call did it whose answer was lost, and
-  /// nothing was sent under it.
-  func hasWritten(_ row: OutgoingMessage) -> Bool {
-    row.state == .sending && row.attempt == message.attempt + 1
+  /// Whether a stored row is this message with its next attempt written by us: an earlier call did it whose answer was lost,
+  /// and nothing was sent under it.
+  func hasWritten(_ row: OutgoingMessage, owner: Int64) -> Bool {
+    row.owner == owner && row.state == .sending && row.attempt == message.attempt + 1
   }
 
   /// Whether the last attempt's end is not written yet; it will be in a moment.
-  func isStillSending(_ row: OutgoingMessage) -> Bool { row.state == .sending && row.attempt == message.attempt }
+  func isStillSending(_ row: OutgoingMessage, owner: Int64) -> Bool {
+    row.owner == owner && row.state == .sending && row.attempt == message.attempt
+  }
+}
+
+/// Who has to do with a stored message.
+enum Standing {
+  /// It is settled, or handed over to whoever claims it: its records are done.
+  case over
+  case ours(OutgoingMessage)
+  case another
+}
+
+extension OutgoingMessage {
+  /// Who has to do with it, as an incarnation sees it; only what is in somebody's hand has an owner.
+  func standing(of incarnation: Int64) -> Standing {
+    guard state.isUnsettled, let owner else { return .over }
+    return owner == incarnation ? .ours(self) : .another
+  }
 }
 
 extension MessageState {

@@ -1,7 +1,8 @@
 import Referrals
 import Store
 
-/// The messages that this instance has in hand: ready, waiting for their time, or at the provider. A value without a clock.
+/// The messages that this instance has in hand: ready, waiting for their time, at the provider, being settled, or still to be
+/// read. A value without a clock.
 struct DeliveryQueue {
   /// A message in hand.
   struct Entry: Sendable {
@@ -23,32 +24,58 @@ struct DeliveryQueue {
     var isUntouched: Bool { message.attempt == 0 }
   }
 
+  /// A message whose end is being written down.
+  private struct Closing {
+    var records: [TrackedRecord]
+    /// The same message, claimed again before we heard that its end was written.
+    var successor: Entry?
+  }
+
+  /// A message of ours that must be read first.
+  private struct Unread {
+    var records: [TrackedRecord]
+    /// Tells whether an answer was asked for before or after the message came to be unread.
+    var token: Int
+  }
+
   private(set) var entries: [String: Entry] = [:]
+  private var closing: [String: Closing] = [:]
+  private var unread: [String: Unread] = [:]
+  private var tokens = 0
   private var ready: [String] = []
   private var head = 0
   private var delayed: [(due: Timestamp, id: String)] = []
 
   /// Messages in hand.
-  var count: Int { entries.count }
+  var count: Int { entries.count + closing.count + unread.count }
   /// Messages that could go now.
   var readyCount: Int { ready.count - head }
 
   /// Whether a message is in hand.
-  func contains(_ id: String) -> Bool { entries[id] != nil }
+  func contains(_ id: String) -> Bool { entries[id] != nil || closing[id] != nil || unread[id] != nil }
 
   /// Takes a message in hand; one that is already there only gets the records.
   mutating func add(_ entry: Entry) {
     let id = entry.message.id
-    guard entries[id] == nil else {
+    if closing[id] != nil {
+      let earlier = closing[id]?.successor?.records ?? []
+      closing[id]?.successor = entry
+      closing[id]?.successor?.records += earlier
+    } else if entries[id] != nil {
       entries[id]?.records += entry.records
-      return
+    } else {
+      entries[id] = entry
+      entries[id]?.records += unread.removeValue(forKey: id)?.records ?? []
+      ready.append(id)
     }
-    entries[id] = entry
-    ready.append(id)
   }
 
   /// Lets more records wait for a message in hand.
-  mutating func attach(_ records: [TrackedRecord], to id: String) { entries[id]?.records += records }
+  mutating func attach(_ records: [TrackedRecord], to id: String) {
+    entries[id]?.records += records
+    closing[id]?.records += records
+    unread[id]?.records += records
+  }
 
   /// The next ready messages, oldest first, as they leave the line; they stay in hand.
   mutating func take(upTo limit: Int, now: Timestamp) -> [Entry] {
@@ -95,5 +122,43 @@ struct DeliveryQueue {
     guard delayed.contains(where: { $0.due <= now }) else { return }
     ready += delayed.filter { $0.due <= now }.sorted { $0.due < $1.due }.map(\.id)
     delayed.removeAll { $0.due <= now }
+  }
+}
+
+extension DeliveryQueue {
+  /// A message's end is being written down: it is out of the line and still in hand.
+  mutating func close(_ id: String) {
+    guard let entry = entries.removeValue(forKey: id) else { return }
+    closing[id] = Closing(records: entry.records)
+  }
+
+  /// A message's end is written down.
+  /// - Returns: the records that waited for it.
+  mutating func letGo(_ id: String) -> [TrackedRecord] {
+    let closed = closing.removeValue(forKey: id)
+    if let successor = closed?.successor { add(successor) }
+    return closed?.records ?? []
+  }
+
+  /// A message's end could not be written down, since its row is further on than we thought: goes on from there.
+  mutating func resume(_ row: OutgoingMessage) {
+    guard let closed = closing.removeValue(forKey: row.id) else { return }
+    add(Entry(row, closed.records + (closed.successor?.records ?? [])))
+  }
+
+  /// A message of ours that nobody here knows: it must be read.
+  mutating func expect(_ id: String, _ records: [TrackedRecord]) {
+    tokens += 1
+    unread[id] = Unread(records: records, token: tokens)
+  }
+
+  /// The messages that must be read, with what `read` wants to know again.
+  var toRead: [String: Int] { unread.mapValues(\.token) }
+
+  /// A message was read that had to be.
+  /// - Returns: the records that wait for it; nil when it came to hand another way meanwhile, and what was read may be old.
+  mutating func read(_ id: String, token: Int) -> [TrackedRecord]? {
+    guard unread[id]?.token == token else { return nil }
+    return unread.removeValue(forKey: id)?.records
   }
 }

@@ -64,9 +64,10 @@ actor Judge {
     let repeated = Set(again.map(\.event.hash))
     let kept = written.decided.events.filter { !repeated.contains($0.event.hash) }
     count(written.decided.customers.filter { won.contains($0.id) }, kept)
+    let owner = parts.settings.incarnation
     var records = Dictionary(kept.map { ($0.event.hash.uuid, $0.records) }) { first, _ in first }
     let messages = written.messages.filter { won.contains($0.customerID) }.map { message in
-      (message: OutgoingMessage(message, at: written.decided.now), records: records.removeValue(forKey: message.cause) ?? [])
+      (message: OutgoingMessage(message, at: written.decided.now, owner: owner), records: records.removeValue(forKey: message.cause) ?? [])
     }
     await parts.deliver.take(messages, done: records.values.flatMap { $0 })
     return again.isEmpty ? [] : [again]
@@ -97,11 +98,11 @@ extension Decided {
 
 extension OutgoingMessage {
   /// A message just committed.
-  init(_ message: NewMessage, at now: Timestamp) {
+  init(_ message: NewMessage, at now: Timestamp, owner: Int64) {
     let isBegun = message.state == .sending
     self.init(
       id: message.id, kind: message.kind, customerID: message.customerID, signal: message.signal, state: message.state,
-      attempt: isBegun ? 1 : 0, eventAt: message.eventAt, sendBefore: message.sendBefore, firstAttemptAt: isBegun ? now : nil,
+      owner: owner, attempt: isBegun ? 1 : 0, eventAt: message.eventAt, sendBefore: message.sendBefore, firstAttemptAt: isBegun ? now : nil,
       address: message.address, request: message.request)
   }
 }

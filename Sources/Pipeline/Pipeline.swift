@@ -132,7 +132,7 @@ extension Pipeline.Core {
       group.addTask { try await deadLetters.run() }
       group.addTask { try await parts.deliver.run() }
       group.addTask { try await parts.deliver.tick() }
-      group.addTask { try await settler.run() }
+      group.addTask { try await settler.run(deliver: parts.deliver) }
       group.addTask { try await settler.watch(deliver: parts.deliver) }
       group.addTask { try await scheduler.run() }
       group.addTask { try await heartbeat.run() }

@@ -101,6 +101,6 @@ actor Scheduler {
       Settlement(
         id: message.id, state: state, attempt: message.attempt, dueAt: until, reason: reason,
         published: state == .deferred ? nil : .init(key: message.customerID, body: body)),
-      of: message, records: [])
+      of: message)
   }
 }

@@ -8,7 +8,6 @@ package actor Settler {
   private var noted: [Settlement] = []
   private var finished: [Finished] = []
   private var watched: [String: [TrackedRecord]] = [:]
-  private var lost: [(id: String, records: [TrackedRecord])] = []
   private let bell = Wakeup()
   private let ledger: any Ledger
   private let acknowledger: Acknowledger
@@ -19,7 +18,6 @@ package actor Settler {
   private struct Finished {
     var settlement: Settlement
     var message: OutgoingMessage
-    var records: [TrackedRecord]
   }
 
   init(ledger: any Ledger, acknowledger: Acknowledger, owner: Int64, clock: any Clock, log: PipelineLog) {
@@ -39,24 +37,21 @@ package actor Settler {
     bell.ring()
   }
 
-  /// Writes down that we are through with a message; then its records are done.
-  func finish(_ settlement: Settlement, of message: OutgoingMessage, records: [TrackedRecord]) {
-    finished.append(Finished(settlement: settlement, message: message, records: records))
+  /// Writes down that we are through with a message; then Deliver lets go of it, and its records are done.
+  func finish(_ settlement: Settlement, of message: OutgoingMessage) {
+    finished.append(Finished(settlement: settlement, message: message))
     bell.ring()
   }
 
   /// Watches a message that another instance has: the records are done when it is settled.
   func watch(_ id: String, records: [TrackedRecord]) { watched[id, default: []] += records }
 
-  /// Has a message of ours read again that nobody here knows.
-  func restore(_ id: String, records: [TrackedRecord]) { lost.append((id, records)) }
-
   /// Settles until the task is cancelled.
-  func run() async throws {
+  func run(deliver: Deliver) async throws {
     while true {
       await bell.wait()
       try Task.checkCancellation()
-      while backlog > 0 { try await settleOnce() }
+      while backlog > 0 { try await settleOnce(deliver) }
     }
   }
 
@@ -65,7 +60,7 @@ package actor Settler {
     while true {
       try await clock.sleep(for: .milliseconds(500))
       do {
-        try await restoreLost(to: deliver)
+        try await deliver.restore()
         try await releaseWatched()
       } catch {
         // Asked again in 500 ms.
@@ -74,7 +69,7 @@ package actor Settler {
     }
   }
 
-  private func settleOnce() async throws {
+  private func settleOnce(_ deliver: Deliver) async throws {
     // Notes first: a message that is tried again and then finished must not go back.
     let (notes, ends) = (noted, finished)
     (noted, finished) = ([], [])
@@ -93,7 +88,30 @@ package actor Settler {
     for end in ends where end.settlement.state.releasesCaps && end.message.kind == .prompt && changed.contains(end.message.id) {
       try await release(end.message)
     }
-    await acknowledger.complete(ends.flatMap(\.records))
+    let ids = ends.map(\.settlement.id)
+    await acknowledger.complete(deliver.letGo(ids.filter(changed.contains)))
+    try await lookAgain(ids.filter { !changed.contains($0) }, deliver)
+  }
+
+  /// What was not changed was settled before, its answer lost; or another instance has it; or its row is further on than we
+  /// thought.
+  private func lookAgain(_ ids: [String], _ deliver: Deliver) async throws {
+    guard !ids.isEmpty else { return }
+    let ledger = ledger
+    let found = try await retrying("settlements are kept until the database answers", clock, log) {
+      try await ledger.outgoing(ids: ids)
+    }
+    let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
+    for id in ids {
+      let row = rows[id]
+      switch row?.standing(of: owner) ?? .over {
+      case .ours(let row): await deliver.resume(row)
+      case .another: watch(id, records: await deliver.letGo([id]))
+      case .over:
+        if let row, row.state.releasesCaps, row.kind == .prompt { try await release(row) }
+        await acknowledger.complete(deliver.letGo([id]))
+      }
+    }
   }
 
   /// Gives back what a prompt that will not go had reserved.
@@ -107,17 +125,6 @@ package actor Settler {
         if try await ledger.save(changed) { return }
       }
     }
-  }
-
-  private func restoreLost(to deliver: Deliver) async throws {
-    let lost = lost
-    guard !lost.isEmpty else { return }
-    let found = try await ledger.outgoing(ids: lost.map(\.id))
-    self.lost.removeAll { item in lost.contains { $0.id == item.id } }
-    let records = Dictionary(lost.map { ($0.id, $0.records) }) { $0 + $1 }
-    let known = Set(found.map(\.id))
-    await deliver.take(
-      found.map { ($0, records[$0.id] ?? []) }, done: records.filter { !known.contains($0.key) }.flatMap(\.value))
   }
 
   private func releaseWatched() async throws {

@@ -8,6 +8,8 @@ package struct OutgoingMessage: Sendable, Equatable {
   package var customerID: String
   package var signal: String
   package var state: MessageState
+  /// The incarnation that has it; nil: nobody in particular.
+  package var owner: Int64?
   /// Attempts made or begun.
   package var attempt: Int
   /// An earlier attempt's answer was lost: it may have arrived.
@@ -20,14 +22,15 @@ package struct OutgoingMessage: Sendable, Equatable {
 
   /// Joins a message's parts.
   package init(
-    id: String, kind: MessageKind, customerID: String, signal: String, state: MessageState, attempt: Int, inDoubt: Bool = false,
-    eventAt: Timestamp, sendBefore: Timestamp, firstAttemptAt: Timestamp?, address: String, request: [UInt8]
+    id: String, kind: MessageKind, customerID: String, signal: String, state: MessageState, owner: Int64? = nil, attempt: Int,
+    inDoubt: Bool = false, eventAt: Timestamp, sendBefore: Timestamp, firstAttemptAt: Timestamp?, address: String, request: [UInt8]
   ) {
     self.id = id
     self.kind = kind
     self.customerID = customerID
     self.signal = signal
     self.state = state
+    self.owner = owner
     self.attempt = attempt
     self.inDoubt = inDoubt
     self.eventAt = eventAt
@@ -173,7 +176,7 @@ extension Store {
         returning m.*
       )
       select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
-        b.address, b.request
+        b.address, b.request, t.owner
       from taken t join message_bodies b on b.message_id = t.id
       """)
     return try Self.outgoing(rows)
@@ -185,7 +188,7 @@ extension Store {
       await pool.query(
         """
         select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
-          b.address, b.request
+          b.address, b.request, t.owner
         from messages t join message_bodies b on b.message_id = t.id where t.state = 'claimed' and t.owner = \(owner)
         """))
   }
@@ -196,7 +199,7 @@ extension Store {
       await pool.query(
         """
         select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
-          b.address, b.request
+          b.address, b.request, t.owner
         from messages t join message_bodies b on b.message_id = t.id where t.id = any(\(uuid: ids))
         """))
   }
@@ -211,7 +214,7 @@ extension Store {
       messages.append(
         OutgoingMessage(
           id: try row.uuid(0), kind: kind, customerID: try row.string(2), signal: try row.string(3), state: state,
-          attempt: Int(try row.int32(5)), inDoubt: try row.bool(6), eventAt: Timestamp(microseconds: try row.timestamp(7)),
+          owner: try row.optionalInt64(12), attempt: Int(try row.int32(5)), inDoubt: try row.bool(6), eventAt: Timestamp(microseconds: try row.timestamp(7)),
           sendBefore: Timestamp(microseconds: try row.timestamp(8)),
           firstAttemptAt: try row.optionalTimestamp(9).map(Timestamp.init(microseconds:)),
           address: try row.string(10), request: try row.bytes(11)))
