@@ -36,7 +36,9 @@ actor Dedupe {
   private func join(_ chunk: LaneChunk) -> [LaneEvent] {
     var events = chunk.events
     while events.count < parts.settings.batch,
-      let more = inbox.takeWaiting(where: { $0.programme === chunk.programme && events.count + $0.events.count <= parts.settings.batch })
+      let more = inbox.takeWaiting(where: {
+        $0.programme === chunk.programme && events.count + $0.events.count <= parts.settings.batch
+      })
     { events += more.events }
     return events.withoutRepeats
   }

@@ -209,7 +209,8 @@ extension Deliver {
         continue
       }
       running -= 1
-      if row.map({ entry.isStillSending($0, owner: settings.incarnation) }) == true {
+      if case .ours? = row?.standing(of: settings.incarnation) {
+        // The last attempt's end is being written: then this one can begin.
         queue.delay(id, until: clock.now + .milliseconds(100))
       } else if let gone = queue.remove(id) {
         await settler.watch(id, records: gone.records)
@@ -292,7 +293,8 @@ extension Deliver {
       registry.counter(.messages, entry.message.kind.rawValue, isUntouched ? "deferred" : "parked").add()
       await settler.finish(
         Settlement(
-          id: entry.message.id, state: isUntouched ? .deferred : .retry, attempt: entry.message.attempt, dueAt: due, reason: reason,
+          id: entry.message.id, state: isUntouched ? .deferred : .retry, attempt: entry.message.attempt, dueAt: due,
+          reason: reason,
           parked: !isUntouched),
         of: entry.message)
     }
@@ -312,11 +314,6 @@ extension DeliveryQueue.Entry {
   /// and nothing was sent under it.
   func hasWritten(_ row: OutgoingMessage, owner: Int64) -> Bool {
     row.owner == owner && row.state == .sending && row.attempt == message.attempt + 1
-  }
-
-  /// Whether the last attempt's end is not written yet; it will be in a moment.
-  func isStillSending(_ row: OutgoingMessage, owner: Int64) -> Bool {
-    row.owner == owner && row.state == .sending && row.attempt == message.attempt
   }
 }
 

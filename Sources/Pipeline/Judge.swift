@@ -38,7 +38,7 @@ actor Judge {
         }
       }
       return await handOn(written, won)
-    } catch where Store.isDataFault(error) {
+    } catch  where Store.isDataFault(error) {
       return await halve(written.decided.events, error)
     }
   }
@@ -67,7 +67,10 @@ actor Judge {
     let owner = parts.settings.incarnation
     var records = Dictionary(kept.map { ($0.event.hash.uuid, $0.records) }) { first, _ in first }
     let messages = written.messages.filter { won.contains($0.customerID) }.map { message in
-      (message: OutgoingMessage(message, at: written.decided.now, owner: owner), records: records.removeValue(forKey: message.cause) ?? [])
+      (
+        message: OutgoingMessage(message, at: written.decided.now, owner: owner),
+        records: records.removeValue(forKey: message.cause) ?? []
+      )
     }
     await parts.deliver.take(messages, done: records.values.flatMap { $0 })
     return again.isEmpty ? [] : [again]
@@ -102,7 +105,8 @@ extension OutgoingMessage {
     let isBegun = message.state == .sending
     self.init(
       id: message.id, kind: message.kind, customerID: message.customerID, signal: message.signal, state: message.state,
-      owner: owner, attempt: isBegun ? 1 : 0, eventAt: message.eventAt, sendBefore: message.sendBefore, firstAttemptAt: isBegun ? now : nil,
+      owner: owner, attempt: isBegun ? 1 : 0, eventAt: message.eventAt, sendBefore: message.sendBefore,
+      firstAttemptAt: isBegun ? now : nil,
       address: message.address, request: message.request)
   }
 }

@@ -23,7 +23,8 @@ package struct OutgoingMessage: Sendable, Equatable {
   /// Joins a message's parts.
   package init(
     id: String, kind: MessageKind, customerID: String, signal: String, state: MessageState, owner: Int64? = nil, attempt: Int,
-    inDoubt: Bool = false, eventAt: Timestamp, sendBefore: Timestamp, firstAttemptAt: Timestamp?, address: String, request: [UInt8]
+    inDoubt: Bool = false, eventAt: Timestamp, sendBefore: Timestamp, firstAttemptAt: Timestamp?, address: String,
+    request: [UInt8]
   ) {
     self.id = id
     self.kind = kind
@@ -214,7 +215,8 @@ extension Store {
       messages.append(
         OutgoingMessage(
           id: try row.uuid(0), kind: kind, customerID: try row.string(2), signal: try row.string(3), state: state,
-          owner: try row.optionalInt64(12), attempt: Int(try row.int32(5)), inDoubt: try row.bool(6), eventAt: Timestamp(microseconds: try row.timestamp(7)),
+          owner: try row.optionalInt64(12), attempt: Int(try row.int32(5)), inDoubt: try row.bool(6),
+          eventAt: Timestamp(microseconds: try row.timestamp(7)),
           sendBefore: Timestamp(microseconds: try row.timestamp(8)),
           firstAttemptAt: try row.optionalTimestamp(9).map(Timestamp.init(microseconds:)),
           address: try row.string(10), request: try row.bytes(11)))
