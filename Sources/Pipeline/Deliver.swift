@@ -45,7 +45,7 @@ package actor Deliver {
     return gate
   }
 
-  /// Takes messages over from a commit or the scheduler; the rest of the records are done.
+  /// Takes messages over from a commit; the rest of the records are done.
   func take(_ messages: [(message: OutgoingMessage, records: [TrackedRecord])], done: [TrackedRecord]) async {
     var done = done
     for (message, records) in messages {
@@ -77,6 +77,8 @@ package actor Deliver {
     let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
     var done: [TrackedRecord] = []
     for (id, token) in asked {
+      // What is claimed and not begun the scheduler decides again.
+      if let row = rows[id], row.state == .claimed, row.owner == settings.incarnation { continue }
       guard let records = queue.read(id, token: token) else { continue }
       switch rows[id]?.standing(of: settings.incarnation) ?? .over {
       case .ours(let row): queue.add(.init(row, records))
@@ -137,7 +139,26 @@ package actor Deliver {
   }
 
   /// Which of these messages are in hand.
-  func known(of ids: [String]) -> Set<String> { Set(ids.filter(queue.contains)) }
+  func known(of ids: [String]) -> Set<String> { Set(ids.filter(queue.knows)) }
+
+  /// Whether messages of ours are expected that must be read first.
+  var isExpecting: Bool { !queue.toRead.isEmpty }
+
+  /// Keeps claimed messages out of the line while the scheduler decides them again; two hands on one would send it in spite of
+  /// the other's no.
+  /// - Returns: those that were not in hand.
+  func hold(_ messages: [OutgoingMessage]) -> [OutgoingMessage] { messages.filter { queue.hold($0.id) } }
+
+  /// Lets messages go that were held, and may leave.
+  func free(_ messages: [OutgoingMessage]) {
+    for message in messages { queue.resume(message) }
+    bell.ring()
+  }
+
+  /// Takes note that messages that were held could not be decided.
+  func unhold(_ messages: [OutgoingMessage]) {
+    for message in messages { queue.unhold(message.id) }
+  }
 
   /// Messages in hand.
   var count: Int { queue.count }

@@ -146,6 +146,23 @@ extension DeliveryQueue {
     add(Entry(row, closed.records + (closed.successor?.records ?? [])))
   }
 
+  /// Keeps a message out of the line while it is decided again.
+  /// - Returns: false when it is in hand already.
+  mutating func hold(_ id: String) -> Bool {
+    guard entries[id] == nil, closing[id] == nil else { return false }
+    closing[id] = Closing(records: unread.removeValue(forKey: id)?.records ?? [])
+    return true
+  }
+
+  /// A message that was held could not be decided: it must be read again.
+  mutating func unhold(_ id: String) {
+    let records = letGo(id)
+    if !records.isEmpty { contains(id) ? attach(records, to: id) : expect(id, records) }
+  }
+
+  /// Whether a message is in hand, and not only expected.
+  func knows(_ id: String) -> Bool { entries[id] != nil || closing[id] != nil }
+
   /// A message of ours that nobody here knows: it must be read.
   mutating func expect(_ id: String, _ records: [TrackedRecord]) {
     tokens += 1

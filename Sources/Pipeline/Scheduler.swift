@@ -35,25 +35,36 @@ actor Scheduler {
   private func turn() async throws -> Int {
     guard parts.guards.mayAttempt(at: parts.clock.uptime) else { return 0 }
     let claimed = try await claim()
-    var ready: [(message: OutgoingMessage, records: [TrackedRecord])] = []
-    for message in claimed {
-      if message.state == .uncertain {
-        parts.log(
-          .error, "a message needs a person: see `referrald messages --uncertain`",
-          [("message", message.id), ("reason", "the process that was sending it ended before the answer")])
-        continue
-      }
-      if await mayLeave(message, try await recheck(message)) { ready.append((message, [])) }
+    for message in claimed where message.state == .uncertain {
+      parts.log(
+        .error, "a message needs a person: see `referrald messages --uncertain`",
+        [("message", message.id), ("reason", "the process that was sending it ended before the answer")])
     }
-    await parts.deliver.take(ready, done: [])
-    isClaimInDoubt = false
+    let held = await parts.deliver.hold(claimed.filter { $0.state == .claimed })
+    do {
+      try await decide(held)
+      isClaimInDoubt = false
+    } catch {
+      await parts.deliver.unhold(held)
+      throw error
+    }
     return claimed.count
   }
 
-  /// Claims what is due; after a turn that broke off, first what that one may have claimed.
+  private func decide(_ held: [OutgoingMessage]) async throws {
+    var decisions: [Recheck] = []
+    for message in held { decisions.append(try await recheck(message)) }
+    var ready: [OutgoingMessage] = []
+    for (message, decision) in zip(held, decisions) where await mayLeave(message, decision) { ready.append(message) }
+    await parts.deliver.free(ready)
+  }
+
+  /// Claims what is due; after a turn that broke off, and when messages of ours are expected that
+  /// nobody knows, first what we have claimed already.
   private func claim() async throws -> [OutgoingMessage] {
     let owner = parts.settings.incarnation
-    if isClaimInDoubt {
+    let isExpecting = await parts.deliver.isExpecting
+    if isClaimInDoubt || isExpecting {
       let taken = try await parts.ledger.claimed(by: owner)
       let known = await parts.deliver.known(of: taken.map(\.id))
       let stranded = taken.filter { !known.contains($0.id) }

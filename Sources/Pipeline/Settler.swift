@@ -77,9 +77,7 @@ package actor Settler {
     // The last word on each message only: one statement must not change a row twice.
     var settlements: [String: Settlement] = [:]
     for settlement in notes + ends.map(\.settlement) {
-      var merged = settlement
-      merged.inDoubt = merged.inDoubt || (settlements[settlement.id]?.inDoubt ?? false)
-      settlements[settlement.id] = merged
+      settlements[settlement.id] = settlements[settlement.id].map { $0.joined(with: settlement) } ?? settlement
     }
     let all = Array(settlements.values)
     let changed = try await retrying("settlements are kept until the database answers", clock, log) {
@@ -134,6 +132,16 @@ package actor Settler {
     // Only what was asked about: more may have come to be watched meanwhile.
     let done = asked.filter { !open.contains($0) }.compactMap { watched.removeValue(forKey: $0) }
     await acknowledger.complete(done.flatMap { $0 })
+  }
+}
+
+extension Settlement {
+  /// What two settlements of one message come to: a yes of the provider counts, else the later attempt's, else the later one.
+  func joined(with next: Settlement) -> Settlement {
+    let isFirst = next.state != .sent && (state == .sent || (attempt ?? 0) > (next.attempt ?? 0))
+    var joined = isFirst ? self : next
+    joined.inDoubt = inDoubt || next.inDoubt
+    return joined
   }
 }
 
