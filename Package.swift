@@ -60,6 +60,7 @@ let package = Package(
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Metrics"), tests("Referrals"), tests("Store", ["Postgres", "Referrals"]),
     tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),
+    tests("Pipeline", ["Referrals", "Store", "Postgres", "Kafka", "MultiMail", "Metrics"]),
 
     .testTarget(name: "TidyTests", swiftSettings: strict),
   ]

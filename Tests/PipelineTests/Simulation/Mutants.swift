@@ -1,0 +1,185 @@
+import MultiMail
+import Pipeline
+import Postgres
+import Referrals
+import Store
+
+/// The faults that the simulation is there to find.
+enum Mutants {
+  static let all: [Mutation] = [
+    Mutation(name: "acknowledge before commit", offsets: { EagerOffsets(base: $0, life: $2, isPastHoleOnly: false) }),
+    Mutation(name: "commit past a hole", offsets: { EagerOffsets(base: $0, life: $2, isPastHoleOnly: true) }),
+    Mutation(name: "settle before send", mailer: { SettlingMailer(base: $0, world: $1, life: $2) }),
+    Mutation(
+      name: "a settlement is done before it is written",
+      ledger: { ledger, _, _ in AlteredLedger(base: ledger, settle: { settlements, _ in Set(settlements.map(\.id)) }) }),
+    Mutation(
+      name: "forget the version check", within: 150,
+      ledger: { ledger, world, _ in
+        world.database.checksVersions = false
+        return ledger
+      }),
+    Mutation(
+      name: "another key on a retry", contract: .keyed,
+      mailer: { mailer, world, _ in RekeyingMailer(base: mailer, memory: .init(), world: world) }),
+    Mutation(
+      name: "a lost answer counts as not sent", contract: .unkeyed, mailer: { mailer, _, _ in HopefulMailer(base: mailer) }),
+    Mutation(
+      name: "send whatever the claim says", within: 150,
+      ledger: { ledger, _, _ in AlteredLedger(base: ledger, begin: { asked, _ in asked }) }),
+    Mutation(
+      name: "send again what was being sent", contract: .unkeyed,
+      ledger: { ledger, world, life in
+        AlteredLedger(
+          base: ledger,
+          claimed: { messages in
+            messages.map { message in
+              guard message.state == .uncertain else { return message }
+              world.database.messages[message.id]?.state = .claimed
+              var again = message
+              again.state = .claimed
+              return again
+            }
+          })
+      }),
+    Mutation(
+      name: "a duplicate is done at once",
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          facts: { facts in
+            var facts = facts
+            facts.handled = facts.handled.mapValues { _ in [] }
+            return facts
+          })
+      }),
+    Mutation(
+      name: "forget what was handled",
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          facts: { facts in
+            var facts = facts
+            facts.handled = [:]
+            return facts
+          })
+      }),
+    Mutation(name: "drop dead letters", deadLetters: { _, _, _ in NoDeadLetters() }),
+  ]
+}
+
+/// Commits more than is done.
+struct EagerOffsets: OffsetCommitting {
+  let base: any OffsetCommitting
+  let life: Life
+  /// One record too many; else all that was delivered.
+  let isPastHoleOnly: Bool
+
+  func commit(_ offsets: [Watermarks.Partition: Int64]) async throws {
+    var eager: [Watermarks.Partition: Int64] = [:]
+    for (partition, next) in offsets {
+      let end = life.delivered[Int(partition.number)] ?? next
+      eager[partition] = max(next, isPastHoleOnly ? min(end, next + 1) : end)
+    }
+    try await base.commit(eager)
+  }
+}
+
+/// Says that a mail was sent before it is.
+struct SettlingMailer: Mailer {
+  let base: any Mailer
+  let world: World
+  let life: Life
+
+  var contract: Contract { base.contract }
+  func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] {
+    base.request(for: mail, to: address, key: key)
+  }
+  func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
+
+  func send(_ request: [UInt8]) async -> SendOutcome {
+    _ = world.database.settle([Settlement(id: WorldProvider.parts(of: request).key, state: .sent)], owner: life.incarnation)
+    return await base.send(request)
+  }
+}
+
+/// Gives a repeated attempt a key of its own.
+struct RekeyingMailer: Mailer {
+  final class Memory: @unchecked Sendable {
+    var seen: Set<[UInt8]> = []
+  }
+
+  let base: any Mailer
+  let memory: Memory
+  let world: World
+
+  var contract: Contract { base.contract }
+  func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] {
+    base.request(for: mail, to: address, key: key)
+  }
+  func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
+
+  func send(_ request: [UInt8]) async -> SendOutcome {
+    guard !memory.seen.insert(request).inserted else { return await base.send(request) }
+    return world.provider.take(Array("again-".utf8) + request)
+  }
+}
+
+/// Believes that a lost answer means a lost request.
+struct HopefulMailer: Mailer {
+  let base: any Mailer
+
+  var contract: Contract { base.contract }
+  func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] {
+    base.request(for: mail, to: address, key: key)
+  }
+  func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
+
+  func send(_ request: [UInt8]) async -> SendOutcome {
+    let outcome = await base.send(request)
+    if case .ambiguous(let reason) = outcome { return .notSent(reason: reason) }
+    return outcome
+  }
+}
+
+/// Swallows dead letters.
+struct NoDeadLetters: DeadLetterTopic {
+  func publish(_ letters: [DeadLetter]) async throws {}
+}
+
+/// A ledger some of whose questions or answers are altered.
+struct AlteredLedger: Ledger {
+  var base: any Ledger
+  var facts: @Sendable (Facts) -> Facts = { $0 }
+  var begin: @Sendable (Set<String>, Set<String>) -> Set<String> = { $1 }
+  var settle: (@Sendable ([Settlement], Int64) -> Set<String>)?
+  var claimed: @Sendable ([OutgoingMessage]) -> [OutgoingMessage] = { $0 }
+
+  func facts(for events: [Event], addresses: [String], accounts: [String]) async throws -> Facts {
+    facts(try await base.facts(for: events, addresses: addresses, accounts: accounts))
+  }
+  func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String> {
+    try await base.commit(batch, owner: owner)
+  }
+  func beginAttempts(_ ids: [String], owner: Int64) async throws -> Set<String> {
+    begin(Set(ids), try await base.beginAttempts(ids, owner: owner))
+  }
+  func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String> {
+    if let settle { return settle(settlements, owner) }
+    return try await base.settle(settlements, owner: owner)
+  }
+  func claimDue(instance: String, owner: Int64, limit: Int) async throws -> [OutgoingMessage] {
+    claimed(try await base.claimDue(instance: instance, owner: owner, limit: limit))
+  }
+  func claimed(by owner: Int64) async throws -> [OutgoingMessage] { try await base.claimed(by: owner) }
+  func outgoing(ids: [String]) async throws -> [OutgoingMessage] { try await base.outgoing(ids: ids) }
+  func unsettled(_ ids: [String]) async throws -> Set<String> { try await base.unsettled(ids) }
+  func customer(id: String) async throws -> CustomerRecord? { try await base.customer(id: id) }
+  func save(_ customer: CustomerRecord) async throws -> Bool { try await base.save(customer) }
+  func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
+    try await base.saveProgress(progress)
+  }
+  func progress() async throws -> [(topic: String, partition: Int32, next: Int64)] { try await base.progress() }
+  func beat(incarnation: Int64) async throws -> Bool { try await base.beat(incarnation: incarnation) }
+  func linkNumbers() async throws -> Int64 { try await base.linkNumbers() }
+}

@@ -1,0 +1,20 @@
+import MultiMail
+import Pipeline
+import Store
+import Testing
+
+/// A fault planted on purpose around the pipeline, which the simulation must find.
+struct Mutation: Sendable, CustomTestStringConvertible {
+  var name: String
+  var testDescription: String { name }
+  /// Seeds within which it must be found.
+  var within = 50
+  var contract: Contract?
+  var ledger: @Sendable (any Ledger, World, Life) -> any Ledger = { ledger, _, _ in ledger }
+  var mailer: @Sendable (any Mailer, World, Life) -> any Mailer = { mailer, _, _ in mailer }
+  var offsets: @Sendable (any OffsetCommitting, World, Life) -> any OffsetCommitting = { offsets, _, _ in offsets }
+  var deadLetters: @Sendable (any DeadLetterTopic, World, Life) -> any DeadLetterTopic = { topic, _, _ in topic }
+
+  /// The pipeline as it is.
+  static let none = Mutation(name: "none")
+}

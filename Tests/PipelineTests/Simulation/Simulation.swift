@@ -1,0 +1,216 @@
+import Metrics
+import MultiMail
+import Postgres
+import Referrals
+import Store
+
+@testable import Pipeline
+
+/// One seeded run: a world full of faults, processes that crash and start again, and then a calm in which all must settle.
+struct Simulation {
+  let seed: UInt64
+  let world: World
+  let story: Story
+  private let mutation: Mutation
+  private let programme: Programme
+  private let instances: Int
+
+  /// What a run came to.
+  struct Report {
+    var failures: [String]
+    var steps: Int
+    var sent: Int
+    var uncertain: Int
+    var crashes: Int
+    var conflicts: Int
+    var trace: [String]
+  }
+
+  init(seed: UInt64, contract: Contract? = nil, mutation: Mutation = .none, programme: Programme) {
+    var random = SeededRandom(seed: seed)
+    self.seed = seed
+    self.mutation = mutation
+    self.programme = programme
+    instances = [1, 2, 2, 2, 3][random.pick(0..<5)]
+    let contract = contract ?? (random.chance(0.5) ? Contract.keyed : .unkeyed)
+    story = Story(seed: seed, partitions: random.pick(1..<4), programme: programme)
+    world = World(seed: seed, provider: WorldProvider(contract: contract), kafka: WorldKafka(log: story.log))
+  }
+
+  private static let stormLasts: Int64 = 70_000_000
+  private static let patience: Int64 = 600_000_000
+
+  /// Runs until all is settled, and checks.
+  func run() -> Report {
+    for number in 0..<instances { start("i\(number)") }
+    brew()
+    var crashes = 0
+    while world.failures.isEmpty {
+      if world.isStormy, world.random.chance(0.0004), let life = world.lives.randomElement(using: &world.random) {
+        crashes += 1
+        crash(life)
+      }
+      if !world.step() { world.fail("nothing will ever happen again") }
+      if world.now > Self.stormLasts, world.isStormy { calm() }
+      if !world.isStormy, world.steps % 512 == 0 {
+        if isSettled { break }
+        if world.now > Self.stormLasts + Self.patience { world.fail("not settled \(unsettled)") }
+      }
+    }
+    if world.failures.isEmpty { Verdict(world: world, story: story, policy: programme.policy).check() }
+    for life in Array(world.lives) { end(life) }
+    let states = world.database.messages.values.map(\.state)
+    return Report(
+      failures: world.failures, steps: world.steps, sent: states.count { $0 == .sent },
+      uncertain: states.count { $0 == .uncertain }, crashes: crashes, conflicts: world.database.conflicts,
+      trace: world.trace)
+  }
+
+}
+
+extension Simulation {
+  private func start(_ instance: String) {
+    let life = Life(instance: instance, incarnation: world.database.begin(instance: instance, now: world.wall))
+    world.lives.append(life)
+    world.note("\(instance) starts as \(life.incarnation)")
+    let ledger = mutation.ledger(WorldLedger(world: world, life: life), world, life)
+    var settings = PipelineSettings(
+      instance: instance, incarnation: life.incarnation, programmeID: "p", publicBase: "https://go.a.example", linkKey: Self.key)
+    settings.lanes = 2
+    settings.batch = 8
+    settings.inFlightRecords = 40
+    settings.patience = .seconds(15)
+    settings.heldBackLimit = 6
+    let core = Pipeline.Core(
+      settings: settings, programmes: ProgrammeInForce(programme),
+      surroundings: .init(
+        ledger: ledger, mailer: mutation.mailer(WorldMailer(world: world, life: life), world, life),
+        offsets: mutation.offsets(WorldOffsets(world: world, life: life), world, life),
+        deadLetterTopic: mutation.deadLetters(WorldDeadLetters(world: world, life: life), world, life),
+        clock: WorldClock(world: world, life: life), dice: WorldDice(world: world), registry: Registry(),
+        log: PipelineLog { level, message, particulars in world.note("\(life.incarnation) \(level): \(message) \(particulars)") })
+    )
+    let feed = Feed(world: world, life: life, core: core, ledger: ledger)
+    life.task = Task(executorPreference: life.executor) {
+      do {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask { try await core.run() }
+          group.addTask { try await feed.run() }
+          defer { group.cancelAll() }
+          try await group.next()
+        }
+      } catch {
+        world.note("\(life.incarnation) ends: \(error)")
+      }
+      if !life.isDead { world.after(0) { crash(life) } }
+    }
+    world.after(Int64(world.random.pick(0..<3_000_000))) { rebalance() }
+  }
+
+  private static let key: LinkKey = {
+    guard let key = LinkKey(secret: Array(repeating: 7, count: 32)) else { preconditionFailure("32 bytes make a key") }
+    return key
+  }()
+
+  private func rebalance() {
+    let members = world.lives.filter { $0.stalledUntil <= world.now + 8_000_000 }
+    world.kafka.rebalance(members, now: world.now) { world.isStormy ? world.random.pick(0..<$0) : 0 }
+  }
+
+  /// A process ends between two instructions; its instance starts again.
+  private func crash(_ life: Life) {
+    guard !life.isDead else { return }
+    end(life)
+    world.kafka.expel(life)
+    world.after(Int64(world.random.pick(0..<8_000_000))) { start(life.instance) }
+  }
+
+  /// Stops a process for ever: what it does from here on reaches nothing, it only lets go of its memory.
+  private func end(_ life: Life) {
+    world.note("\(life.incarnation) dies")
+    life.isDead = true
+    world.lives.removeAll { $0 === life }
+    life.task?.cancel()
+    for _ in 0..<20_000 {
+      for call in Array(life.open.values) { call.abandon() }
+      life.open = [:]
+      guard life.executor.count > 0 else { break }
+      life.executor.run(life.executor.count - 1)
+    }
+  }
+
+  /// Plans the storm's next blow.
+  private func brew() {
+    world.after(Int64(world.random.pick(0..<6_000_000))) {
+      guard world.isStormy else { return }
+      strike()
+      brew()
+    }
+  }
+
+  private func strike() {
+    let life = world.lives.randomElement(using: &world.random)
+    let span = Int64(world.random.pick(0..<30_000_000))
+    switch world.random.pick(0..<12) {
+    case 0: if let life { crash(life) }
+    case 1:
+      if let life {
+        life.stalledUntil = world.now + span
+        world.note("\(life.incarnation) stands still for \(span)")
+        world.after(span) {}
+        if span > 8_000_000 {
+          world.after(8_000_000) {
+            world.kafka.expel(life)
+            rebalance()
+          }
+        }
+      }
+    case 2: life?.cutOffUntil = world.now + span * 2
+    case 3: world.databaseAwayUntil = world.now + span / 2
+    case 4, 5: rebalance()
+    case 7, 8: world.databaseSlowUntil = world.now + span
+    case 6:
+      if let life {
+        world.kafka.expel(life)
+        rebalance()
+      }
+    default:
+      let moods = WorldProvider.Mood.allCases + [.flaky, .flaky]
+      world.provider.mood = moods[world.random.pick(0..<moods.count)]
+      world.provider.warmUntil = world.now + span
+      world.note("the provider is \(world.provider.mood)")
+    }
+  }
+
+  private func calm() {
+    world.note("calm")
+    world.isStormy = false
+    world.provider.mood = .well
+    world.databaseAwayUntil = 0
+    world.databaseSlowUntil = 0
+    for life in world.lives {
+      life.cutOffUntil = 0
+      life.stalledUntil = min(life.stalledUntil, world.now)
+    }
+    tend()
+  }
+
+  /// The group looks after partitions that nobody has.
+  private func tend() {
+    world.after(5_000_000) {
+      rebalance()
+      tend()
+    }
+  }
+
+  private var isSettled: Bool {
+    world.now > story.end && world.kafka.committed == world.kafka.ends
+      && world.database.messages.values.allSatisfy { !$0.isUnsettled && $0.state != .deferred }
+  }
+
+  private var unsettled: String {
+    let open = world.database.messages.values.filter { $0.isUnsettled || $0.state == .deferred }
+    return
+      "\(open.map { "\($0.new.id) \($0.state) of \($0.owner ?? 0)" }), committed \(world.kafka.committed) of \(world.kafka.ends)"
+  }
+}

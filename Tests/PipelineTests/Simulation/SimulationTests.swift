@@ -1,0 +1,49 @@
+import Foundation
+import Referrals
+import Testing
+
+@testable import Pipeline
+
+/// Which seeds to run.
+enum Seeds {
+  /// `SIMULATION_SEED=17` replays one seed and prints what happened; with `SWIFT_DETERMINISTIC_HASHING=1` exactly.
+  static let replayed = ProcessInfo.processInfo.environment["SIMULATION_SEED"].flatMap { UInt64($0) }
+  /// `SIMULATION_SEEDS=5000` runs more of them.
+  static let count = ProcessInfo.processInfo.environment["SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? 300
+}
+
+@Suite(.serialized) struct SimulationTests {
+  static func programme() throws -> Programme { try Programme(StoryPolicy.policy) }
+
+  @Test func `Nothing is lost and nothing doubled, whatever breaks`() throws {
+    let programme = try Self.programme()
+    let seeds = Seeds.replayed.map { $0...$0 } ?? 1...Seeds.count
+    var (steps, sent, uncertain, crashes, conflicts) = (0, 0, 0, 0, 0)
+    let start = ContinuousClock.now
+    for seed in seeds {
+      let report = Simulation(seed: seed, programme: programme).run()
+      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
+      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
+      steps += report.steps
+      sent += report.sent
+      uncertain += report.uncertain
+      crashes += report.crashes
+      conflicts += report.conflicts
+    }
+    print(
+      "\(seeds.count) seeds, \(steps) steps, \(crashes) crashes, \(conflicts) conflicts, \(sent) sent, \(uncertain) uncertain in \(ContinuousClock.now - start)"
+    )
+    #expect(sent > 0)
+  }
+
+  @Test(arguments: Mutants.all) func `A planted fault is found`(mutant: Mutation) throws {
+    let programme = try Self.programme()
+    for seed in 1...UInt64(mutant.within) {
+      let report = Simulation(seed: seed, contract: mutant.contract, mutation: mutant, programme: programme).run()
+      guard let first = report.failures.first else { continue }
+      print("\(mutant.name): found after \(seed) seeds, \(first)")
+      return
+    }
+    Issue.record("\(mutant.name): not found within \(mutant.within) seeds")
+  }
+}

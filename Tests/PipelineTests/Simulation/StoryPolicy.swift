@@ -1,0 +1,28 @@
+@testable import Referrals
+
+/// The programme of the simulation: every moment prompts at once, and nobody twice within the cooldown.
+enum StoryPolicy {
+  private static func match(_ type: String, _ when: Policy.Condition...) -> Policy.EventMatch {
+    Policy.EventMatch(type: type, when: when.isEmpty ? [] : [Policy.Conditions(all: when)])
+  }
+
+  static let policy = Policy(
+    program: .init(
+      id: "p", name: "P", product: "Acme", landingURL: "https://a.example", termsURL: "https://a.example/t", timeZone: nil,
+      unit: .customer),
+    sender: .init(from: "a@a.example", postalAddress: "1 Main Street", tags: []), links: .base("https://go.a.example/r/"),
+    consent: nil, disclosure: .init(inMail: "d", inShare: "d"),
+    events: [
+      .customerUpdated: [match("updated")], .declined: [match("declined")], .unsubscribed: [match("unsubscribed")],
+      .resubscribed: [match("resubscribed")], .bounced: [match("bounced")],
+    ],
+    signals: [
+      .init(
+        name: "promoter", matches: [match("nps", .init(path: JSONPath("data.score"), test: .gte(9)))], weight: 80, counts: .always
+      ),
+      .init(name: "milestone", matches: [match("milestone")], weight: 70, counts: .always),
+    ],
+    vetoes: [], moment: .init(maxEventAge: .hours(12)), throttle: .init(), rewards: [], messages: [:],
+    templates: .init(folder: "", defaultLocale: "en", locales: ["en"], sources: [:]), shareText: [:], holdout: nil,
+    costs: .init(month: nil, mailMicros: nil, mailCurrency: nil), hash: "h")
+}

@@ -1,0 +1,81 @@
+import MultiMail
+import Referrals
+import Store
+
+/// What must be true once all is settled.
+struct Verdict {
+  let world: World
+  let story: Story
+  let policy: Policy
+
+  /// Reports every breach to the world.
+  func check() {
+    everyRecordIsDone()
+    nothingIsDoubled()
+    statesTellTheTruth()
+    for (customer, kind) in story.kinds.sorted(by: { $0.key < $1.key }) { check(customer, kind) }
+  }
+
+  private func everyRecordIsDone() {
+    for (partition, records) in story.log.enumerated() {
+      for record in records {
+        if let lack = world.lack(of: record, in: partition) { world.fail("\(partition)/\(record.offset) is lost: \(lack)") }
+      }
+    }
+  }
+
+  private func nothingIsDoubled() {
+    var keys: [String: Int] = [:]
+    var addresses: [String: Int] = [:]
+    for mail in world.provider.accepted {
+      keys[mail.key, default: 0] += 1
+      addresses[mail.address, default: 0] += 1
+    }
+    for (key, count) in keys where count > 1 { world.fail("\(key) was accepted \(count) times") }
+    for (address, count) in addresses where count > 1 { world.fail("\(address) was mailed \(count) times within the cooldown") }
+  }
+
+  private func statesTellTheTruth() {
+    let accepted = Set(world.provider.accepted.map(\.key))
+    for (id, row) in world.database.messages {
+      switch row.state {
+      case .sent: if !accepted.contains(id) { world.fail("\(id) is sent, and the provider never took it") }
+      case .uncertain: if row.attempt == 0 { world.fail("\(id) is uncertain, and was never in the air") }
+      default: if accepted.contains(id) { world.fail("\(id) is \(row.state), and the provider took it") }
+      }
+    }
+    for mail in world.provider.accepted where world.database.messages[mail.key]?.new.request != mail.request {
+      world.fail("\(mail.key) was sent with other bytes than were stored")
+    }
+  }
+
+  private func check(_ customer: String, _ kind: Story.Kind) {
+    let rows = world.database.messages.values.filter { $0.new.customerID == customer }
+    let standing = rows.filter { ![.dead, .cancelled, .expired].contains($0.state) }
+    if standing.count > 1 { world.fail("\(customer) has \(standing.count) prompts within the cooldown") }
+    let foretold = story.prompts(of: customer, policy)
+    switch kind {
+    case .steady:
+      if Set(rows.map(\.new.id)) != foretold { world.fail("\(customer) has \(rows.map(\.new.id)) for \(foretold)") }
+      arrived(customer, rows)
+    case .split:
+      if rows.count != foretold.count { world.fail("\(customer) has \(rows.count) messages for \(foretold.count)") }
+      arrived(customer, rows)
+    case .refused:
+      for row in rows where row.state != .dead && row.state != .uncertain {
+        world.fail("\(row.new.id) is \(row.state), not refused")
+      }
+      if rows.isEmpty, !foretold.isEmpty { world.fail("\(customer) was never asked") }
+    case .wild: break
+    }
+  }
+
+  private func arrived(_ customer: String, _ rows: [WorldDatabase.MessageRow]) {
+    for row in rows {
+      let mayBeUncertain = world.provider.contract == .unkeyed
+      if row.state != .sent, !(mayBeUncertain && row.state == .uncertain) {
+        world.fail("\(customer)'s \(row.new.id) is \(row.state)")
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import Pipeline
+import Postgres
+import Referrals
+
+/// All that surrounds the pipeline, played by one thread under one seed: time, faults and what happens next.
+final class World: @unchecked Sendable {
+  /// Virtual microseconds since the run began.
+  private(set) var now: Int64 = 0
+  var random: SeededRandom
+  /// Faults happen.
+  var isStormy = true
+  /// Jobs and actions run so far.
+  private(set) var steps = 0
+  private(set) var failures: [String] = []
+  private(set) var trace: [String] = []
+  private var actions: [Action] = []
+  /// The processes that run.
+  var lives: [Life] = []
+  let database = WorldDatabase()
+  let provider: WorldProvider
+  let kafka: WorldKafka
+  /// The whole database is away until then.
+  var databaseAwayUntil: Int64 = 0
+  /// Every question to the database takes long until then.
+  var databaseSlowUntil: Int64 = 0
+  /// 22 April 2026, 12:00:00 UTC.
+  static let start = Timestamp(seconds: 1_776_859_200)
+
+  private struct Action {
+    var due: Int64
+    var run: () -> Void
+  }
+
+  init(seed: UInt64, provider: WorldProvider, kafka: WorldKafka) {
+    random = SeededRandom(seed: seed)
+    self.provider = provider
+    self.kafka = kafka
+  }
+
+  /// The moment on the wall.
+  var wall: Timestamp { Timestamp(microseconds: Self.start.microseconds + now) }
+
+  /// Something that must never be has been seen.
+  func fail(_ text: String) {
+    note("FAILURE: \(text)")
+    if failures.count < 20 { failures.append(text) }
+  }
+
+  /// Remembers what happened, for whoever has to understand a failure.
+  func note(_ text: @autoclosure () -> String) {
+    guard Self.tracing else { return }
+    trace.append("\(Double(now) / 1e6) \(text())")
+  }
+
+  /// Set while one seed is replayed.
+  static let tracing = Seeds.replayed != nil
+
+  /// Does something after a while.
+  func after(_ span: Int64, _ run: @escaping () -> Void) {
+    let due = now + max(0, span)
+    let place = actions.lastIndex { $0.due >= due }.map { $0 + 1 } ?? 0
+    actions.insert(Action(due: due, run: run), at: place)
+  }
+
+  /// Runs one job or action, chosen by the seed; time moves only when nothing else can.
+  /// - Returns: false when nothing will ever happen again.
+  func step() -> Bool {
+    steps += 1
+    var choices = 0
+    for life in lives where life.stalledUntil <= now { choices += life.executor.count }
+    // Actions are kept latest first.
+    var due = 0
+    while due < actions.count, actions[actions.count - 1 - due].due <= now { due += 1 }
+    guard choices + due > 0 else {
+      guard let next = actions.last else { return false }
+      now = next.due
+      return true
+    }
+    var choice = random.pick(0..<(choices + due))
+    for life in lives where life.stalledUntil <= now {
+      if choice < life.executor.count {
+        life.executor.run(choice)
+        return true
+      }
+      choice -= life.executor.count
+    }
+    actions.remove(at: actions.count - 1 - choice).run()
+    return true
+  }
+}
+
+extension World {
+  /// How a call goes.
+  struct Passage {
+    var there: Int64
+    var back: Int64
+    var isRequestLost = false
+    var isAnswerLost = false
+  }
+
+  /// How long one way takes, in microseconds.
+  func latency() -> Int64 {
+    let roll = Double.random(in: 0..<1, using: &random)
+    switch roll {
+    case ..<0.5: return 0
+    case ..<0.9: return Int64(random.pick(0..<3_000))
+    case ..<0.99 where isStormy: return Int64(random.pick(0..<300_000))
+    case 0.997... where isStormy: return Int64(random.pick(0..<12_000_000))
+    default: return Int64(random.pick(0..<10_000))
+    }
+  }
+
+  /// A call of a process: the effect happens in the world whether or not the process lives to hear of it.
+  func call<Value: Sendable>(
+    _ life: Life, _ passage: Passage, lost: any Error, _ effect: @escaping () throws -> Value
+  ) async throws -> Value {
+    if life.isDead { throw CancellationError() }
+    return try await withCheckedThrowingContinuation { continuation in
+      let call = AnsweredCall(continuation)
+      life.open[ObjectIdentifier(call)] = call
+      after(passage.there) {
+        // A process that died meanwhile may or may not have written its request to the wire.
+        let isUnsent = life.isDead && self.random.chance(0.5)
+        var result: Result<Value, any Error> = .failure(lost)
+        if !passage.isRequestLost, !isUnsent { result = Result { try effect() } }
+        if passage.isAnswerLost { result = .failure(lost) }
+        self.after(passage.back) {
+          life.open[ObjectIdentifier(call)] = nil
+          call.answer(result)
+        }
+      }
+    }
+  }
+
+  /// Sleeps; throws when the task is cancelled or the process has died.
+  func sleep(_ life: Life, _ span: Int64) async throws {
+    if life.isDead { throw CancellationError() }
+    let holder = Holder()
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+        let call = AnsweredCall(continuation)
+        life.open[ObjectIdentifier(call)] = call
+        holder.call = call
+        after(span) {
+          life.open[ObjectIdentifier(call)] = nil
+          call.answer(.success(()))
+        }
+        if Task.isCancelled { call.abandon() }
+      }
+    } onCancel: {
+      holder.call?.abandon()
+    }
+  }
+
+  private final class Holder: @unchecked Sendable {
+    var call: AnsweredCall<Void>?
+  }
+}
+
+/// The clock as one process sees it.
+struct WorldClock: Clock {
+  let world: World
+  let life: Life
+
+  var now: Timestamp { world.wall }
+  var uptime: Duration { .microseconds(world.now) }
+  func sleep(for span: Duration) async throws { try await world.sleep(life, span.inMicroseconds) }
+}
+
+/// Rolls from the world's seed.
+struct WorldDice: Dice {
+  let world: World
+
+  func roll() -> Double { Double.random(in: 0..<1, using: &world.random) }
+}

@@ -1,0 +1,125 @@
+import Postgres
+import Referrals
+import Store
+
+/// The database as one process reaches it: every answer can be late or lost, before or after the effect.
+struct WorldLedger: Ledger {
+  let world: World
+  let life: Life
+
+  private var lost: PostgresError {
+    PostgresError(.connectionLost, "the connection was lost", retry: .later, mayHaveCommitted: true)
+  }
+
+  private func ask<Value: Sendable>(_ effect: @escaping () throws -> Value) async throws -> Value {
+    try await world.call(life, passage(), lost: lost, effect)
+  }
+
+  private func passage() -> World.Passage {
+    let isAway = max(world.databaseAwayUntil, life.cutOffUntil) > world.now
+    var passage = World.Passage(there: world.latency(), back: world.latency(), isRequestLost: isAway)
+    if world.databaseSlowUntil > world.now {
+      passage.there += Int64(world.random.pick(0..<400_000))
+      passage.back += Int64(world.random.pick(0..<400_000))
+    }
+    if world.isStormy {
+      passage.isRequestLost = isAway || world.random.chance(0.02)
+      passage.isAnswerLost = world.random.chance(0.02)
+    }
+    return passage
+  }
+
+  func facts(for events: [Event], addresses: [String], accounts: [String]) async throws -> Facts {
+    // Each statement of the transaction sees what was committed before it: the order matters.
+    let facts = try await ask {
+      var facts = Facts()
+      world.database.readHandled(events, &facts)
+      return facts
+    }
+    return try await ask {
+      var facts = facts
+      world.database.readCustomers(events, addresses, &facts)
+      world.database.readSuppressed(events, addresses, &facts)
+      return facts
+    }
+  }
+
+  func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String> {
+    try await ask {
+      let won = try world.database.commit(batch, owner: owner, now: world.wall)
+      world.note(
+        "\(life.incarnation) commit: \(batch.handled.map(\.event.id)) won \(won.sorted()) messages \(batch.messages.map(\.id))")
+      return won
+    }
+  }
+
+  func beginAttempts(_ ids: [String], owner: Int64) async throws -> Set<String> {
+    try await ask {
+      let begun = world.database.beginAttempts(ids, owner: owner, now: world.wall)
+      world.note("\(life.incarnation) begin: \(ids) begun \(begun.sorted())")
+      return begun
+    }
+  }
+
+  func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String> {
+    try await ask {
+      let changed = world.database.settle(settlements, owner: owner)
+      world.note("\(life.incarnation) settle: \(settlements.map { "\($0.id) \($0.state)" }) changed \(changed.sorted())")
+      return changed
+    }
+  }
+
+  func claimDue(instance: String, owner: Int64, limit: Int) async throws -> [OutgoingMessage] {
+    try await ask {
+      let claimed = world.database.claimDue(instance: instance, owner: owner, limit: limit, now: world.wall)
+      if !claimed.isEmpty { world.note("\(life.incarnation) claim: \(claimed.map { "\($0.id) \($0.state)" })") }
+      return claimed
+    }
+  }
+
+  func claimed(by owner: Int64) async throws -> [OutgoingMessage] {
+    try await ask {
+      world.database.messages.values.filter { $0.state == .claimed && $0.owner == owner }.sorted { $0.new.id < $1.new.id }
+        .map(world.database.outgoing)
+    }
+  }
+
+  func outgoing(ids: [String]) async throws -> [OutgoingMessage] {
+    try await ask {
+      let found = ids.compactMap { world.database.messages[$0] }.map(world.database.outgoing)
+      world.note("\(life.incarnation) outgoing: \(found.map { "\($0.id) \($0.state)" })")
+      return found
+    }
+  }
+
+  func unsettled(_ ids: [String]) async throws -> Set<String> {
+    try await ask {
+      Set(ids.filter { id in world.database.messages[id].map { $0.isUnsettled && !$0.parked } ?? false })
+    }
+  }
+
+  func customer(id: String) async throws -> CustomerRecord? { try await ask { world.database.customers[id] } }
+
+  func save(_ customer: CustomerRecord) async throws -> Bool {
+    var batch = CommitBatch()
+    batch.customers = [customer]
+    let one = batch
+    return try await ask { try world.database.commit(one, owner: 0, now: world.wall).contains(customer.id) }
+  }
+
+  func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
+    try await ask {
+      for item in progress {
+        world.database.progress[item.partition] = max(world.database.progress[item.partition] ?? 0, item.next)
+      }
+    }
+  }
+
+  func progress() async throws -> [(topic: String, partition: Int32, next: Int64)] {
+    try await ask { world.database.progress.map { (topic: WorldKafka.topic, partition: $0.key, next: $0.value) } }
+  }
+
+  func beat(incarnation: Int64) async throws -> Bool { try await ask { world.database.beat(incarnation, now: world.wall) } }
+
+  func linkNumbers() async throws -> Int64 { try await ask { world.database.nextLinkNumbers() } }
+}

@@ -1,0 +1,121 @@
+import MultiMail
+import Pipeline
+import Referrals
+import Store
+
+/// The mail provider: takes mail, loses answers, refuses, and remembers keys for a day.
+final class WorldProvider: @unchecked Sendable {
+  /// What it is like at the moment.
+  enum Mood: Sendable, CaseIterable { case well, flaky, outage, busy, warmingUp, stopped }
+
+  /// A mail it took.
+  struct Accepted {
+    var key: String
+    var address: String
+    var request: [UInt8]
+  }
+
+  let contract: Contract
+  var mood = Mood.well
+  var warmUntil: Int64 = 0
+  private(set) var accepted: [Accepted] = []
+  private var byKey: [String: Int] = [:]
+  /// Attempts that reached us or might have.
+  private(set) var calls = 0
+
+  init(contract: Contract) { self.contract = contract }
+
+  /// The key, the address and the rest of a request of ours.
+  static func parts(of request: [UInt8]) -> (key: String, address: String) {
+    let fields = String(decoding: request, as: UTF8.self).split(separator: "|", maxSplits: 2)
+    return fields.count == 3 ? (String(fields[0]), String(fields[1])) : ("", "")
+  }
+
+  /// Takes a request as the provider would that is not failing.
+  func take(_ request: [UInt8]) -> SendOutcome {
+    calls += 1
+    let (key, address) = Self.parts(of: request)
+    if address.hasPrefix("refused") { return .refused(reason: "no such mailbox") }
+    if contract == .keyed, let known = byKey[key] {
+      return accepted[known].request == request ? .accepted(id: "mail-\(known)") : .refused(reason: "another body under this key")
+    }
+    byKey[key] = accepted.count
+    accepted.append(Accepted(key: key, address: address, request: request))
+    return .accepted(id: "mail-\(accepted.count - 1)")
+  }
+}
+
+/// The provider as one process reaches it.
+struct WorldMailer: Mailer {
+  let world: World
+  let life: Life
+
+  var contract: Contract { world.provider.contract }
+
+  func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] {
+    Array("\(key)|\(address)|\(mail.subject)".utf8)
+  }
+
+  func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
+
+  func send(_ request: [UInt8]) async -> SendOutcome {
+    if life.isDead { return .notSent(reason: "dead") }
+    world.checkClaim(request, life)
+    let (there, back) = (min(world.latency(), 9_000_000), world.latency())
+    var passage = World.Passage(there: there, back: min(back, 10_000_000 - there))
+    let isLate = there + back > 10_000_000
+    do {
+      let outcome = try await world.call(life, passage.drawn(world), lost: Unreached()) { answer(request) }
+      world.note("\(life.incarnation) sent \(WorldProvider.parts(of: request).key): \(outcome)")
+      return isLate ? .ambiguous(reason: "deadline") : outcome
+    } catch {
+      return .notSent(reason: "no connection")
+    }
+  }
+
+  private struct Unreached: Error {}
+
+  private func answer(_ request: [UInt8]) -> SendOutcome {
+    let provider = world.provider
+    switch provider.mood {
+    case .well: return provider.take(request)
+    case .flaky:
+      switch world.random.pick(0..<5) {
+      case 0: return .ambiguous(reason: "server error")
+      case 1:
+        _ = provider.take(request)
+        return .ambiguous(reason: "connection reset")
+      case 2: return .rateLimited(after: world.random.chance(0.5) ? .seconds(world.random.pick(0..<5)) : nil)
+      default: return provider.take(request)
+      }
+    case .outage: return world.random.chance(0.7) ? .notSent(reason: "refused connection") : .ambiguous(reason: "503")
+    case .busy: return .rateLimited(after: .seconds(2))
+    case .warmingUp: return world.random.chance(0.5) ? .warmUp(until: end) : .quota(until: end)
+    case .stopped: return .stopMailbox(reason: "suspended")
+    }
+  }
+
+  private var end: Timestamp { Timestamp(microseconds: World.start.microseconds + world.provider.warmUntil) }
+}
+
+extension World.Passage {
+  /// Sometimes nothing leaves the machine.
+  mutating func drawn(_ world: World) -> Self {
+    isRequestLost = world.isStormy && world.random.chance(0.03)
+    return self
+  }
+}
+
+extension World {
+  /// Nothing is sent without a durable claim.
+  func checkClaim(_ request: [UInt8], _ life: Life) {
+    let key = WorldProvider.parts(of: request).key
+    note("\(life.incarnation) sends \(key)")
+    // A process that was stopped between its claim and its call cannot know how long it slept.
+    if life.stalledUntil > 0, now - life.stalledUntil < 500_000 { return }
+    guard let row = database.messages[key] else { return fail("\(key) is sent and is not stored") }
+    if row.state != .sending || row.owner != life.incarnation {
+      fail("\(key) is sent by \(life.incarnation) while its row is \(row.state) of \(row.owner.map(String.init) ?? "nobody")")
+    }
+  }
+}
