@@ -46,6 +46,9 @@ package struct UnsettledMessage: Sendable, Equatable {
 extension Store {
   /// Reads the facts for a batch in one round trip.
   ///
+  /// Each statement sees what was committed before it, and so customers come first: an event that another instance commits in
+  /// between then shows as handled, or its customer's version is old and the commit loses. The other way round it would be decided
+  /// twice, and its message's key refused for ever.
   /// - Parameters:
   ///   - events: The batch.
   ///   - addresses: Normalised addresses of events that carry one.
@@ -58,15 +61,15 @@ extension Store {
     let ids = Array(Set(events.compactMap(\.customerID))).sorted()
     let results = try await pool.transaction([
       """
+      select c.id, c.version, c.profile::text, c.state::text, c.email
+      from customers c where c.id = any(\(ids)) or c.email = any(\(addresses))
+      """,
+      """
       select h.hash, m.id, m.owner
       from unnest(\(days), \(uuid: hashes)) as i(day, hash)
       join handled_events h on h.day = date '1970-01-01' + i.day and h.hash = i.hash
       left join messages m on m.kind = 'prompt' and m.cause = h.hash::text and not m.parked
         and m.state in ('claimed', 'sending', 'retry')
-      """,
-      """
-      select c.id, c.version, c.profile::text, c.state::text, c.email
-      from customers c where c.id = any(\(ids)) or c.email = any(\(addresses))
       """,
       """
       select account_id, veto, nullif(key, ''), since, until
@@ -88,15 +91,15 @@ extension Store {
     var facts = Facts()
     guard results.count == 4 else { return facts }
     for row in results[0] {
+      let record = try customer(from: row)
+      facts.customers[record.id] = record
+      if let email = try row.optionalString(4) { facts.customersByEmail[email, default: []].append(record.id) }
+    }
+    for row in results[1] {
       guard let hash = hashes[try row.uuid(0)] else { continue }
       var messages = facts.handled[hash] ?? []
       if let id = try row.optionalUUID(1) { messages.append(UnsettledMessage(id: id, owner: try row.optionalInt64(2))) }
       facts.handled[hash] = messages
-    }
-    for row in results[1] {
-      let record = try customer(from: row)
-      facts.customers[record.id] = record
-      if let email = try row.optionalString(4) { facts.customersByEmail[email, default: []].append(record.id) }
     }
     for row in results[2] {
       let veto = CustomerState.ActiveVeto(

@@ -33,12 +33,12 @@ struct WorldLedger: Ledger {
     // Each statement of the transaction sees what was committed before it: the order matters.
     let facts = try await ask {
       var facts = Facts()
-      world.database.readHandled(events, &facts)
+      world.database.readCustomers(events, addresses, &facts)
       return facts
     }
     return try await ask {
       var facts = facts
-      world.database.readCustomers(events, addresses, &facts)
+      world.database.readHandled(events, &facts)
       world.database.readSuppressed(events, addresses, &facts)
       return facts
     }
