@@ -131,10 +131,8 @@ package actor Deliver {
 
   /// Hands over the messages of records that hold back too many finished ones.
   func park(_ positions: Set<RecordPosition>) async {
-    let waiting = queue.takeWaiting()
-    let chosen = waiting.filter { $0.records.contains { positions.contains($0.position) } }
-    let ids = Set(chosen.map(\.message.id))
-    for entry in waiting where !ids.contains(entry.message.id) { queue.putBack(entry.message.id) }
+    guard !positions.isEmpty else { return }
+    let chosen = queue.takeWaiting { $0.records.contains { positions.contains($0.position) } }
     await hand(over: chosen, until: clock.now + DeliveryGate.parkedRest, reason: "it held back too many finished events")
   }
 
@@ -172,8 +170,8 @@ extension Deliver {
     guard guards.mayAttempt(at: clock.uptime) else { return [] }
     let now = clock.now
     if !guards.pauses.isEmpty {
-      // What was never attempted is decided again under the pause; the scheduler does that.
-      await hand(over: queue.takeWaiting().filter(\.isUntouched), until: now, reason: "sends are paused")
+      // All that waits is decided again under the pause; the scheduler does that.
+      await hand(over: queue.takeWaiting { _ in true }, until: now, reason: "sends are paused")
     }
     var picked: [DeliveryQueue.Entry] = []
     let free = concurrency.limit - running
@@ -300,10 +298,17 @@ extension Deliver {
 
   private func parkWaiting() async {
     let until = gate.parksUntil ?? clock.now
-    // One stays in line, so that the breaker's probe can find the provider well again.
-    let waiting = queue.takeWaiting()
-    if let probe = waiting.first { queue.putBack(probe.message.id) }
-    await hand(over: Array(waiting.dropFirst()), until: until, reason: "the provider has been failing")
+    // One that holds no record back stays in line, so that the breaker's probe can find the provider well again. What is handed
+    // over comes back through the scheduler without records, so there soon is one.
+    var hasProbe = false
+    let waiting = queue.takeWaiting { entry in
+      if entry.records.isEmpty, !hasProbe {
+        hasProbe = true
+        return false
+      }
+      return true
+    }
+    await hand(over: waiting, until: until, reason: "the provider has been failing")
   }
 
   /// Hands messages over to the scheduler of any instance: their records are done.

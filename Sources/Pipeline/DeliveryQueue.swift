@@ -93,13 +93,15 @@ struct DeliveryQueue {
     return taken
   }
 
-  /// Everything that waits, ready or delayed, as it leaves the line; it stays in hand.
-  mutating func takeWaiting() -> [Entry] {
-    let ids = ready[head...] + delayed.map(\.id)
-    ready = []
+  /// Those that wait, ready or delayed, and are chosen, as they leave the line; they stay in hand. The rest keep their places.
+  mutating func takeWaiting(where isChosen: (Entry) -> Bool) -> [Entry] {
+    let chosen = (ready[head...] + delayed.map(\.id)).compactMap { entries[$0] }.filter(isChosen)
+    guard !chosen.isEmpty else { return [] }
+    let ids = Set(chosen.map(\.message.id))
+    ready = ready[head...].filter { !ids.contains($0) }
     head = 0
-    delayed = []
-    return ids.compactMap { entries[$0] }
+    delayed.removeAll { ids.contains($0.id) }
+    return chosen
   }
 
   /// Puts a message back at the end of the line.
