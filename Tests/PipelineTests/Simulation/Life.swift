@@ -1,5 +1,6 @@
 import Kafka
 import MultiMail
+import Pipeline
 import Referrals
 
 /// One start of one instance: a process, with all that the world holds for it.
@@ -13,6 +14,8 @@ final class Life: @unchecked Sendable {
   var stalledUntil: Int64 = 0
   /// Its network to the database is cut until then.
   var cutOffUntil: Int64 = 0
+  /// What stops its sends from outside the policy.
+  var guards: Guards?
   /// Calls under way.
   var open: [ObjectIdentifier: OpenCall] = [:]
   /// The group's news that it has not read yet.

@@ -14,6 +14,8 @@ struct Simulation {
   private let mutation: Mutation
   private let programme: Programme
   private let instances: Int
+  /// Operators pause and resume: which moments are then consumed cannot be foretold.
+  private let isPaused: Bool
 
   /// What a run came to.
   struct Report {
@@ -26,10 +28,11 @@ struct Simulation {
     var trace: [String]
   }
 
-  init(seed: UInt64, contract: Contract? = nil, mutation: Mutation = .none, programme: Programme) {
+  init(seed: UInt64, contract: Contract? = nil, mutation: Mutation = .none, isPaused: Bool = false, programme: Programme) {
     var random = SeededRandom(seed: seed)
     self.seed = seed
     self.mutation = mutation
+    self.isPaused = isPaused
     self.programme = programme
     instances = [1, 2, 2, 2, 3][random.pick(0..<5)]
     let contract = contract ?? (random.chance(0.5) ? Contract.keyed : .unkeyed)
@@ -39,6 +42,18 @@ struct Simulation {
 
   private static let stormLasts: Int64 = 70_000_000
   private static let patience: Int64 = 600_000_000
+
+  /// Runs without a storm, the provider in one mood, until some time after the last record.
+  func run(_ mood: WorldProvider.Mood, for span: Int64) -> Report {
+    world.isStormy = false
+    world.provider.mood = mood
+    world.provider.warmUntil = 40 * 86_400_000_000
+    start("i0")
+    while world.failures.isEmpty, world.now < story.end + span, world.step() {}
+    if world.kafka.committed != world.kafka.ends { world.fail("not acknowledged: \(unsettled)") }
+    for life in Array(world.lives) { end(life) }
+    return report(crashes: 0)
+  }
 
   /// Runs until all is settled, and checks.
   func run() -> Report {
@@ -57,15 +72,18 @@ struct Simulation {
         if world.now > Self.stormLasts + Self.patience { world.fail("not settled \(unsettled)") }
       }
     }
-    if world.failures.isEmpty { Verdict(world: world, story: story, policy: programme.policy).check() }
+    if world.failures.isEmpty { Verdict(world: world, story: story, policy: programme.policy, isForetold: !isPaused).check() }
     for life in Array(world.lives) { end(life) }
+    return report(crashes: crashes)
+  }
+
+  private func report(crashes: Int) -> Report {
     let states = world.database.messages.values.map(\.state)
     return Report(
       failures: world.failures, steps: world.steps, sent: states.count { $0 == .sent },
       uncertain: states.count { $0 == .uncertain }, crashes: crashes, conflicts: world.database.conflicts,
       trace: world.trace)
   }
-
 }
 
 extension Simulation {
@@ -90,6 +108,8 @@ extension Simulation {
         clock: WorldClock(world: world, life: life), dice: WorldDice(world: world), registry: Registry(),
         log: PipelineLog { level, message, particulars in world.note("\(life.incarnation) \(level): \(message) \(particulars)") })
     )
+    life.guards = core.guards
+    if isPaused { flip(life) }
     let feed = Feed(world: world, life: life, core: core, ledger: ledger)
     life.task = Task(executorPreference: life.executor) {
       do {
@@ -182,6 +202,17 @@ extension Simulation {
     }
   }
 
+  /// Pauses and resumes a process until the storm is over.
+  private func flip(_ life: Life) {
+    world.after(Int64(world.random.pick(0..<15_000_000))) {
+      guard !life.isDead else { return }
+      let pauses = world.isStormy && life.guards?.pauses.isEmpty == true
+      life.guards?.pause(pauses ? ["a person said so"] : [])
+      world.note("\(life.incarnation) is \(pauses ? "paused" : "resumed")")
+      if world.isStormy { flip(life) }
+    }
+  }
+
   private func calm() {
     world.note("calm")
     world.isStormy = false
@@ -190,6 +221,7 @@ extension Simulation {
     world.databaseSlowUntil = 0
     for life in world.lives {
       life.cutOffUntil = 0
+      life.guards?.pause([])
       life.stalledUntil = min(life.stalledUntil, world.now)
     }
     tend()

@@ -9,7 +9,7 @@ enum Seeds {
   /// `SIMULATION_SEED=17` replays one seed and prints what happened; with `SWIFT_DETERMINISTIC_HASHING=1` exactly.
   static let replayed = ProcessInfo.processInfo.environment["SIMULATION_SEED"].flatMap { UInt64($0) }
   /// `SIMULATION_SEEDS=5000` runs more of them.
-  static let count = ProcessInfo.processInfo.environment["SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? 300
+  static let count = ProcessInfo.processInfo.environment["SIMULATION_SEEDS"].flatMap { UInt64($0) } ?? 250
 }
 
 @Suite(.serialized) struct SimulationTests {
@@ -34,6 +34,24 @@ enum Seeds {
       "\(seeds.count) seeds, \(steps) steps, \(crashes) crashes, \(conflicts) conflicts, \(sent) sent, \(uncertain) uncertain in \(ContinuousClock.now - start)"
     )
     #expect(sent > 0)
+  }
+
+  @Test func `Under a pause that comes and goes nothing is lost in hand`() throws {
+    let programme = try Self.programme()
+    for seed in Seeds.replayed.map({ $0...$0 }) ?? 1...(Seeds.count / 5) {
+      let report = Simulation(seed: seed, isPaused: true, programme: programme).run()
+      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
+      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
+    }
+  }
+
+  @Test(arguments: [WorldProvider.Mood.outage, .warmingUp, .stopped])
+  func `When the provider takes nothing, messages are parked and offsets go on`(mood: WorldProvider.Mood) throws {
+    let programme = try Self.programme()
+    for seed in 1...(Seeds.count / 30 + 1) {
+      let report = Simulation(seed: seed, programme: programme).run(mood, for: 90_000_000)
+      #expect(report.failures.isEmpty, "seed \(seed): \(report.failures.prefix(3).joined(separator: "; "))")
+    }
   }
 
   @Test(arguments: Mutants.all) func `A planted fault is found`(mutant: Mutation) throws {

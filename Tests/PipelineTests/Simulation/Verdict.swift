@@ -7,6 +7,8 @@ struct Verdict {
   let world: World
   let story: Story
   let policy: Policy
+  /// Whether the messages follow from the log.
+  let isForetold: Bool
 
   /// Reports every breach to the world.
   func check() {
@@ -53,6 +55,7 @@ struct Verdict {
     let rows = world.database.messages.values.filter { $0.new.customerID == customer }
     let standing = rows.filter { ![.dead, .cancelled, .expired].contains($0.state) }
     if standing.count > 1 { world.fail("\(customer) has \(standing.count) prompts within the cooldown") }
+    guard isForetold else { return }
     let foretold = story.prompts(of: customer, policy)
     switch kind {
     case .steady:
