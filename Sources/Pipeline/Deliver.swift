@@ -9,6 +9,8 @@ package actor Deliver {
   private var gate: DeliveryGate
   private var concurrency: AdaptiveConcurrency
   private var running = 0
+  /// Lapses of the lease that we have heeded.
+  private var lapses = 0
   private let bell = Wakeup()
   private let mailer: any Mailer
   private let settings: PipelineSettings
@@ -173,6 +175,10 @@ extension Deliver {
   private func pick() async -> [DeliveryQueue.Entry] {
     guard guards.mayAttempt(at: clock.uptime) else { return [] }
     let now = clock.now
+    if guards.lapses != lapses {
+      lapses = guards.lapses
+      queue.doubtBegun()
+    }
     if !guards.pauses.isEmpty {
       // All that waits is decided again under the pause; the scheduler does that.
       await hand(over: queue.takeWaiting { _ in true }, until: now, reason: "sends are paused")
@@ -244,6 +250,12 @@ extension Deliver {
 
   private func attempt(_ entry: DeliveryQueue.Entry) async {
     let start = clock.uptime
+    // Writing the claim can have taken longer than the lease lasts.
+    guard guards.mayAttempt(at: start) else {
+      running -= 1
+      queue.putBack(entry.message.id)
+      return
+    }
     let outcome = await mailer.send(entry.message.request)
     registry.histogram(.providerTime).observe(clock.uptime - start)
     registry.counter(.sends, outcome.label).add()

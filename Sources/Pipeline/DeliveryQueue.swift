@@ -171,6 +171,14 @@ extension DeliveryQueue {
     unread[id] = Unread(records: records, token: tokens)
   }
 
+  /// Messages whose attempt is written down and not made may have been taken over meanwhile: they must be read again.
+  mutating func doubtBegun() {
+    for entry in takeWaiting(where: { !$0.needsBegin }) {
+      let records = entries.removeValue(forKey: entry.message.id)?.records ?? []
+      expect(entry.message.id, records)
+    }
+  }
+
   /// The messages that must be read, with what `read` wants to know again.
   var toRead: [String: Int] { unread.mapValues(\.token) }
 

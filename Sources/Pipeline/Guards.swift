@@ -8,6 +8,7 @@ package final class Guards: Sendable {
     var leaseConfirmedAt: Duration?
     var isLeaseLost = false
     var turnedAt: Duration?
+    var lapses = 0
   }
 
   private let state = Mutex(State())
@@ -26,7 +27,15 @@ package final class Guards: Sendable {
 
   /// Takes note of a beat that the database confirmed.
   /// - Parameter uptime: when the beat was asked for, so that the lease is never thought longer than it is.
-  package func confirmLease(at uptime: Duration) { state.withLock { $0.leaseConfirmedAt = uptime } }
+  package func confirmLease(at uptime: Duration) {
+    state.withLock { state in
+      if let last = state.leaseConfirmedAt, uptime - last >= Self.leaseLimit { state.lapses += 1 }
+      state.leaseConfirmedAt = uptime
+    }
+  }
+
+  /// How often the lease has lapsed and come back: others may have taken over what was ours.
+  package var lapses: Int { state.withLock { $0.lapses } }
 
   /// Another incarnation has taken over: nothing is attempted any more.
   package func loseLease() { state.withLock { $0.isLeaseLost = true } }

@@ -82,6 +82,27 @@ import Testing
     }
   }
 
+  @Test func `A settlement repeated after the next attempt has begun changes nothing`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      _ = try await store.commit(promptBatch(event(1)), owner: 1)
+      let retry = Settlement(id: MessageText.id(1), state: .retry, attempt: 1)
+      #expect(try await store.settle([retry], owner: 1) == [retry.id])
+      #expect(try await store.beginAttempts([retry.id], owner: 1) == [retry.id])
+      #expect(try await store.settle([retry], owner: 1).isEmpty)
+      let row = try #require(await store.outgoing(ids: [retry.id]).first)
+      #expect(row.state == .sending && row.attempt == 2 && row.owner == 1)
+    }
+  }
+
+  @Test func `What an incarnation has claimed and not begun can be asked for`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      _ = try await store.commit(promptBatch(event(1), state: .claimed), owner: 1)
+      _ = try await store.commit(promptBatch(event(2, customer: "c2"), state: .claimed), owner: 2)
+      _ = try await store.commit(promptBatch(event(3, customer: "c3")), owner: 1)
+      #expect(try await store.claimed(by: 1).map(\.id) == [MessageText.id(1)])
+    }
+  }
+
   @Test func `Mirrored offsets never go back`() async throws {
     try await StoreUnderTest.shared.with { (store: Store) async throws in
       try await store.saveProgress([("t", 0, 10), ("t", 1, 5)])

@@ -1,6 +1,7 @@
 import Audit
 import DemoDay
 import Referrals
+import Store
 
 /// What the day came to: what went in by the generator, what came out by the audit.
 struct DemoOutcome: Sendable {

@@ -6,7 +6,6 @@ import Testing
 /// A fault planted on purpose around the pipeline, which the simulation must find.
 struct Mutation: Sendable, CustomTestStringConvertible {
   var name: String
-  var testDescription: String { name }
   /// Seeds within which it must be found.
   var within = 50
   var contract: Contract?
@@ -14,6 +13,8 @@ struct Mutation: Sendable, CustomTestStringConvertible {
   var mailer: @Sendable (any Mailer, World, Life) -> any Mailer = { mailer, _, _ in mailer }
   var offsets: @Sendable (any OffsetCommitting, World, Life) -> any OffsetCommitting = { offsets, _, _ in offsets }
   var deadLetters: @Sendable (any DeadLetterTopic, World, Life) -> any DeadLetterTopic = { topic, _, _ in topic }
+
+  var testDescription: String { name }
 
   /// The pipeline as it is.
   static let none = Mutation(name: "none")

@@ -1,0 +1,64 @@
+import Referrals
+import Store
+import Testing
+
+@testable import Pipeline
+
+@Suite struct DecidedTests {
+  private func decide(_ events: [LaneEvent], _ facts: Facts = Facts()) throws -> Decided {
+    Decided(
+      LookedUp(programme: try Programme(StoryPolicy.policy), events: events.withoutRepeats, facts: facts),
+      DecisionContext(now: Example.now))
+  }
+
+  private func known(_ ids: String..., email: String) -> Facts {
+    var facts = Facts()
+    for id in ids {
+      var record = CustomerRecord(newcomer: id)
+      record.version = 3
+      record.profile.email = email
+      facts.customers[id] = record
+      facts.customersByEmail[email, default: []].append(id)
+    }
+    return facts
+  }
+
+  @Test func `A bounce that names only an address is everyone's who has it, and is kept for whoever comes to have it`() throws {
+    let bounce = Example.event(1, nil, email: "ada@B.Example", roles: EventRoles(lifecycle: [.bounced]))
+    let decided = try decide([bounce], known("c1", "c2", email: "ada@b.example"))
+    #expect(decided.customers.map(\.id) == ["c1", "c2"])
+    #expect(decided.customers.allSatisfy { $0.folded.record.state.suppression.bounced != nil })
+    #expect(decided.suppressedAddresses.map(\.email) == ["ada@b.example"])
+    #expect(decided.unowned.isEmpty)
+    #expect(decided.owners[bounce.event.hash] == ["c1", "c2"])
+  }
+
+  @Test func `An address that nobody has leaves the event unowned`() throws {
+    let decided = try decide([Example.event(1, nil, email: "ada@b.example", roles: EventRoles(lifecycle: [.unsubscribed]))])
+    #expect(decided.customers.isEmpty)
+    #expect(decided.unowned.count == 1)
+  }
+
+  @Test func `An erasure leaves no address behind`() throws {
+    let decided = try decide([Example.event(1, nil, email: "ada@b.example", roles: EventRoles(lifecycle: [.erased]))])
+    #expect(decided.suppressedAddresses.isEmpty)
+  }
+
+  @Test func `A newcomer is bound by what was said of their address`() throws {
+    var facts = Facts()
+    facts.suppressedAddresses["ada@b.example"] = [AddressSuppression(role: .bounced, at: Example.now - .days(1))]
+    let decided = try decide([Example.event(1, "c1", email: "ada@b.example")], facts)
+    #expect(decided.customers.map { $0.folded.decisions.map(\.outcome) } == [[.suppressed]])
+    #expect(decided.customers.allSatisfy { $0.folded.lifecycle.isEmpty })
+  }
+
+  @Test func `A repeat inside a batch is decided once, and its record waits with the first`() throws {
+    var again = Example.event(1, "c1", email: "ada@b.example")
+    again.records = [Example.record(9)]
+    let decided = try decide([
+      Example.event(1, "c1", email: "ada@b.example"), Example.event(2, "c2", email: "b@b.example"), again,
+    ])
+    #expect(decided.events.map(\.records.count) == [2, 1])
+    #expect(decided.customers.map(\.folded.plans.count) == [1, 1])
+  }
+}

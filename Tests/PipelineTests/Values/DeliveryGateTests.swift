@@ -1,0 +1,61 @@
+import MultiMail
+import Referrals
+import Testing
+
+@testable import Pipeline
+
+@Suite struct DeliveryGateTests {
+  private let now = Example.now
+
+  private func mayGo(_ gate: DeliveryGate, _ now: Timestamp) -> Bool {
+    var gate = gate
+    return gate.allowsAttempt(now: now)
+  }
+
+  @Test func `Messages go while all is well`() {
+    var gate = DeliveryGate(patience: .minutes(5))
+    gate.note(.accepted(id: "p"), now: now, random: 0)
+    #expect(mayGo(gate, now))
+    #expect(gate.parksUntil == nil && gate.stopReason == nil)
+  }
+
+  @Test func `Failure parks messages once it has lasted for the patience, and one success ends it`() {
+    var gate = DeliveryGate(patience: .minutes(5))
+    gate.note(.notSent(reason: "r"), now: now, random: 0)
+    gate.note(.ambiguous(reason: "r"), now: now + .minutes(4), random: 0)
+    #expect(gate.parksUntil == nil)
+    gate.refresh(now: now + .minutes(5))
+    #expect(gate.parksUntil == now + .minutes(5) + DeliveryGate.parkedRest)
+    gate.note(.accepted(id: "p"), now: now + .minutes(6), random: 0)
+    #expect(gate.parksUntil == nil && mayGo(gate, now + .minutes(6)))
+  }
+
+  @Test func `Nothing is attempted before the time the provider named, and long waits park`() {
+    var gate = DeliveryGate(patience: .minutes(5))
+    gate.note(.rateLimited(after: .seconds(30)), now: now, random: 0)
+    #expect(!mayGo(gate, now + .seconds(29)))
+    #expect(mayGo(gate, now + .seconds(30)))
+    #expect(gate.parksUntil == nil)
+    gate.note(.warmUp(until: now + .hours(3)), now: now, random: 0)
+    #expect(gate.parksUntil == now + .hours(3))
+  }
+
+  @Test func `A stopped mailbox is told, and tried again after a rest`() {
+    var gate = DeliveryGate(patience: .minutes(5))
+    gate.note(.stopMailbox(reason: "suspended"), now: now, random: 0)
+    #expect(gate.stopReason == "suspended")
+    #expect(!mayGo(gate, now + .seconds(59)))
+    #expect(mayGo(gate, now + DeliveryGate.stoppedRest))
+    gate.note(.accepted(id: "p"), now: now + .seconds(61), random: 0)
+    #expect(gate.stopReason == nil)
+  }
+
+  @Test func `Five failures open the breaker, and one probe may pass`() {
+    var gate = DeliveryGate(patience: .minutes(5))
+    for _ in 0..<5 { gate.note(.notSent(reason: "r"), now: now, random: 0) }
+    #expect(!mayGo(gate, now))
+    let later = now + .seconds(2)
+    let answers = [gate.allowsAttempt(now: later), gate.allowsAttempt(now: later)]
+    #expect(answers == [true, false])
+  }
+}

@@ -1,0 +1,38 @@
+import Referrals
+import Store
+
+@testable import Pipeline
+
+/// Small values for the tests of values.
+enum Example {
+  static let now = World.start
+
+  /// A message that stands somewhere.
+  static func message(
+    _ id: String = "m", _ state: MessageState = .sending, attempt: Int = 1, inDoubt: Bool = false,
+    firstAttemptAt: Timestamp? = now
+  ) -> OutgoingMessage {
+    OutgoingMessage(
+      id: id, kind: .prompt, customerID: "c", signal: "milestone", state: state, owner: 1, attempt: attempt, inDoubt: inDoubt,
+      eventAt: now, sendBefore: now + .hours(72), firstAttemptAt: firstAttemptAt, address: "a@b.example", request: [])
+  }
+
+  /// A record by its offset.
+  static func record(_ offset: Int64) -> TrackedRecord {
+    TrackedRecord(position: RecordPosition(topic: "events", partition: 0, offset: offset), epoch: 1)
+  }
+
+  /// An event of a customer, by its number; without an id it names only the address.
+  static func event(
+    _ number: UInt64, _ id: String?, email: String? = nil, roles: EventRoles = EventRoles(signals: [1]), at time: Timestamp = now
+  ) -> LaneEvent {
+    var customer: [JSON.Member] = []
+    if let id { customer.append(.init("id", .string(id))) }
+    if let email { customer.append(.init("email", .string(email))) }
+    let body = JSON.object([.init("id", .string("e\(number)")), .init("customer", .object(customer))])
+    return LaneEvent(
+      event: Event(
+        hash: EventHash(high: 1, low: number), id: "e\(number)", type: "t", time: time, customerID: id, body: body), roles: roles,
+      records: [record(Int64(number))], raw: RawRecord(key: nil, value: nil, headers: []))
+  }
+}
