@@ -8,12 +8,13 @@ package final class ApacheKafka: Sendable {
   private let script: String
 
   /// The script that starts Apache Kafka: in `KAFKA_HOME`, or beside the package in `../shared/kafka`; nil when there is none.
+  /// An empty `KAFKA_HOME` asks for the embedded broker.
   package static var script: String? {
-    let environment = ProcessInfo.processInfo.environment
-    guard environment["REFERRALD_TEST_BROKER"] != "embedded" else { return nil }
+    let home = ProcessInfo.processInfo.environment["KAFKA_HOME"]
+    guard home != "" else { return nil }
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     let beside = root.deletingLastPathComponent().appending(path: "shared/kafka").path()
-    let candidates = [environment["KAFKA_HOME"], beside].compactMap { $0 }.map { $0 + "/kafka" }
+    let candidates = [home, beside].compactMap { $0 }.map { $0 + "/kafka" }
     return candidates.first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 

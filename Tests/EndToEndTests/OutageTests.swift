@@ -8,7 +8,7 @@ import Testing
     try await withServer { server in
       try await withGround(server: server) { ground in
         try await server.kill()
-        let daemon = try ground.daemon()
+        let daemon = try await ground.daemon()
         try await daemon.logs("PostgreSQL does not answer")
         #expect(await pageStatus(daemon.port, "/live") == 200)
         #expect(await pageStatus(daemon.port, "/ready") == 503)

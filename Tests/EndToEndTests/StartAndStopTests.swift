@@ -26,7 +26,7 @@ import Testing
   @Test func `a second process of the same name is refused, and the first goes on`() async throws {
     try await withGround { ground in
       _ = try await ground.readyDaemon("one")
-      let second = try ground.daemon("one")
+      let second = try await ground.daemon("one")
       #expect(try await second.process.exit() == 69)
       #expect(second.process.errors.contains("another process runs as instance “one”"))
       try await ground.celebrate(["a"])
@@ -36,7 +36,7 @@ import Testing
 
   @Test func `a schema of another version is refused with the command that mends it`() async throws {
     try await withGround(isPrepared: false) { ground in
-      let early = try ground.daemon()
+      let early = try await ground.daemon()
       #expect(try await early.process.exit() == 78)
       #expect(early.process.errors.contains("run `referrald migrate`"))
       let status = try await ground.command("status")
@@ -45,7 +45,7 @@ import Testing
       #expect(try await ground.command("migrate").output == "schema \(ground.name): applied 1\n")
       #expect(try await ground.command("migrate").output.contains("is up to date at version \(Migrations.newest)"))
       _ = try await ground.store.pool.execute("insert into schema_version (version, name) values (999, 'later')")
-      let late = try ground.daemon()
+      let late = try await ground.daemon()
       #expect(try await late.process.exit() == 78)
       #expect(
         late.process.errors.contains("is at version 999")
@@ -65,7 +65,7 @@ import Testing
     try await withServer { server in
       try await withGround(isPrepared: false, server: server) { ground in
         try await server.kill()
-        let daemon = try ground.daemon()
+        let daemon = try await ground.daemon()
         try await daemon.logs("PostgreSQL does not answer")
         daemon.process.signal(SIGTERM)
         #expect(try await daemon.process.exit(within: .seconds(30)) == 0)

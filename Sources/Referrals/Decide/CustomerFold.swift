@@ -1,16 +1,19 @@
 /// One customer's fold under way.
 struct CustomerFold {
-  let policy: Policy
+  let shared: SharedPolicy
   let others: AccountHistory
   var context: DecisionContext
   var folded: Folded
 
-  init(policy: Policy, record: CustomerRecord, context: DecisionContext, others: AccountHistory) {
-    self.policy = policy
+  init(_ policy: SharedPolicy, record: CustomerRecord, context: DecisionContext, others: AccountHistory) {
+    shared = policy
     self.context = context
     self.others = others
     folded = Folded(record: record, changed: false)
   }
+
+  /// Read in place, never copied.
+  private var policy: Policy { _read { yield shared.value } }
 
   /// Takes one event: who they are, what they forbid, which vetoes end and begin, and only then what it says of satisfaction.
   mutating func take(_ item: RoledEvent) {
@@ -78,7 +81,7 @@ struct CustomerFold {
     let state = folded.record.state
     let clock = Satisfaction.clock(state, signalAt: event.time)
     let facts = MomentFacts(
-      policy: policy, kind: .prompt, signal: signal, eventAt: event.time, sendBefore: event.time.adding(policy.moment.sendWithin),
+      policy: shared, kind: .prompt, signal: signal, eventAt: event.time, sendBefore: event.time.adding(policy.moment.sendWithin),
       record: folded.record, context: context, others: others, score: Satisfaction.score(state, policy, at: clock),
       messageID: MessageIdentity.prompt(of: event.hash))
     let verdict = Verdict(facts, RuleList.moment)

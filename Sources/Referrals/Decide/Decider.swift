@@ -1,9 +1,12 @@
 /// Decides, from facts alone, what a customer's events come to under a policy.
 package struct Decider: Sendable {
-  package let policy: Policy
+  let shared: SharedPolicy
+
+  /// The policy it decides under.
+  package var policy: Policy { shared.value }
 
   /// A decider under one policy.
-  package init(policy: Policy) { self.policy = policy }
+  package init(policy: Policy) { shared = SharedPolicy(policy) }
 
   /// Folds one customer's events over what is remembered of them, in the given order (Kafka's).
   /// - Parameters:
@@ -14,7 +17,7 @@ package struct Decider: Sendable {
   package func fold(
     events: [RoledEvent], record: CustomerRecord, context: DecisionContext, others: AccountHistory = AccountHistory()
   ) -> Folded {
-    var fold = CustomerFold(policy: policy, record: record, context: context, others: others)
+    var fold = CustomerFold(shared, record: record, context: context, others: others)
     for event in events { fold.take(event) }
     fold.folded.changed = fold.folded.record != record
     return fold.folded

@@ -42,7 +42,7 @@ extension Decider {
     _ request: RecheckRequest, record: CustomerRecord, context: DecisionContext, others: AccountHistory = AccountHistory()
   ) -> Recheck {
     let facts = MomentFacts(
-      policy: policy, kind: request.kind, signal: request.signal, eventAt: request.eventAt, sendBefore: request.sendBefore,
+      policy: shared, kind: request.kind, signal: request.signal, eventAt: request.eventAt, sendBefore: request.sendBefore,
       record: record, context: context, others: others, score: 0, messageID: request.messageID)
     guard request.attempted else { return release(facts) }
     let objections = RuleList.attempted.flatMap { $0(facts) }

@@ -4,7 +4,7 @@ extension Decider {
     record: CustomerRecord, context: DecisionContext, others: AccountHistory = AccountHistory()
   ) -> [Finding] {
     let facts = MomentFacts(
-      policy: policy, kind: .prompt, signal: "", eventAt: context.now, sendBefore: context.now.adding(policy.moment.sendWithin),
+      policy: shared, kind: .prompt, signal: "", eventAt: context.now, sendBefore: context.now.adding(policy.moment.sendWithin),
       record: record, context: context, others: others, score: 0, messageID: "")
     return RuleList.promptRelease.flatMap { $0(facts) }.map(\.finding)
   }

@@ -1,6 +1,6 @@
 /// All that a rule may look at: one moment, or one message about to leave.
 package struct MomentFacts: Sendable {
-  package var policy: Policy
+  private let shared: SharedPolicy
   package var kind: MessageKind
   package var signal: String
   /// The event's own time.
@@ -15,6 +15,26 @@ package struct MomentFacts: Sendable {
   package var score: Double
   /// The message's own reservation, which does not count against it.
   package var messageID: String
+
+  /// Joins the facts.
+  package init(
+    policy: SharedPolicy, kind: MessageKind, signal: String, eventAt: Timestamp, sendBefore: Timestamp, record: CustomerRecord,
+    context: DecisionContext, others: AccountHistory, score: Double, messageID: String
+  ) {
+    shared = policy
+    self.kind = kind
+    self.signal = signal
+    self.eventAt = eventAt
+    self.sendBefore = sendBefore
+    self.record = record
+    self.context = context
+    self.others = others
+    self.score = score
+    self.messageID = messageID
+  }
+
+  /// The policy, read in place and never copied.
+  package var policy: Policy { _read { yield shared.value } }
 
   /// The moment of decision.
   var now: Timestamp { context.now }

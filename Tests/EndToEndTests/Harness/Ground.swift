@@ -31,7 +31,7 @@ final class Ground {
     try FileManager.default.createDirectory(atPath: "\(folder)/secrets", withIntermediateDirectories: true)
     kafka = try await KafkaUnderTest.start(name, folder: folder)
     if let server { self.server = server } else { self.server = try await SharedServer.shared.server() }
-    sandbox = SandboxProcess(port: try freePort(), folder: folder)
+    sandbox = SandboxProcess(port: try await freePort(), folder: folder)
     var pool = Pool.Configuration(url: self.server.socketURL(), schema: name)
     pool.size = 1
     store = Store(pool: Pool(pool))
@@ -78,8 +78,8 @@ final class Ground {
   }
 
   /// Starts a daemon and does not wait for it.
-  func daemon(_ instance: String = "one") throws -> DaemonProcess {
-    let port = try freePort()
+  func daemon(_ instance: String = "one") async throws -> DaemonProcess {
+    let port = try await freePort()
     let daemon = DaemonProcess(
       process: try RunningProcess(["run", "--config", try settings(instance, admin: port)], name: instance, folder: folder),
       port: port)
@@ -89,7 +89,7 @@ final class Ground {
 
   /// Starts a daemon and waits until it is ready.
   func readyDaemon(_ instance: String = "one") async throws -> DaemonProcess {
-    let daemon = try daemon(instance)
+    let daemon = try await daemon(instance)
     try await daemon.becomesReady()
     return daemon
   }
