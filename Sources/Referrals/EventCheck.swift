@@ -25,12 +25,7 @@ package struct EventCheck: Sendable {
     case .unnamed: .skipped(reason: "the policy does not name this type")
     case .unmatched: .skipped(reason: "the policy names this type, but none of its conditions hold")
     case .faulty(let faults): .faulty(faults)
-    case .event(_, let roles): .good(roles: describe(roles))
+    case .event(_, let roles): .good(roles: policy.words(for: roles))
     }
-  }
-
-  private func describe(_ roles: TypeRoles) -> [String] {
-    roles.lifecycle.map(\.rawValue) + roles.vetoesEnded.map { "ends veto \(policy.vetoes[$0].name)" }
-      + roles.signals.map { "signal \(policy.signals[$0].name)" } + roles.vetoesBegun.map { "veto \(policy.vetoes[$0].name)" }
   }
 }

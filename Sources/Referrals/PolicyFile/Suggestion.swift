@@ -11,6 +11,14 @@ enum Suggestion {
     return known.first { isShort(wanted, of: plain($0)) || isShort(plain($0), of: wanted) }
   }
 
+  /// The nearest of the known words that is at most so far away (see `slips`); stricter than `nearest`.
+  static func nearMiss(of word: String, among known: [String], within limit: Int) -> String? {
+    let wanted = plain(word)
+    let near = known.map { (word: $0, plain: plain($0)) }.filter { 2 * ($0.plain.count - wanted.count).magnitude <= limit }
+    let rated = near.map { (word: $0.word, slips: slips(wanted, $0.plain)) }
+    return rated.filter { $0.slips <= limit }.min { $0.slips < $1.slips }?.word
+  }
+
   /// "did you mean `cooldown`?", or the words there are.
   static func remedy(for word: String, among known: [String]) -> String {
     nearest(to: word, among: known).map { "did you mean `\($0)`?" } ?? "known are \(known.joined(separator: ", "))"

@@ -4,10 +4,11 @@ import Foundation
 import Pipeline
 import Referrals
 
-/// `referrald events check`.
+/// `referrald events check|seen`.
 struct EventsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "events", abstract: "Checks product events against a policy.", subcommands: [Check.self])
+    commandName: "events", abstract: "Checks product events against a policy.",
+    subcommands: [Check.self, EventsSeenCommand.self])
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,11 +1,11 @@
 import ArgumentParser
-import Pipeline
+import Files
 import Referrals
 
-/// `referrald policy check`.
+/// `referrald policy check|print|schema`.
 struct PolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "policy", abstract: "Checks a policy file.", subcommands: [Check.self])
+    commandName: "policy", abstract: "Checks and shows a policy file.", subcommands: [Check.self, Print.self, Schema.self])
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,9 +18,47 @@ struct PolicyCommand: AsyncParsableCommand {
     func run() async throws {
       let reading = PolicySource(path: file).read()
       for note in reading.notes { Console.line("note: \(note)") }
-      for fault in reading.faults { Console.trouble("\(fault)") }
-      guard let policy = reading.policy else { throw ExitStatus.configuration.exit }
+      let policy = try reading.sound()
       Console.line("\(file): sound, hash \(policy.hash.prefix(12))")
     }
+  }
+
+  struct Print: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Shows the whole policy in force, defaults marked.",
+      discussion: """
+        What is printed is a policy that says the same; `# default` stands behind what the file leaves out or could leave out. \
+        Exit 78 when the file has faults.
+
+        Example: referrald policy print /etc/referrald/policy.yaml
+        """)
+
+    @Argument(help: "The policy file.") var file: String
+
+    func run() async throws {
+      StandardOutput.write(Array(PolicyPrinter.yaml(try PolicySource(path: file).read().sound()).utf8))
+    }
+  }
+
+  struct Schema: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Prints the policy file's JSON Schema, for editors.",
+      discussion: """
+        Name it on the policy's first line: # yaml-language-server: $schema=policy.schema.json
+
+        Example: referrald policy schema > policy.schema.json
+        """)
+
+    func run() async throws { StandardOutput.write(Array(PolicySchema.json.indented().utf8)) }
+  }
+}
+
+extension PolicyReading {
+  /// The policy.
+  /// - Throws: exit 78 after printing every fault.
+  func sound() throws -> Policy {
+    for fault in faults { Console.trouble("\(fault)") }
+    guard let policy else { throw ExitStatus.configuration.exit }
+    return policy
   }
 }

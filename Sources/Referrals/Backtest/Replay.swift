@@ -1,0 +1,129 @@
+/// The pipeline's decisions over a world in memory: no Kafka, no PostgreSQL, no mail. A message counts as sent at once.
+package struct Replay: Sendable {
+  package let policy: Policy
+  private let decider: Decider
+  private var context = DecisionContext(now: Timestamp(microseconds: 0))
+  private var records: [String: CustomerRecord] = [:]
+  private var handled: Set<EventHash> = []
+  /// Who has an address, and who belongs to an account.
+  private var byAddress: [String: Set<String>] = [:]
+  private var byAccount: [String: Set<String>] = [:]
+  /// What was said of addresses, for whoever uses them later.
+  private var suppressed: [String: [Policy.Role: Timestamp]] = [:]
+
+  /// Begins with nobody known.
+  package init(policy: Policy) {
+    self.policy = policy
+    decider = Decider(policy: policy)
+  }
+
+  /// Takes one event, decided at a moment.
+  /// - Returns: what it came to for each customer it concerns; nil when it was taken before.
+  package mutating func take(_ item: RoledEvent, now: Timestamp) -> [Folded]? {
+    guard handled.insert(item.event.hash).inserted else { return nil }
+    context.now = now
+    let address = Self.address(of: item.event)
+    let targets = item.event.customerID.map { [$0] } ?? address.flatMap { byAddress[$0]?.sorted() } ?? []
+    if targets.isEmpty { tellEveryone(item) }
+    let folded = targets.map { fold(item, into: $0) }
+    if let address { remember(item, address) }
+    return folded
+  }
+
+  /// Gives back what a message reserved, when it could not be written.
+  package mutating func release(_ messageID: String, of customer: String) {
+    guard var record = records[customer] else { return }
+    Decider.releaseReservation(messageID, from: &record.state)
+    records[customer] = record
+  }
+
+  /// Nobody's record takes part, so all that can come of it is what it says to everyone.
+  private mutating func tellEveryone(_ item: RoledEvent) {
+    let roles = EventRoles(vetoesBegun: item.roles.vetoesBegun, vetoesEnded: item.roles.vetoesEnded)
+    guard roles != EventRoles() else { return }
+    apply(
+      decider.fold(
+        events: [RoledEvent(event: item.event, roles: roles)], record: CustomerRecord(newcomer: ""), context: context))
+  }
+
+  private mutating func fold(_ item: RoledEvent, into id: String) -> Folded {
+    var item = item
+    item.event.customerID = id
+    // Taken out, so that the fold changes it in place instead of copying it.
+    let record = records.removeValue(forKey: id) ?? CustomerRecord(newcomer: id)
+    let before = (record.profile.email, record.profile.accountID)
+    let bound = suppressions(of: record, item.event)
+    var folded = decider.fold(
+      events: bound + [item], record: record, context: context, others: others(of: record, item))
+    folded.lifecycle.removeFirst(min(bound.count, folded.lifecycle.count))
+    apply(folded)
+    let profile = folded.record.profile
+    Self.move(id, from: before.0.map(EmailAddress.normalised), to: profile.email.map(EmailAddress.normalised), in: &byAddress)
+    Self.move(id, from: before.1, to: profile.accountID, in: &byAccount)
+    records[id] = folded.record
+    return folded
+  }
+
+  private func others(of record: CustomerRecord, _ item: RoledEvent) -> AccountHistory {
+    var others = AccountHistory()
+    let account = item.event.body["customer"]?["account"]?["id"]?.string ?? record.profile.accountID
+    guard policy.program.unit == .account, !item.roles.signals.isEmpty, let account else { return others }
+    for member in byAccount[account] ?? [] where member != record.id {
+      guard let state = records[member]?.state else { continue }
+      others.prompts += state.prompts
+      others.promptCount += state.promptCount
+      others.lastShare = [others.lastShare, state.lastShare].compactMap { $0 }.max()
+    }
+    return others
+  }
+
+  private static func move(_ id: String, from old: String?, to new: String?, in index: inout [String: Set<String>]) {
+    guard old != new else { return }
+    if let old { index[old]?.remove(id) }
+    if let new { index[new, default: []].insert(id) }
+  }
+}
+
+// MARK: - What concerns more than one customer
+
+extension Replay {
+  /// At most so many ended vetoes of an account, or of everyone, are remembered against late beginnings.
+  private static var endsRemembered: Int { 100 }
+
+  private mutating func apply(_ folded: Folded) {
+    guard !folded.sharedVetoes.isEmpty else { return }
+    context.apply(folded.sharedVetoes)
+    for group in Set(folded.sharedVetoes.map(\.group)) {
+      guard let vetoes = context.sharedVetoes[group], vetoes.count > 2 * Self.endsRemembered else { continue }
+      let standing = vetoes.filter { $0.stands(at: context.now) }
+      let ended = vetoes.filter { !$0.stands(at: context.now) }.suffix(Self.endsRemembered)
+      context.sharedVetoes[group] = standing + ended
+    }
+  }
+
+  private static func address(of event: Event) -> String? {
+    guard let email = event.body["customer"]?["email"]?.string, EmailAddress.isPlausible(email) else { return nil }
+    return EmailAddress.normalised(email)
+  }
+
+  /// An erasure leaves no address behind.
+  private mutating func remember(_ item: RoledEvent, _ address: String) {
+    for role in item.roles.lifecycle where role.suppresses && role != .erased {
+      suppressed[address, default: [:]][role] = suppressed[address]?[role].orLater(item.event.time) ?? item.event.time
+    }
+  }
+
+  /// What was said of a customer's address before, as events to obey first: oldest first.
+  private func suppressions(of record: CustomerRecord, _ event: Event) -> [RoledEvent] {
+    if suppressed.isEmpty { return [] }
+    let addresses = Set([record.profile.email.map(EmailAddress.normalised), Self.address(of: event)].compactMap { $0 })
+    let said = addresses.flatMap { suppressed[$0].map(Array.init) ?? [] }
+    return said.sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }.enumerated().map { number, said in
+      RoledEvent(
+        event: Event(
+          hash: EventHash(high: 0, low: UInt64(number)), id: "", type: "", time: said.value, customerID: record.id,
+          body: .object([])),
+        roles: EventRoles(lifecycle: [said.key]))
+    }
+  }
+}

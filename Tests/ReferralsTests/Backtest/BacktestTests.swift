@@ -1,0 +1,150 @@
+import Testing
+
+@testable import Referrals
+
+/// A small history, event by event, as lines of a file.
+private struct History {
+  var lines: [String] = []
+
+  /// - Parameter day: days after 1 January 2026.
+  mutating func add(
+    _ type: String, _ customer: String?, day: Double, account: String? = nil, email: String? = nil, data: String = "{}",
+    id: String? = nil
+  ) {
+    let time = Timestamp(seconds: 1_767_225_600 + Int64(day * 86_400))
+    let name = customer.map { "\"id\":\"\($0)\"," } ?? ""
+    let company = account.map { "\"account\":{\"id\":\"\($0)\"}," } ?? ""
+    let address = email ?? customer.map { "\($0)@a.example" } ?? ""
+    lines.append(
+      """
+      {"id":"\(id ?? "e\(lines.count)")","type":"\(type)","time":"\(time)",\
+      "customer":{\(name)\(company)"email":"\(address)"},"data":\(data)}
+      """)
+  }
+
+  func report(_ policy: Policy, since: Timestamp? = nil, sorts: Bool = false) -> BacktestReport {
+    var backtest = Backtest(policy: policy, since: since, sorts: sorts)
+    for line in lines { backtest.take(value: Array(line.utf8).span, now: Timestamp(seconds: 1_800_000_000)) }
+    return backtest.finish()
+  }
+}
+
+@Suite struct BacktestTests {
+  /// One signal, `solved`; a ticket silences.
+  private func policy(_ change: (inout Policy) -> Void = { _ in }) -> Policy {
+    var policy = EventPolicy.sample
+    policy.throttle.pauseAt = nil
+    change(&policy)
+    return policy
+  }
+
+  @Test func `A history tells who would have been asked and what stopped the others`() {
+    var history = History()
+    history.add("page.viewed", "ada", day: 0)
+    history.add("milestone", "ada", day: 0)
+    history.add("milestone", "ada", day: 3)
+    history.add("ticket.opened", "bob", day: 3, data: #"{"ticket_id":"t1"}"#)
+    history.add("milestone", "bob", day: 4)
+    history.add("ticket.resolved", "bob", day: 5, data: #"{"ticket_id":"t1","rating":5}"#)
+    history.lines.append("rubbish")
+    let report = history.report(policy())
+    #expect((report.events, report.irrelevant, report.malformed) == (7, 1, [.notJSON: 1]))
+    #expect(report.outcomes == [.prompted: 2, .suppressed: 2])
+    #expect(report.promptsBySignal == ["milestone": 1, "solved": 1])
+    #expect(report.asked.keys.sorted() == ["ada", "bob"])
+    #expect(report.stopped == ["throttle.cooldown": .init(moments: 1, alone: 1), "vetoes.ticket": .init(moments: 1, alone: 1)])
+    #expect("\(report.first.map { "\($0)" } ?? "")" == "2026-01-01T00:00:00Z")
+  }
+
+  @Test func `Each event is decided at its own time: a cooldown ends after its days`() {
+    var history = History()
+    for day in [0.0, 29, 31, 62] { history.add("milestone", "ada", day: day) }
+    #expect(history.report(policy { $0.throttle.stopAfterIgnored = nil }).outcomes == [.prompted: 3, .suppressed: 1])
+  }
+
+  @Test func `An event that comes twice counts once`() {
+    var history = History()
+    history.add("milestone", "ada", day: 0, id: "same")
+    history.add("milestone", "ada", day: 0, id: "same")
+    let report = history.report(policy())
+    #expect((report.repeats, report.moments) == (1, 1))
+  }
+
+  @Test func `Moments before the beginning shape what is known and are not told`() {
+    var history = History()
+    history.add("milestone", "ada", day: 0)
+    history.add("milestone", "ada", day: 10)
+    history.add("milestone", "bob", day: 10)
+    let report = history.report(policy(), since: Timestamp(seconds: 1_767_225_600 + 5 * 86_400))
+    #expect((report.earlier, report.moments) == (1, 2))
+    #expect(report.asked.keys.sorted() == ["bob"])
+  }
+
+  @Test func `A topic's records are decided in the order of their times`() {
+    var history = History()
+    history.add("milestone", "bob", day: 4)
+    history.add("incident.resolved", nil, day: 5)
+    history.add("incident.opened", nil, day: 3)
+    history.add("milestone", "ada", day: 6)
+    #expect(history.report(policy(), sorts: true).asked.keys.sorted() == ["ada"])
+    #expect(history.report(policy(), sorts: false).asked.keys.sorted() == ["ada", "bob"])
+  }
+
+  @Test func `With caps by account one member's prompt rests the others`() {
+    var history = History()
+    history.add("milestone", "ada", day: 0, account: "acme")
+    history.add("milestone", "bob", day: 1, account: "acme")
+    history.add("milestone", "cyd", day: 1, account: "other")
+    #expect(history.report(policy()).asked.count == 3)
+    let report = history.report(policy { $0.program.unit = .account })
+    #expect(report.asked.keys.sorted() == ["ada", "cyd"])
+    #expect(report.stopped["throttle.cooldown"]?.moments == 1)
+  }
+
+  @Test func `An unsubscribe by address reaches who has it and who takes it later`() {
+    var history = History()
+    history.add("updated", "ada", day: 0)
+    history.add("unsubscribed", nil, day: 1, email: "ada@A.example")
+    history.add("unsubscribed", nil, day: 1, email: "bob@a.example")
+    history.add("milestone", "ada", day: 2)
+    history.add("milestone", "bob", day: 2)
+    history.add("milestone", "cyd", day: 2)
+    let report = history.report(policy())
+    #expect(report.asked.keys.sorted() == ["cyd"])
+    #expect(report.stopped["suppression.unsubscribed"]?.moments == 2)
+  }
+
+  @Test func `Two policies are told apart by whom only one of them asks`() {
+    var history = History()
+    for number in 0..<15 { history.add("milestone", "m\(number)", day: 0) }
+    history.add("ticket.resolved", "sam", day: 0, data: #"{"rating":5}"#)
+    let strict = history.report(policy { $0.moment.threshold = 60 })
+    let lax = history.report(policy { $0.signals.removeAll { $0.name == "milestone" } })
+    let difference = BacktestDifference(strict, against: lax)
+    #expect((difference.gained.count, difference.lost, difference.common, difference.prompts) == (15, ["sam"], 0, 14))
+    let lines = difference.lines(against: "old.yaml")
+    #expect(lines.first == "against old.yaml: 14 prompts more, 0 customers asked by both")
+    #expect(lines.contains("  and 5 more") && lines.contains("  sam"))
+    #expect(difference.json[path: JSONPath("first_only_by_this.9")] != nil)
+    #expect(difference.json[path: JSONPath("first_only_by_this.10")] == nil)
+  }
+
+  @Test func `Words and JSON tell the same`() throws {
+    var history = History()
+    history.add("milestone", "ada", day: 0)
+    history.add("milestone", "ada", day: 1)
+    let report = history.report(policy())
+    #expect(report.lines.contains("1 prompt to 1 customer, of 2 moments"))
+    #expect(report.lines.last == "  1  throttle.cooldown, 1 by it alone")
+    let json = try JSON.parse(report.json.serialized())
+    #expect(json[path: JSONPath("prompts_by_signal.milestone")] == .int(1))
+    #expect(json["stopped_by"]?["throttle.cooldown"]?["alone"] == .int(1))
+  }
+
+  @Test func `The sample policy asks the pipeline's own customers`() throws {
+    let sample = try SamplePolicy.policy(SamplePolicy.text(), templates: SamplePolicy.templates())
+    var history = History()
+    history.add("usage.milestone", "ada", day: 1.7, data: #"{"count":10000}"#)
+    #expect(history.report(sample).stopped["consent"]?.moments == 1)
+  }
+}
