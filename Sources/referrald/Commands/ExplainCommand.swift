@@ -18,7 +18,8 @@ struct ExplainCommand: AsyncParsableCommand {
     let settings = try machine.settings()
     let programme = try PolicySource(path: settings.policyPath).programme()
     try await Database.with(settings) { store in
-      let stories = try await CustomerStory.all(who, store, programme.policy, onlyTo: settings.deliver.onlyTo, now: SystemClock().now)
+      let stories = try await CustomerStory.all(
+        who, store, programme.policy, onlyTo: settings.deliver.onlyTo, now: SystemClock().now)
       guard !stories.isEmpty else {
         Console.trouble("nobody is known by that id, address, code or message")
         throw ExitStatus.unavailable.exit

@@ -20,9 +20,9 @@ enum AdminServer {
     }
   }
 
-  private static func listen(_ address: Settings.ListenAddress, health: Health, registry: Registry, clock: any PipelineClock) throws
-    -> Server
-  {
+  private static func listen(
+    _ address: Settings.ListenAddress, health: Health, registry: Registry, clock: any PipelineClock
+  ) throws -> Server {
     try Server(host: address.host, port: address.port) { request in
       guard request.method == "GET" || request.method == "HEAD" else { return .text(405, "GET only\n") }
       switch request.path {

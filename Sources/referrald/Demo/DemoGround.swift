@@ -49,10 +49,11 @@ final class DemoGround: Sendable {
     sandboxSettings.file = "\(folder)/mails.jsonl"
     let sandbox = try Sandbox(sandboxSettings)
     try writeSecrets(folder)
+    let admin = "127.0.0.1:\(try await HTTPProbe.open())"
     var chosen = [
       "instance": "demo-1", "policy": policy, "secrets": "\(folder)/secrets", "kafka.brokers": broker.bootstrapServers,
       "kafka.topics_in": topic, "database.url": server.socketURL(), "database.schema": "demo", "multimail.url": sandbox.url,
-      "http.public": "none", "http.admin": "127.0.0.1:\(try await HTTPProbe.open())", "http.public_url": "https://go.acme.example",
+      "http.public": "none", "http.admin": admin, "http.public_url": "https://go.acme.example",
     ]
     if isKeyed { chosen["multimail.mailbox_id"] = sandboxSettings.mailboxID }
     let reading = Settings.read(

@@ -72,7 +72,8 @@ enum DecideWorld {
     kind: MessageKind = .prompt, eventAt: Timestamp = now, score: Double = 60, others: AccountHistory = AccountHistory()
   ) -> MomentFacts {
     MomentFacts(
-      policy: SharedPolicy(policy), kind: kind, signal: "happy", eventAt: eventAt, sendBefore: eventAt.adding(policy.moment.sendWithin),
+      policy: SharedPolicy(policy), kind: kind, signal: "happy", eventAt: eventAt,
+      sendBefore: eventAt.adding(policy.moment.sendWithin),
       record: record, context: context, others: others, score: score, messageID: "self")
   }
 
