@@ -1,4 +1,5 @@
 import Audit
+import BrokerUnderTest
 import Foundation
 import Testing
 
@@ -12,6 +13,11 @@ struct CrashTests {
 
   private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap { Int($0) } }
 
+  /// Both contracts alone; and together, where a broker lets members of one group die one by one.
+  static let casts =
+    [Cast(isKeyed: true, instances: 1), Cast(isKeyed: false, instances: 1)]
+    + (ApacheKafka.script == nil ? [] : [Cast(isKeyed: true, instances: 2)])
+
   /// Under which contract, and how many share the work.
   struct Cast: Sendable, CustomTestStringConvertible {
     var isKeyed: Bool
@@ -20,7 +26,7 @@ struct CrashTests {
     var testDescription: String { "\(isKeyed ? "keyed" : "unkeyed"), instances=\(instances)" }
   }
 
-  @Test(arguments: [Cast(isKeyed: true, instances: 1), Cast(isKeyed: false, instances: 1), Cast(isKeyed: true, instances: 2)])
+  @Test(arguments: casts)
   func `Killed at random moments under load, it loses nothing and mails nobody twice`(cast: Cast) async throws {
     let start = ContinuousClock.now
     let ground = try await Ground(isKeyed: cast.isKeyed, instances: cast.instances)

@@ -4,13 +4,16 @@ import Glibc
 struct Crew: Sendable {
   private let ground: Ground
   private var running: [Int: Child] = [:]
+  /// How often daemons were started.
+  private(set) var lives = 0
 
   init(_ ground: Ground) { self.ground = ground }
 
   /// Starts the instances that do not run.
   mutating func fill() throws {
+    if running.count < ground.instances { lives += 1 }
     for instance in 1...ground.instances where running[instance] == nil {
-      running[instance] = try ground.start("run", instance: instance)
+      running[instance] = try ground.run(instance, life: lives)
     }
   }
 

@@ -19,7 +19,7 @@ struct Ground: Sendable {
   private let broker: Child?
   private let sandbox: Child
 
-  static let topic = "product.events", deadTopic = "referrald.dead", group = "crash"
+  static let topic = "product.events", deadTopic = "referrald.dead"
   static let schema = "crash", mailbox = "mbx_crash"
   /// The embedded broker keeps 5 MiB of each: at 300 records a second of 500 bytes that is 7 minutes.
   static let partitions = 12
@@ -54,17 +54,30 @@ struct Ground: Sendable {
     try await Self.slow(words[1], by: 15)
   }
 
-  /// What the audit looks at.
-  var auditor: Auditor {
+  /// The consumer group of a life.
+  ///
+  /// The embedded broker knows no static membership and does not let go of a killed member, so that there each life is a group of
+  /// its own and goes on from the progress in PostgreSQL; on Apache Kafka it is the same one always.
+  func group(life: Int) -> String { broker == nil ? "crash" : "crash-\(life)" }
+
+  /// What looks at the outcome after the last life.
+  func auditor(life: Int) -> Auditor {
     Auditor(
       Auditor.Places(
-        producerLog: producerLog, providerFile: providerFile, brokers: brokers, group: Self.group, topics: [Self.topic],
+        producerLog: producerLog, providerFile: providerFile, brokers: brokers, group: group(life: life), topics: [Self.topic],
         deadTopic: Self.deadTopic), pool: pool)
   }
 
-  /// Starts a daemon, or another command that takes the settings.
-  func start(_ command: String, instance: Int = 1) throws -> Child {
-    try Child([command, "--config", config(instance)], name: "\(command)-\(instance)", in: folder)
+  /// Starts a daemon.
+  func run(_ instance: Int, life: Int) throws -> Child {
+    let arguments = ["run", "--config", config(instance), "--set", "kafka.group=\(group(life: life))"]
+    return try Child(arguments, name: "run-\(instance)", in: folder)
+  }
+
+  /// Makes the schema.
+  func migrate() async throws {
+    let child = try Child(["migrate", "--config", config(1)], name: "migrate", in: folder)
+    guard await child.ended() == 0 else { throw Trouble("migrate failed:\n\(try child.lastWords())") }
   }
 
   private func config(_ instance: Int) -> String { "\(folder)/referrald-\(instance).yaml" }
@@ -119,7 +132,6 @@ struct Ground: Sendable {
     secrets: \(folder)/secrets
     kafka:
       brokers: [\(brokers.joined(separator: ", "))]
-      group: \(Self.group)
       topics_in: [\(Self.topic)]
       topic_dead: \(Self.deadTopic)
     database:

@@ -20,8 +20,7 @@ struct Torture: Sendable {
   /// Does it all.
   /// - Returns: the audit, and what happened in the order of its happening.
   func run() async throws -> (report: AuditReport, story: [String]) {
-    let migration = try ground.start("migrate")
-    guard await migration.ended() == 0 else { throw Trouble("migrate failed:\n\(try migration.lastWords())") }
+    try await ground.migrate()
     let producer = try Producer(brokers: ground.brokers)
     let load = LoadProducer(producer, log: try ProducerLog(path: ground.producerLog), now: Self.now)
     let records = CrashLoad(topic: Ground.topic, seed: seed, now: Self.now)
@@ -29,6 +28,7 @@ struct Torture: Sendable {
     var crew = Crew(ground)
     let outcome = await Result.of {
       let outcome = try await kill(&crew)
+      try await live(&crew)
       publishing.cancel()
       _ = try await publishing.value
       try await finish(&crew)
@@ -43,7 +43,7 @@ struct Torture: Sendable {
     var rules = AuditRules()
     rules.everySignalPrompts = true
     rules.kills = killed
-    return (try await ground.auditor.report(rules), story)
+    return (try await ground.auditor(life: crew.lives).report(rules), story)
   }
 
   private func kill(_ crew: inout Crew) async throws -> (at: [Timestamp], story: [String]) {
@@ -69,14 +69,25 @@ struct Torture: Sendable {
     return (killed, story)
   }
 
+  /// Lets all run under load for so many mails that every partition has had some.
+  private func live(_ crew: inout Crew) async throws {
+    let moment = KillMoment.mails(300)
+    let before = try await moment.reading(ground, after: 0)
+    try crew.fill()
+    try await Patience.until("\(moment) of the last life") { [crew] in
+      try crew.check()
+      return moment.hasCome(before, try await moment.reading(ground, after: 0))
+    }
+  }
+
   /// Lets all run undisturbed until everything is committed, and then end in order.
   private func finish(_ crew: inout Crew) async throws {
-    try crew.fill()
-    var offsets = try await ground.auditor.offsets()
+    let auditor = ground.auditor(life: crew.lives)
+    var offsets = try await auditor.offsets()
     do {
       try await Patience.until("the last commit", within: Self.patience) { [crew] in
         try crew.check()
-        try await ground.auditor.refresh(&offsets)
+        try await auditor.refresh(&offsets)
         return offsets.lag == 0
       }
     } catch let error as Late {
