@@ -6,6 +6,8 @@ package struct Backtest: Sendable {
   private var replay: Replay
   private var waiting: [RoledEvent] = []
   private var report: BacktestReport
+  /// Rules that only make a prompt wait: they stop nothing.
+  private let waits: Set<String>
 
   /// Begins with nobody known.
   /// - Parameters:
@@ -18,6 +20,7 @@ package struct Backtest: Sendable {
     decoder = EventDecoder(policy: policy)
     replay = Replay(policy: policy)
     report = BacktestReport(policyHash: policy.hash)
+    waits = policy.waitingRules
   }
 
   /// Takes a record; see `EventDecoder.classify`.
@@ -49,8 +52,18 @@ package struct Backtest: Sendable {
     report.first = report.first.map { min($0, time) } ?? time
     report.last = report.last.map { max($0, time) } ?? time
     for decision in folded.flatMap(\.decisions) {
-      if let since, time < since { report.earlier += 1 } else { report.count(decision) }
+      if let since, time < since { report.earlier += 1 } else { report.count(decision, waits: waits) }
     }
+  }
+}
+
+extension Policy {
+  /// The rules under which a prompt waits for a time or a person.
+  fileprivate var waitingRules: Set<String> {
+    var rules: Set<String> = ["moment.delay"]
+    if throttle.quietHours?.policy == .hold { rules.insert("throttle.quiet_hours") }
+    if messages[.prompt]?.oversight == .gated { rules.insert("messages.prompt.oversight") }
+    return rules
   }
 }
 

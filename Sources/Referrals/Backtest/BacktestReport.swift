@@ -40,13 +40,15 @@ package struct BacktestReport: Sendable, Equatable {
   package var moments: Int { outcomes.values.reduce(0, +) }
   package var prompts: Int { promptsBySignal.values.reduce(0, +) }
 
-  mutating func count(_ decision: Decision) {
+  /// Takes a decision.
+  /// - Parameter waits: rules that only make a prompt wait.
+  mutating func count(_ decision: Decision, waits: Set<String>) {
     outcomes[decision.outcome, default: 0] += 1
     if decision.outcome.sends {
       promptsBySignal[decision.signal, default: 0] += 1
       asked[decision.customerID, default: Asked(prompts: 0, signal: decision.signal)].prompts += 1
     } else {
-      let rules = Set(decision.findings.map(\.rule))
+      let rules = Set(decision.findings.map(\.rule)).subtracting(waits)
       for rule in rules {
         stopped[rule, default: Stop(moments: 0, alone: 0)].moments += 1
         if rules.count == 1 { stopped[rule]?.alone += 1 }

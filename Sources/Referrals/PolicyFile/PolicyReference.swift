@@ -31,10 +31,10 @@ extension PolicyKey.Fallback {
 }
 
 extension YAML.Node {
-  /// The value as JSON.
-  fileprivate var json: JSON {
+  /// The value as JSON; nothing written is null.
+  var json: JSON {
     switch content {
-    case .scalar(let scalar): scalar.json
+    case .scalar(let scalar): isEmpty ? .null : scalar.json
     case .sequence(let nodes): .array(nodes.map(\.json))
     case .mapping(let pairs): .object(pairs.map { JSON.Member($0.key, $0.value.json) })
     }

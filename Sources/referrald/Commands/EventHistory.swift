@@ -34,7 +34,8 @@ enum EventHistory {
         for name in names { try await Self.read(name, settings, limit: limit, body) }
       } catch let error as KafkaError {
         Console.trouble("Kafka: \(error)")
-        throw error.isRetriable ? ExitStatus.temporary.exit : ExitStatus.unavailable.exit
+        let isThere = error.code != "UNKNOWN_TOPIC_OR_PART"
+        throw isThere && error.isRetriable ? ExitStatus.temporary.exit : ExitStatus.unavailable.exit
       }
     }
   }

@@ -2,10 +2,11 @@ import ArgumentParser
 import Files
 import Referrals
 
-/// `referrald policy check|print|schema`.
+/// `referrald policy check|test|print|schema`.
 struct PolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "policy", abstract: "Checks and shows a policy file.", subcommands: [Check.self, Print.self, Schema.self])
+    commandName: "policy", abstract: "Checks, tests and shows a policy file.",
+    subcommands: [Check.self, PolicyTestCommand.self, Print.self, Schema.self])
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

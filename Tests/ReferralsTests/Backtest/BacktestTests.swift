@@ -62,6 +62,19 @@ private struct History {
     #expect(history.report(policy { $0.throttle.stopAfterIgnored = nil }).outcomes == [.prompted: 3, .suppressed: 1])
   }
 
+  @Test func `A rule that only makes a prompt wait stops nothing`() {
+    var history = History()
+    for day in [0.0, 1] { history.add("milestone", "ada", day: day) }
+    let night = policy {
+      $0.program.timeZone = "Etc/UTC"
+      $0.throttle.quietHours = .init(from: 20 * 60, to: 8 * 60, policy: .hold)
+    }
+    let report = history.report(night)
+    #expect(report.outcomes == [.deferred: 1, .suppressed: 1])
+    #expect(report.stopped == ["throttle.cooldown": .init(moments: 1, alone: 1)])
+    #expect(report.lines.contains("of them 1 deferred, counted as if sent at once"))
+  }
+
   @Test func `An event that comes twice counts once`() {
     var history = History()
     history.add("milestone", "ada", day: 0, id: "same")

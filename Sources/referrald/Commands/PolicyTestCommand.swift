@@ -1,0 +1,78 @@
+import ArgumentParser
+import Files
+import Referrals
+
+/// `referrald policy test`.
+struct PolicyTestCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test", abstract: "Runs cases: these events, then these decisions.",
+    discussion: """
+      The cases lie beside the policy, those of policy.yaml in policy.cases.yaml:
+
+        start: 2026-03-02T15:00:00Z             # what offsets count from
+        customer: { id: ada, email: ada@globex.example, country: US }
+        cases:
+          - name: One prompt in thirty days
+            events:
+              - { at: 0d, type: usage.milestone, data: { count: 10000 } }
+              - { at: 3d, type: survey.nps, data: { score: 10 } }
+            expect:
+              - { decision: prompted, subject: "Share Acme, get 1 free month" }
+              - suppressed by throttle.cooldown
+
+      An event has type, data, and where needed at (an offset such as 3d 4h, or a time; as the event before by default), late (how \
+      long after its time it is decided), id, and customer (laid over the case's and the file's; none for nobody). \
+      expect lists one decision for each counted signal, in order: an outcome (\(Self.outcomes)), with `by` and the rules that must \
+      have spoken; as a mapping also signal, customer, and the mail's subject; or it says nothing.
+
+      Each case begins with nobody known. A message counts as sent at once. For every case that fails, what was expected stands \
+      after - and what came after +; exit 65.
+
+      Example: referrald policy test /etc/referrald/policy.yaml
+      """)
+
+  private static var outcomes: String { Decision.Outcome.allCases.map(\.rawValue).joined(separator: ", ") }
+
+  @Argument(help: "The policy file.") var file: String
+  @Option(help: "The file of cases; the one beside the policy by default.") var cases: String?
+  @Flag(help: "One JSON object a case.") var json = false
+
+  func run() async throws {
+    let policy = try PolicySource(path: file).read().sound()
+    let path = cases ?? CasesFile.path(beside: file)
+    let given = try read(path, policy)
+    let runner = try runner(policy)
+    let results = given.cases.map(runner.run)
+    let failed = results.filter { !$0.isPassed }
+    for result in json ? results : failed {
+      if json { Console.json(result.json) } else { result.lines(file: path).forEach(Console.line) }
+    }
+    if !json { Console.line("\(results.count - failed.count) passed, \(failed.count) failed") }
+    if !failed.isEmpty { throw ExitStatus.data.exit }
+  }
+
+  private func read(_ path: String, _ policy: Policy) throws -> PolicyCases {
+    do {
+      guard let text = try WholeFile.read(path) else {
+        Console.trouble("\(path): no such file; write one, or name another with --cases")
+        throw ExitStatus.unavailable.exit
+      }
+      let reading = CasesFile.parse(text, name: path, policy: policy)
+      for fault in reading.faults { Console.trouble("\(fault)") }
+      guard let cases = reading.cases else { throw ExitStatus.data.exit }
+      return cases
+    } catch let error as FileError {
+      Console.trouble("\(error)")
+      throw ExitStatus.unavailable.exit
+    }
+  }
+
+  private func runner(_ policy: Policy) throws -> CaseRunner {
+    do {
+      return try CaseRunner(policy)
+    } catch {
+      Console.trouble("\(error)")
+      throw ExitStatus.configuration.exit
+    }
+  }
+}
