@@ -19,7 +19,7 @@ func ours(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-/// The tests of a target, which may also use the given helpers.
+/// The tests of a target, which may also use the given support.
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, swiftSettings: strict)
 }
