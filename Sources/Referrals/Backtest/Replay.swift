@@ -43,7 +43,8 @@ package struct Replay: Sendable {
     guard roles != EventRoles() else { return }
     apply(
       decider.fold(
-        events: [RoledEvent(event: item.event, roles: roles)], record: CustomerRecord(newcomer: ""), context: context))
+        events: [RoledEvent(event: item.event, roles: roles)], record: CustomerRecord(newcomer: ""),
+        context: narrowed(to: [])))
   }
 
   private mutating func fold(_ item: RoledEvent, into id: String) -> Folded {
@@ -53,8 +54,9 @@ package struct Replay: Sendable {
     let record = records.removeValue(forKey: id) ?? CustomerRecord(newcomer: id)
     let before = (record.profile.email, record.profile.accountID)
     let bound = suppressions(of: record, item.event)
+    let accounts = [record.profile.accountID, Self.account(of: item.event)].compactMap { $0 }
     var folded = decider.fold(
-      events: bound + [item], record: record, context: context, others: others(of: record, item))
+      events: bound + [item], record: record, context: narrowed(to: accounts), others: others(of: record, item))
     folded.lifecycle.removeFirst(min(bound.count, folded.lifecycle.count))
     apply(folded)
     let profile = folded.record.profile
@@ -66,7 +68,7 @@ package struct Replay: Sendable {
 
   private func others(of record: CustomerRecord, _ item: RoledEvent) -> AccountHistory {
     var others = AccountHistory()
-    let account = item.event.body["customer"]?["account"]?["id"]?.string ?? record.profile.accountID
+    let account = Self.account(of: item.event) ?? record.profile.accountID
     guard policy.program.unit == .account, !item.roles.signals.isEmpty, let account else { return others }
     for member in byAccount[account] ?? [] where member != record.id {
       guard let state = records[member]?.state else { continue }
@@ -89,6 +91,15 @@ package struct Replay: Sendable {
 extension Replay {
   /// At most so many ended vetoes of an account, or of everyone, are remembered against late beginnings.
   private static var endsRemembered: Int { 100 }
+
+  private static func account(of event: Event) -> String? { event.body["customer"]?["account"]?["id"]?.string }
+
+  /// The context with the vetoes of everyone and of these accounts only: a fold copies what it changes of it.
+  private func narrowed(to accounts: [String]) -> DecisionContext {
+    var narrow = DecisionContext(now: context.now, onlyTo: context.onlyTo, pauses: context.pauses)
+    for group in [""] + accounts { narrow.sharedVetoes[group] = context.sharedVetoes[group] }
+    return narrow
+  }
 
   private mutating func apply(_ folded: Folded) {
     guard !folded.sharedVetoes.isEmpty else { return }
