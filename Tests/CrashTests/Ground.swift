@@ -51,7 +51,7 @@ struct Ground: Sendable {
     database.size = 2
     pool = Pool(database)
     try write(api: words[0], isKeyed: isKeyed)
-    try await Self.slow(words[1], by: 15)
+    try await Self.slow(words[1], by: 10)
   }
 
   /// The consumer group of a life.
@@ -150,11 +150,11 @@ struct Ground: Sendable {
     """
   }
 
-  /// Has the provider take its time over the answer, so that a crash finds mails in the air.
+  /// Has the provider take its time over the mail and over its answer, so that a crash finds mails in the air on either way.
   private static func slow(_ page: String, by milliseconds: Int) async throws {
     let client = try Client()
-    let fault = #"{"kind":"delay","milliseconds":\#(milliseconds)}"#
-    let answer = try await client.send(Request(.post, "\(page)sandbox/faults", body: Array(fault.utf8)))
+    let faults = ["late", "delay"].map { #"{"kind":"\#($0)","milliseconds":\#(milliseconds)}"# }.joined(separator: ",")
+    let answer = try await client.send(Request(.post, "\(page)sandbox/faults", body: Array("[\(faults)]".utf8)))
     await client.close()
     guard answer.status == 200 else { throw Trouble("the sandbox takes no fault: \(answer.status)") }
   }
