@@ -12,12 +12,18 @@ extension Service {
     }
     let strike = faults.withLock { $0.draw(.others, []) }
     if let answer = strike.kind?.answer { return answer }
+    try await wait(strike)
     let answer = try route(request, path, scopes)
     return try await finish(answer, strike)
   }
 
+  /// Lets a fault strike before the work is done.
+  func wait(_ strike: Strike) async throws {
+    if strike.late > .zero { try await Task.sleep(for: strike.late) }
+  }
+
   /// Lets the rest of a fault strike, after the work is done.
-  func finish(_ answer: HTTPAnswer, _ strike: (delay: Duration, kind: Fault.Kind?)) async throws -> HTTPAnswer {
+  func finish(_ answer: HTTPAnswer, _ strike: Strike) async throws -> HTTPAnswer {
     if strike.delay > .zero { try await Task.sleep(for: strike.delay) }
     return strike.kind == .resetAfter ? .reset : answer
   }

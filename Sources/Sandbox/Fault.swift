@@ -7,6 +7,8 @@ package struct Fault: Sendable, Equatable {
     case status(Int, body: String = #"{"error":"Injected by the sandbox"}"#)
     /// Does its work and answers that much later; further faults may come on top.
     case delay(Duration)
+    /// Does its work that much later, even when the one who asked is gone by then; further faults may come on top.
+    case late(Duration)
     /// Breaks the connection and does nothing.
     case resetBefore
     /// Does its work and then breaks the connection: the answer is lost.
@@ -52,6 +54,15 @@ package struct Fault: Sendable, Equatable {
   }
 }
 
+/// All that strikes one request.
+struct Strike {
+  /// Before the work.
+  var late = Duration.zero
+  /// After it.
+  var delay = Duration.zero
+  var kind: Fault.Kind?
+}
+
 /// The faults to come, in order.
 struct FaultDeck: Sendable {
   private(set) var faults: [Fault] = []
@@ -63,15 +74,20 @@ struct FaultDeck: Sendable {
   mutating func clear() { faults = [] }
 
   /// What strikes a request: all delays that do, and the first of the other faults that does.
-  mutating func draw(_ target: Fault.Target, _ recipients: [String]) -> (delay: Duration, kind: Fault.Kind?) {
+  mutating func draw(_ target: Fault.Target, _ recipients: [String]) -> Strike {
     defer { faults.removeAll { $0.count == 0 } }
-    var delay = Duration.zero
+    var strike = Strike()
     for index in faults.indices where faults[index].fits(target, recipients) {
       guard faults[index].probability >= 1 || dice.share() < faults[index].probability else { continue }
       if let count = faults[index].count { faults[index].count = count - 1 }
-      guard case .delay(let more) = faults[index].kind else { return (delay, faults[index].kind) }
-      delay += more
+      switch faults[index].kind {
+      case .delay(let more): strike.delay += more
+      case .late(let more): strike.late += more
+      case let kind:
+        strike.kind = kind
+        return strike
+      }
     }
-    return (delay, nil)
+    return strike
   }
 }

@@ -7,7 +7,7 @@ extension Fault.Kind {
     switch self {
     case .status(let status, let body): .json(status, body.utf8)
     case .resetBefore: .reset
-    case .delay, .resetAfter: nil
+    case .delay, .late, .resetAfter: nil
     case .duplicate: Refusal(409, "The same content was sent to this recipient within the last 60 seconds").answer
     case .warmUp: Self.warmUpRefusal.answer
     case .quota: Refusal(429, "Monthly quota exceeded").answer

@@ -52,6 +52,7 @@ extension Fault.Kind {
     switch self {
     case .status(let status, let body): ("status", [("status", .int(Int64(status))), ("body", .string(body))])
     case .delay(let span): ("delay", [("milliseconds", .int(span.inMicroseconds / 1_000))])
+    case .late(let span): ("late", [("milliseconds", .int(span.inMicroseconds / 1_000))])
     case .resetBefore: ("reset_before", [])
     case .resetAfter: ("reset_after", [])
     case .duplicate: ("duplicate", [])
@@ -67,11 +68,8 @@ extension Fault.Kind {
       guard let status = json["status"]?.int, 200...599 ~= status else { throw Refusal(400, "status is 200 to 599") }
       let body = json["body"].map { $0.string ?? $0.serialized() }
       self = body.map { .status(Int(status), body: $0) } ?? .status(Int(status))
-    case "delay":
-      guard let span = json["milliseconds"]?.int, 0...3_600_000 ~= span else {
-        throw Refusal(400, "milliseconds is 0 to 3,600,000")
-      }
-      self = .delay(.milliseconds(span))
+    case "delay": self = .delay(try Self.span(json))
+    case "late": self = .late(try Self.span(json))
     case "reset_before": self = .resetBefore
     case "reset_after": self = .resetAfter
     case "duplicate": self = .duplicate
@@ -79,7 +77,14 @@ extension Fault.Kind {
     case "quota": self = .quota
     case "rate": self = .rate(retryAfter: json["retry_after"].flatMap { $0.string ?? $0.int.map(String.init) })
     default:
-      throw Refusal(400, "kind is status, delay, reset_before, reset_after, duplicate, warmup, quota or rate")
+      throw Refusal(400, "kind is status, delay, late, reset_before, reset_after, duplicate, warmup, quota or rate")
     }
+  }
+
+  private static func span(_ json: JSON) throws(Refusal) -> Duration {
+    guard let span = json["milliseconds"]?.int, 0...3_600_000 ~= span else {
+      throw Refusal(400, "milliseconds is 0 to 3,600,000")
+    }
+    return .milliseconds(span)
   }
 }

@@ -8,6 +8,7 @@ extension Service {
     try need(.send, scopes)
     let body = try json(request)
     let strike = faults.withLock { $0.draw(.sends, strings(body["to"])) }
+    try await wait(strike)
     if let answer = strike.kind?.answer {
       // An injected refusal can be slow too.
       return try await finish(answer, strike)

@@ -51,7 +51,7 @@ struct Ground: Sendable {
     database.size = 2
     pool = Pool(database)
     try write(api: words[0], isKeyed: isKeyed)
-    try await Self.slow(words[1], by: 15)
+    try await Self.trouble(words[1])
   }
 
   /// The consumer group of a life.
@@ -150,11 +150,14 @@ struct Ground: Sendable {
     """
   }
 
-  /// Has the provider take its time over the answer, so that a crash finds mails in the air.
-  private static func slow(_ page: String, by milliseconds: Int) async throws {
+  /// Has the provider take its time over the mail and over its answer, so that a crash finds mails in the air on either way, and
+  /// refuse some at first, so that it finds some that wait for another attempt.
+  private static func trouble(_ page: String) async throws {
     let client = try Client()
-    let fault = #"{"kind":"delay","milliseconds":\#(milliseconds)}"#
-    let answer = try await client.send(Request(.post, "\(page)sandbox/faults", body: Array(fault.utf8)))
+    let faults = """
+      [{"kind":"late","milliseconds":10},{"kind":"delay","milliseconds":10},{"kind":"rate","retry_after":"1","probability":0.03}]
+      """
+    let answer = try await client.send(Request(.post, "\(page)sandbox/faults", body: Array(faults.utf8)))
     await client.close()
     guard answer.status == 200 else { throw Trouble("the sandbox takes no fault: \(answer.status)") }
   }

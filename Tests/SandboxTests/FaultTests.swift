@@ -8,8 +8,8 @@ import Testing
     try await withSandbox { bench in
       let faults = #"""
         [{"kind":"status","status":503,"body":"{\"a\":1}","count":2,"match":"*@x.example"},{"kind":"delay","milliseconds":5,\#
-        "probability":0.5},{"kind":"reset_before","count":1},{"kind":"reset_after","target":"others"},{"kind":"duplicate"},\#
-        {"kind":"warmup"},{"kind":"quota"},{"kind":"rate","retry_after":"Tue, 24 Nov 2026 12:01:00 GMT"}]
+        "probability":0.5},{"kind":"late","milliseconds":7},{"kind":"reset_before","count":1},\#
+        {"kind":"reset_after","target":"others"},{"kind":"duplicate"},{"kind":"warmup"},{"kind":"quota"},{"kind":"rate","retry_after":"Tue, 24 Nov 2026 12:01:00 GMT"}]
         """#
       let given = try await bench.ask(.post, "/sandbox/faults", faults, key: nil)
       #expect(given.status == 200 && given.text == #"{"faults":\#(faults)}"#)
@@ -76,6 +76,20 @@ import Testing
       let answer = try await bench.send(keyed())
       #expect(answer.status == 503 && answer.duration >= .milliseconds(30))
       #expect(bench.sandbox.count == 0)
+    }
+  }
+
+  @Test func `a late mail is taken although its sender is gone`() async throws {
+    try await withSandbox { bench async throws in
+      bench.sandbox.inject([Fault(.late(.seconds(1)), count: 1)])
+      let sending = Task { try await bench.send(keyed()) }
+      while try await bench.ask(.get, "/sandbox/faults").text != #"{"faults":[]}"# {}
+      sending.cancel()
+      await #expect(throws: CurlError.self) { try await sending.value }
+      // By the time this one is answered, the first has had its turn.
+      bench.sandbox.inject([Fault(.late(.seconds(2)), count: 1)])
+      #expect(try await bench.send(keyed()).status == 202)
+      #expect(bench.sandbox.count == 2)
     }
   }
 
