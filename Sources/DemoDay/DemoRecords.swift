@@ -25,7 +25,7 @@ package struct DemoRecords: Sequence, IteratorProtocol, Sendable {
   private mutating func made() -> DemoRecord {
     if let due = outageEnds, index >= due, let fact = state.incidentEnds() {
       outageEnds = nil
-      return relevant(fact, .veto)
+      return relevant(fact, .veto, isOnTime: true)
     }
     switch state.random.below(1000) {
     case 0..<36: return relevant(state.signal(), .signal)
@@ -41,25 +41,33 @@ package struct DemoRecords: Sequence, IteratorProtocol, Sendable {
 
   private mutating func veto() -> DemoRecord {
     let fact = state.veto()
-    if fact.type == "status.incident.opened" { outageEnds = index + 200 }
-    return relevant(fact, .veto)
+    let opensOutage = fact.type == "status.incident.opened"
+    if opensOutage { outageEnds = index + 200 }
+    return relevant(fact, .veto, isOnTime: opensOutage)
   }
 
-  /// The place of this record in the day; one in eight arrives up to 5 minutes late, out of order.
-  private mutating func time() -> Timestamp {
+  /// The place of this record in the day.
+  private var onTime: Timestamp {
     let share = day.events > 1 ? Double(index) / Double(day.events - 1) : 1
-    let onTime = day.end - .milliseconds(Int64((1 - share) * 45 * 60_000))
+    return day.end - .milliseconds(Int64((1 - share) * 45 * 60_000))
+  }
+
+  /// The event's time; one in eight arrives up to 5 minutes after it, out of order.
+  private mutating func time() -> Timestamp {
     guard index < day.events - 1, state.random.chance(125) else { return onTime }
     return onTime - .milliseconds(state.random.below(300_000))
   }
 
   private var id: String { "ev_\(String(day.seed, radix: 36))_\(DemoCustomer.padded(index, 7))" }
 
-  private mutating func relevant(_ fact: DemoFact, _ kind: DemoRecord.Kind, age: Duration = .zero) -> DemoRecord {
+  /// - Parameter isOnTime: an outage is: one whose end seems to lie before its beginning would silence everyone for the day.
+  private mutating func relevant(
+    _ fact: DemoFact, _ kind: DemoRecord.Kind, age: Duration = .zero, isOnTime: Bool = false
+  ) -> DemoRecord {
     let customer = fact.customer.map { DemoCustomer($0, seed: day.seed) }
     let key = customer?.id ?? fact.data.first?.value.string ?? ""
     let event = DemoEvent(
-      kind: kind, id: id, type: fact.type, time: time() - age, key: key,
+      kind: kind, id: id, type: fact.type, time: (isOnTime ? onTime : time()) - age, key: key,
       customer: fact.namesEmailOnly ? customer?.emailJSON : customer?.json,
       data: fact.data)
     return event.record(envelope())

@@ -100,15 +100,17 @@ import Testing
   }
 
   @Test func `an outage is over soon, and within the day`() {
-    var open: [String: Int] = [:]
+    var open: [String: (index: Int, time: Timestamp)] = [:]
     var outages = 0
     for (index, record) in DemoDay(seed: 1, end: Self.end).records().enumerated() where record.customerID == nil {
       if record.type == "status.incident.opened", case .veto = record.kind {
-        open[String(decoding: record.key, as: UTF8.self)] = index
+        open[String(decoding: record.key, as: UTF8.self)] = record.time.map { (index, $0) }
       }
       if record.type == "status.incident.resolved", case .veto = record.kind {
         let began = open.removeValue(forKey: String(decoding: record.key, as: UTF8.self))
-        #expect(began.map { index - $0 <= 200 } == true)
+        #expect(began.map { index - $0.index <= 200 } == true)
+        let isLater = began.flatMap { began in record.time.map { $0 > began.time } }
+        #expect(isLater == true, "an end before the beginning ends nothing")
         outages += 1
       }
     }
