@@ -6,7 +6,7 @@ extension AuditReport {
   mutating func checkEvents(_ evidence: AuditEvidence, _ rules: AuditRules) {
     let ledger = evidence.ledger
     for (hash, event) in evidence.produced.relevant {
-      guard ledger.remembers(event, hash) else {
+      guard ledger.handled.contains(hash) else {
         note(.eventNotHandled, event.story(hash))
         continue
       }
@@ -49,16 +49,6 @@ extension AuditReport {
       spans.append(mail.acceptedAt - event.producedAt)
     }
     latency = LatencyFigures(spans)
-  }
-}
-
-extension LedgerFacts {
-  /// Whether anything in the database shows that the event arrived.
-  fileprivate func remembers(_ event: Produced.Event, _ hash: EventHash) -> Bool {
-    if handled.contains(hash) { return true }
-    // A veto about nobody changes only a row of everyone's, which a later one overwrites.
-    guard event.kind == .veto, event.customerID == nil, let newest = newestSharedVeto else { return false }
-    return event.time <= newest
   }
 }
 

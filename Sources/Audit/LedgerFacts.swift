@@ -5,8 +5,6 @@ package import Store
 package struct LedgerFacts: Sendable {
   /// Events remembered as handled, and those that left a lifecycle record.
   package var handled: Set<EventHash> = []
-  /// When the newest veto for everyone began or ended: such an event about nobody may leave no row of its own.
-  package var newestSharedVeto: Timestamp?
   package var decisions: [EventHash: Decision] = [:]
   /// By message id.
   package var messages: [String: Message] = [:]

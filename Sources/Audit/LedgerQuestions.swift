@@ -13,7 +13,6 @@ extension LedgerFacts {
       [
         "set transaction isolation level repeatable read, read only",
         "select hash from handled_events union select event_hash from lifecycle_events",
-        "select max(greatest(since, until)) from shared_vetoes where account_id = ''",
         "select event_hash, outcome, message_id from decisions",
         """
         select m.id, m.kind, m.state, m.parked, m.contract, m.customer_id, m.provider_id, m.last_attempt_at,
@@ -22,13 +21,12 @@ extension LedgerFacts {
         from messages m left join message_bodies b on b.message_id = m.id
         """,
       ], within: Self.limit)
-    guard facts.count == 5 else { throw AuditError(message: "PostgreSQL answered \(facts.count) of 5 questions; report this") }
+    guard facts.count == 4 else { throw AuditError(message: "PostgreSQL answered \(facts.count) of 4 questions; report this") }
     for row in facts[1] { handled.insert(try EventHash(uuid: row.uuid(0))) }
-    newestSharedVeto = try facts[2].first?.optionalTimestamp(0).map(Timestamp.init(microseconds:))
-    for row in facts[3] {
+    for row in facts[2] {
       decisions[try EventHash(uuid: row.uuid(0))] = Decision(outcome: try row.string(1), messageID: try row.optionalUUID(2))
     }
-    for row in facts[4] { messages[try row.uuid(0)] = try Message(row) }
+    for row in facts[3] { messages[try row.uuid(0)] = try Message(row) }
   }
 }
 

@@ -22,7 +22,7 @@ struct Planted: Sendable, CustomTestStringConvertible {
     Planted(name: "an unsubscribe by address is lost", kind: .eventNotHandled) {
       $0.ledger.handled.remove($0.hash("address-only"))
     },
-    Planted(name: "a veto for everyone is lost", kind: .eventNotHandled) { $0.ledger.newestSharedVeto = nil },
+    Planted(name: "a veto for everyone is lost", kind: .eventNotHandled) { $0.ledger.handled.remove($0.hash("everyone")) },
     Planted(name: "only the repeat was acknowledged, and lost", kind: .eventNotHandled) {
       $0.note(.duplicate, "unlogged", customer: "c50", isHandled: false)
     },

@@ -38,11 +38,9 @@ import Testing
         eventAt: World.start, dueAt: World.start, sendBefore: World.start + .hours(72), template: "prompt", locale: "en",
         address: "o'brien@x.example", request: [1], subject: "Дякуємо 😀", text: "eins\nzwei", html: "", linkCode: nil)
     ]
-    let veto = CustomerState.ActiveVeto(name: "incident", key: "1", since: World.start + .seconds(7), until: nil)
-    batch.sharedVetoes = [SharedVetoChange(group: "", change: .begin(veto))]
     #expect(try await store.commit(batch, owner: 1) == ["c"])
     let fresh = try await LedgerFacts(from: pool)
-    #expect(fresh.handled == [hash, other.hash] && fresh.newestSharedVeto == World.start + .seconds(7))
+    #expect(fresh.handled == [hash, other.hash])
     #expect(fresh.decisions == [hash: .init(outcome: "prompted", messageID: id)])
     let row = try #require(fresh.messages[id])
     #expect(row.state == .claimed && row.lastAttemptAt == nil && !row.isParked && row.contract == "unkeyed")

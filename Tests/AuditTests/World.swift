@@ -28,8 +28,7 @@ struct World {
     ledger.decisions[hash("late")] = .init(outcome: "stale", messageID: nil)
     note(.veto, "veto", customer: "c31")
     note(.lifecycle, "address-only", customer: nil)
-    note(.veto, "everyone", customer: nil, isHandled: false)
-    ledger.newestSharedVeto = Self.start
+    note(.veto, "everyone", customer: nil)
     note(.duplicate, "e3", customer: "c3")
     note(.irrelevant, "view", customer: "c3", isHandled: false)
     for _ in 0..<2 {

@@ -5,7 +5,8 @@ import Testing
 
 /// The real binary on real PostgreSQL and a real broker, killed without warning: nothing may be lost and nothing sent twice.
 ///
-/// `REFERRALD_CRASH_SEED` repeats a run's kills and load, `REFERRALD_CRASH_KILLS` makes it longer (default 10).
+/// `REFERRALD_CRASH_SEED` repeats a run's kills and load, `REFERRALD_CRASH_KILLS` makes it longer (default 10), and
+/// an empty `KAFKA_HOME` has it run on the embedded broker.
 @Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: Binary.isThere, "needs \(Binary.path): swift build"))
 struct CrashTests {
   static let seed = number("REFERRALD_CRASH_SEED").map { UInt64($0) } ?? UInt64.random(in: 0..<1_000_000)
