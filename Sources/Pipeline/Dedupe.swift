@@ -20,7 +20,7 @@ actor Dedupe {
     while let chunk = await inbox.take() {
       var groups = [join(chunk)]
       while let events = groups.popLast() {
-        let facts = try await look(up: events)
+        let facts = try await look(up: events, chunk.programme.policy)
         let fresh = await sort(events, facts)
         guard !fresh.isEmpty else { continue }
         guard await next.put(LookedUp(programme: chunk.programme, events: fresh, facts: facts)),
@@ -43,13 +43,14 @@ actor Dedupe {
     return events.withoutRepeats
   }
 
-  private func look(up events: [LaneEvent]) async throws -> Facts {
+  private func look(up events: [LaneEvent], _ policy: Policy) async throws -> Facts {
     let addresses = Set(events.compactMap(\.address)).sorted()
     let accounts = Set(events.compactMap(\.event.accountID)).sorted()
-    let ledger = parts.ledger
+    let (ledger, judgesAccounts) = (parts.ledger, policy.judgesAccounts)
     return try await parts.timed("facts") {
       try await retrying("the database does not answer; intake waits", parts.clock, parts.log) {
-        try await ledger.facts(for: events.map(\.event), addresses: addresses, accounts: accounts)
+        try await ledger.facts(
+          for: events.map(\.event), addresses: addresses, accounts: accounts, judgingAccounts: judgesAccounts)
       }
     }
   }

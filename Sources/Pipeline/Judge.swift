@@ -117,6 +117,7 @@ extension CommitBatch {
     self.init()
     let decided = written.decided
     customers = decided.customers.map(\.folded.record)
+    accounts = decided.accounts
     // An event that names a customer only by address is not remembered as handled: obeying it again changes nothing, and a
     // customer that lost must meet it again.
     handled = decided.events.compactMap { item in item.event.customerID.map { (item.event, $0) } }

@@ -81,14 +81,15 @@ actor Scheduler {
       return .cancel(findings: [Finding(rule: "customer", sentence: "the customer is no longer known")])
     }
     let facts = try await parts.ledger.facts(
-      for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 })
+      for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 }, judgingAccounts: false)
     let context = DecisionContext(
       now: parts.clock.now, sharedVetoes: facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses)
     return programme.decider.recheck(
       RecheckRequest(
         messageID: message.id, kind: message.kind, signal: message.signal, eventAt: message.eventAt,
         sendBefore: message.sendBefore, attempted: message.attempt > 0),
-      record: record, context: context)
+      record: record, context: context,
+      others: AccountHistory(of: facts.accountMembers[record.profile.accountID ?? ""] ?? [:], without: record.id))
   }
 
   /// Follows a decision; true when the message may leave now.

@@ -33,6 +33,8 @@ struct Decided: Sendable {
   var unowned: [LaneEvent]
   /// What the unowned events say to everyone.
   var sharedVetoes: [SharedVetoChange]
+  /// The accounts that the commit judges customers by; empty where the policy has no use for them.
+  var accounts: [AccountClaim] = []
 
   /// Decides a batch: customers in the order of their first event, each over its facts, shared vetoes passed on.
   init(_ batch: LookedUp, _ context: DecisionContext) {
@@ -44,7 +46,7 @@ struct Decided: Sendable {
     unowned = []
     sharedVetoes = []
     var context = context
-    var accounts = batch.facts.accountMembers
+    var members = batch.facts.accountMembers
     let groups = grouped(batch)
     // Nobody's record takes part, so all that can come of these is what they say to everyone.
     sharedVetoes =
@@ -57,17 +59,18 @@ struct Decided: Sendable {
       let record = batch.facts.customers[id] ?? CustomerRecord(newcomer: id)
       let bound = batch.facts.suppressions(of: record, events)
       let account = events.compactMap { $0.event.accountID }.last ?? record.profile.accountID
-      let others = AccountHistory(of: accounts[account ?? ""] ?? [:], without: id)
+      let others = AccountHistory(of: members[account ?? ""] ?? [:], without: id)
       var folded = batch.programme.decider.fold(events: bound + events, record: record, context: context, others: others)
       if let account {
         let state = folded.record.state
-        accounts[account, default: [:]][id] = AccountHistory(
+        members[account, default: [:]][id] = AccountHistory(
           prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
       }
       folded.lifecycle.removeAll { entry in bound.contains { $0.event.hash == entry.event.hash } }
       context.apply(folded.sharedVetoes)
       customers.append(DecidedCustomer(id: id, before: record, folded: folded))
     }
+    if programme.policy.judgesAccounts { accounts = customers.flatMap { $0.accounts(batch.facts.accountVersions) } }
   }
 
   /// Each customer's events; one that names only an address is everyone's who has it.
@@ -93,6 +96,13 @@ struct DecidedCustomer: Sendable {
   var id: String
   var before: CustomerRecord
   var folded: Folded
+
+  /// The accounts that the customer was in or comes to be in, as they were read.
+  func accounts(_ versions: [String: Int64]) -> [AccountClaim] {
+    Set([before.profile.accountID, folded.record.profile.accountID].compactMap { $0 }).map { account in
+      AccountClaim(customerID: id, accountID: account, version: versions[account] ?? 0)
+    }
+  }
 }
 
 extension LaneEvent {

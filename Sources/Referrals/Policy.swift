@@ -36,6 +36,9 @@ package struct Policy: Sendable, Equatable {
     package var unit: Unit
   }
 
+  /// Whether one member's event can change what becomes of another's moment, so that accounts are judged with their members.
+  package var judgesAccounts: Bool { program.unit == .account || vetoes.contains { $0.scope == .account } }
+
   /// What caps, vetoes, holdout, limits and rewards count for.
   package enum Unit: String, Sendable, CaseIterable { case customer, account }
 

@@ -5,6 +5,8 @@ package import Referrals
 package struct CommitBatch: Sendable {
   /// Customers as they shall be, their version still the one read.
   package var customers: [CustomerRecord] = []
+  /// The accounts that customers are judged by as well; empty where the policy has no use for them.
+  package var accounts: [AccountClaim] = []
   /// The events, with the customer on whose win they depend (nil: on nobody's).
   package var handled: [(event: Event, customerID: String?)] = []
   package var decisions: [(decision: Decision, policyHash: String)] = []
@@ -103,13 +105,15 @@ extension Store {
     let messages = batch.messages.sorted { $0.id < $1.id }
     let links = messages.filter { $0.linkCode != nil }
     let addresses = batch.suppressedAddresses
+    let unbeaten: SQL = batch.accounts.isEmpty ? "" : "where id not in (select customer_id from beaten)"
     return """
-      with won as (
+      with \(Self.accountJudgement(batch.accounts)) won as (
         insert into customers as c (id, version, email, account_id, profile, state)
         select id, expected + 1, email, account_id, profile::jsonb, state::jsonb
         from unnest(\(customers.map(\.id)), \(customers.map(\.version)), \(customers.map { $0.profile.email.map(EmailAddress.normalised) }),
           \(customers.map(\.profile.accountID)), \(customers.map { $0.profile.json.serialized() }),
           \(customers.map { $0.state.json.serialized() })) as i(id, expected, email, account_id, profile, state)
+        \(unbeaten)
         on conflict (id) do update set version = excluded.version, email = excluded.email, account_id = excluded.account_id,
           profile = excluded.profile, state = excluded.state, updated_at = now()
         where c.version = excluded.version - 1

@@ -15,6 +15,8 @@ package struct Facts: Sendable {
   package var suppressedAddresses: [String: [AddressSuppression]] = [:]
   /// By account: its members who were asked or have shared, by their ids.
   package var accountMembers: [String: [String: AccountHistory]] = [:]
+  /// The accounts' versions, where they were asked for.
+  package var accountVersions: [String: Int64] = [:]
 
   /// No facts.
   package init() {}
@@ -55,45 +57,52 @@ extension Store {
   ///   - events: The batch.
   ///   - addresses: Normalised addresses of events that carry one.
   ///   - accounts: Account ids that the events name.
+  ///   - judgingAccounts: Whether the commit will judge accounts as well, so that their versions are needed.
   package func facts(
-    for events: [Event], addresses: [String], accounts: [String]
+    for events: [Event], addresses: [String], accounts: [String], judgingAccounts: Bool
   ) async throws(PostgresError) -> Facts {
     let hashes = events.map(\.hash.uuid)
     let days = events.map(\.time.day)
     let ids = Array(Set(events.compactMap(\.customerID))).sorted()
-    let results = try await pool.transaction([
-      """
-      select c.id, c.version, c.profile::text, c.state::text, c.email
-      from customers c where c.id = any(\(ids))
-      union all
-      select c.id, c.version, c.profile::text, c.state::text, c.email
-      from customers c where c.email = any(\(addresses)) and c.id <> all(\(ids))
-      """,
-      """
-      select h.hash, m.id, m.owner
-      from unnest(\(days), \(uuid: hashes)) as i(day, hash)
-      join handled_events h on h.day = date '1970-01-01' + i.day and h.hash = i.hash
-      left join messages m on m.kind = 'prompt' and m.cause = h.hash::text and not m.parked
-        and m.state in ('claimed', 'sending', 'retry')
-      """,
-      """
-      select account_id, veto, nullif(key, ''), since, until
-      from shared_vetoes
-      where (until is null or until > now() - interval '2 days') and account_id in (
-        select '' union select unnest(\(accounts)) union select account_id from customers where id = any(\(ids)))
-      """,
-      """
-      select email, reason, at from suppressed_addresses
-      where email in (select unnest(\(addresses)) union select email from customers where id = any(\(ids)))
-      order by at
-      """,
-      """
-      select account_id, id, state::text from customers
-      where account_id in (select unnest(\(accounts)) union select account_id from customers where id = any(\(ids)))
-        and (state ? 'prompts' or state ? 'last_share')
-      """,
-    ])
-    return try Self.facts(from: results, hashes: Dictionary(zip(hashes, events.map(\.hash)), uniquingKeysWith: { a, _ in a }))
+    let versions = judgingAccounts ? [Self.accountVersions(ids: ids, addresses: addresses, accounts: accounts)] : []
+    var results = try await pool.transaction(
+      versions + [
+        """
+        select c.id, c.version, c.profile::text, c.state::text, c.email
+        from customers c where c.id = any(\(ids))
+        union all
+        select c.id, c.version, c.profile::text, c.state::text, c.email
+        from customers c where c.email = any(\(addresses)) and c.id <> all(\(ids))
+        """,
+        """
+        select h.hash, m.id, m.owner
+        from unnest(\(days), \(uuid: hashes)) as i(day, hash)
+        join handled_events h on h.day = date '1970-01-01' + i.day and h.hash = i.hash
+        left join messages m on m.kind = 'prompt' and m.cause = h.hash::text and not m.parked
+          and m.state in ('claimed', 'sending', 'retry')
+        """,
+        """
+        select account_id, veto, nullif(key, ''), since, until
+        from shared_vetoes
+        where (until is null or until > now() - interval '2 days') and account_id in (
+          select '' union select unnest(\(accounts)) union select account_id from customers where id = any(\(ids)))
+        """,
+        """
+        select email, reason, at from suppressed_addresses
+        where email in (select unnest(\(addresses)) union select email from customers where id = any(\(ids)))
+        order by at
+        """,
+        """
+        select account_id, id, state::text from customers
+        where account_id in (select unnest(\(accounts)) union select account_id from customers where id = any(\(ids)))
+          and (state ? 'prompts' or state ? 'last_share')
+        """,
+      ])
+    let accountVersions = judgingAccounts && !results.isEmpty ? results.removeFirst() : []
+    var facts = try Self.facts(
+      from: results, hashes: Dictionary(zip(hashes, events.map(\.hash)), uniquingKeysWith: { a, _ in a }))
+    for row in accountVersions { facts.accountVersions[try row.string(0)] = try row.int64(1) }
+    return facts
   }
 
   private static func facts(from results: [[Row]], hashes: [String: EventHash]) throws(PostgresError) -> Facts {

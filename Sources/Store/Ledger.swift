@@ -4,7 +4,9 @@ package import Referrals
 /// What the pipeline asks of PostgreSQL while events flow: the store itself, or a world that plays it in the simulation.
 package protocol Ledger: Sendable {
   /// Reads what a batch needs to know before it is decided.
-  func facts(for events: [Event], addresses: [String], accounts: [String]) async throws -> Facts
+  func facts(
+    for events: [Event], addresses: [String], accounts: [String], judgingAccounts: Bool
+  ) async throws -> Facts
   /// Judges a batch; returns the customers that won.
   func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String>
   /// Writes that attempts begin; returns those that may.

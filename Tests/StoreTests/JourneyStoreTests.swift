@@ -24,12 +24,12 @@ import Testing
     try await StoreUnderTest.shared.with { (store: Store) async throws in
       let event = event(1)
       #expect(try await store.commit(promptBatch(event), owner: 5) == ["c1"])
-      let before = try await store.facts(for: [event], addresses: [], accounts: [])
+      let before = try await store.facts(for: [event], addresses: [], accounts: [], judgingAccounts: false)
       #expect(before.handled[event.hash] == [UnsettledMessage(id: MessageText.id(1), owner: 5)])
       #expect(before.customers["c1"]?.version == 1)
       let settled = try await store.settle([Settlement(id: MessageText.id(1), state: .sent, providerID: "p")], owner: 5)
       #expect(settled == [MessageText.id(1)])
-      let after = try await store.facts(for: [event], addresses: [], accounts: [])
+      let after = try await store.facts(for: [event], addresses: [], accounts: [], judgingAccounts: false)
       #expect(after.handled[event.hash] == [])
     }
   }
@@ -38,7 +38,7 @@ import Testing
     try await StoreUnderTest.shared.with { (store: Store) async throws in
       #expect(try await store.commit(promptBatch(event(1)), owner: 1) == ["c1"])
       #expect(try await store.commit(promptBatch(event(2)), owner: 2) == [])
-      let facts = try await store.facts(for: [event(2)], addresses: [], accounts: [])
+      let facts = try await store.facts(for: [event(2)], addresses: [], accounts: [], judgingAccounts: false)
       #expect(facts.handled.isEmpty)
       #expect(try await store.outgoing(ids: [MessageText.id(2)]).isEmpty)
       #expect(try await store.commit(promptBatch(event(2), version: 1), owner: 2) == ["c1"])

@@ -50,7 +50,8 @@ extension CustomerStory {
     let decisions = try await store.decisions(customer: record.id)
     let messages = try await store.messages(customer: record.id, state: nil, limit: 200)
     let events = try await store.lifecycle(customer: record.id)
-    let shared = try await store.facts(for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 })
+    let shared = try await store.facts(
+      for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 }, judgingAccounts: false)
     self.init(
       customerID: record.id, now: now, score: Satisfaction.score(record.state, policy, at: now),
       threshold: policy.moment.threshold,

@@ -20,6 +20,23 @@ enum Mutants {
         return ledger
       }),
     Mutation(
+      name: "forget the account's version", unit: .account,
+      ledger: { ledger, world, _ in
+        world.database.checksAccounts = false
+        return ledger
+      }),
+    Mutation(
+      name: "decide by an account's old members", unit: .account,
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          facts: { facts in
+            var facts = facts
+            facts.accountMembers = [:]
+            return facts
+          })
+      }),
+    Mutation(
       name: "another key on a retry", contract: .keyed,
       mailer: { mailer, world, _ in RekeyingMailer(base: mailer, memory: .init(), world: world) }),
     Mutation(
@@ -155,8 +172,11 @@ struct AlteredLedger: Ledger {
   var settle: (@Sendable ([Settlement], Int64) -> Set<String>)?
   var claimed: @Sendable ([OutgoingMessage]) -> [OutgoingMessage] = { $0 }
 
-  func facts(for events: [Event], addresses: [String], accounts: [String]) async throws -> Facts {
-    facts(try await base.facts(for: events, addresses: addresses, accounts: accounts))
+  func facts(
+    for events: [Event], addresses: [String], accounts: [String], judgingAccounts: Bool
+  ) async throws -> Facts {
+    facts(
+      try await base.facts(for: events, addresses: addresses, accounts: accounts, judgingAccounts: judgingAccounts))
   }
   func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String> {
     try await base.commit(batch, owner: owner)

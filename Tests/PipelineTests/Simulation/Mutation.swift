@@ -1,5 +1,6 @@
 import MultiMail
 import Pipeline
+import Referrals
 import Store
 import Testing
 
@@ -9,6 +10,8 @@ struct Mutation: Sendable, CustomTestStringConvertible {
   /// Seeds within which it must be found.
   var within = 50
   var contract: Contract?
+  /// What caps count for while it is looked for.
+  var unit = Policy.Unit.customer
   var ledger: @Sendable (any Ledger, World, Life) -> any Ledger = { ledger, _, _ in ledger }
   var mailer: @Sendable (any Mailer, World, Life) -> any Mailer = { mailer, _, _ in mailer }
   var offsets: @Sendable (any OffsetCommitting, World, Life) -> any OffsetCommitting = { offsets, _, _ in offsets }

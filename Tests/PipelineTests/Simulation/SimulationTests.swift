@@ -13,7 +13,7 @@ enum Seeds {
 }
 
 @Suite(.serialized) struct SimulationTests {
-  static func programme() throws -> Programme { try Programme(StoryPolicy.policy) }
+  static func programme(_ unit: Policy.Unit = .customer) throws -> Programme { try Programme(StoryPolicy.policy(unit)) }
 
   @Test func `Nothing is lost and nothing doubled, whatever breaks`() throws {
     let programme = try Self.programme()
@@ -45,6 +45,15 @@ enum Seeds {
     }
   }
 
+  @Test func `With caps by account no two members are asked, whatever breaks`() throws {
+    let programme = try Self.programme(.account)
+    for seed in Seeds.replayed.map({ $0...$0 }) ?? 1...(Seeds.count / 2) {
+      let report = Simulation(seed: seed, programme: programme).run()
+      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
+      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
+    }
+  }
+
   @Test(arguments: [WorldProvider.Mood.outage, .warmingUp, .stopped])
   func `When the provider takes nothing, messages are parked and offsets go on`(mood: WorldProvider.Mood) throws {
     let programme = try Self.programme()
@@ -55,7 +64,7 @@ enum Seeds {
   }
 
   @Test(arguments: Mutants.all) func `A planted fault is found`(mutant: Mutation) throws {
-    let programme = try Self.programme()
+    let programme = try Self.programme(mutant.unit)
     for seed in 1...UInt64(mutant.within) {
       let report = Simulation(seed: seed, contract: mutant.contract, mutation: mutant, programme: programme).run()
       guard let first = report.failures.first else { continue }

@@ -10,6 +10,8 @@ struct Story {
     case steady
     /// Several moments in several partitions at once: exactly one becomes a prompt.
     case split
+    /// Several members of one account, each as the split ones: exactly one is asked.
+    case team
     /// The provider refuses the address.
     case refused
     /// Suppressions, some by address alone: safety only.
@@ -18,6 +20,8 @@ struct Story {
 
   private(set) var log: [[WorldKafka.Record]]
   private(set) var kinds: [String: Kind] = [:]
+  /// Teams' members.
+  private(set) var teams: [String: [String]] = [:]
   /// When the last record appears.
   private(set) var end: Int64 = 0
   private var random: SeededRandom
@@ -36,6 +40,7 @@ struct Story {
     self.programme = programme
     log = Array(repeating: [], count: partitions)
     for number in 0..<random.pick(6..<14) { invent(number) }
+    if programme.policy.program.unit == .account { for number in 0..<random.pick(2..<5) { gather(number) } }
     for _ in 0..<random.pick(5..<20) { strew() }
     lay()
   }
@@ -62,6 +67,19 @@ struct Story {
     }
   }
 
+  /// A team whose members' moments come at one instant, in several partitions.
+  private mutating func gather(_ number: Int) {
+    let at = Int64(random.pick(0..<40_000_000))
+    for member in 0..<random.pick(2..<4) {
+      let id = "team-\(number)-\(member)"
+      kinds[id] = .team
+      teams["team-\(number)", default: []].append(id)
+      for _ in 0..<random.pick(1..<3) {
+        add(random.pick(0..<log.count), at, type(.team), id: id, email: "\(id)@c.example", account: "team-\(number)")
+      }
+    }
+  }
+
   private mutating func type(_ kind: Kind) -> String {
     let types =
       kind == .wild
@@ -70,10 +88,11 @@ struct Story {
     return types[random.pick(0..<types.count)]
   }
 
-  private mutating func add(_ partition: Int, _ at: Int64, _ type: String, id: String?, email: String) {
+  private mutating func add(_ partition: Int, _ at: Int64, _ type: String, id: String?, email: String, account: String? = nil) {
     serial += 1
     let time = Timestamp(microseconds: World.start.microseconds + at)
-    let who = (id.map { #""id":"\#($0)","# } ?? "") + #""email":"\#(email)""#
+    let who =
+      (id.map { #""id":"\#($0)","# } ?? "") + (account.map { #""account":{"id":"\#($0)"},"# } ?? "") + #""email":"\#(email)""#
     let text =
       #"{"id":"e\#(serial)","type":"\#(type)","time":"\#(time)","customer":{\#(who)},"data":{"score":\#(random.pick(7..<11))}}"#
     draft.append(Draft(partition: partition, at: at, value: Array(text.utf8)))

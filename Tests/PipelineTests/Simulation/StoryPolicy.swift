@@ -6,6 +6,13 @@ enum StoryPolicy {
     Policy.EventMatch(type: type, when: when.isEmpty ? [] : [Policy.Conditions(all: when)])
   }
 
+  /// The programme with caps by a unit.
+  static func policy(_ unit: Policy.Unit) -> Policy {
+    var policy = policy
+    policy.program.unit = unit
+    return policy
+  }
+
   static let policy = Policy(
     program: .init(
       id: "p", name: "P", product: "Acme", landingURL: "https://a.example", termsURL: "https://a.example/t", timeZone: nil,

@@ -15,6 +15,7 @@ struct Verdict {
     everyRecordIsDone()
     nothingIsDoubled()
     statesTellTheTruth()
+    for (team, members) in story.teams { check(team, of: members) }
     for (customer, kind) in story.kinds.sorted(by: { $0.key < $1.key }) { check(customer, kind) }
   }
 
@@ -69,7 +70,16 @@ struct Verdict {
         world.fail("\(row.new.id) is \(row.state), not refused")
       }
       if rows.isEmpty, !foretold.isEmpty { world.fail("\(customer) was never asked") }
+    case .team: arrived(customer, rows)
     case .wild: break
+    }
+  }
+
+  private func check(_ team: String, of members: [String]) {
+    let rows = world.database.messages.values.filter { members.contains($0.new.customerID) }
+    if rows.count > 1 { world.fail("\(team) has \(rows.map(\.new.customerID)) asked within the cooldown") }
+    if isForetold, rows.isEmpty, members.contains(where: { !story.prompts(of: $0, policy).isEmpty }) {
+      world.fail("\(team) was never asked")
     }
   }
 

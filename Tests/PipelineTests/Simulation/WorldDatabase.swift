@@ -30,6 +30,8 @@ final class WorldDatabase: @unchecked Sendable {
 
   var incarnations: [Int64: Incarnation] = [:]
   var customers: [String: CustomerRecord] = [:]
+  /// The accounts' versions.
+  var accounts: [String: Int64] = [:]
   var handled: Set<EventHash> = []
   var decisions: [String: Decision] = [:]
   var lifecycle: Set<String> = []
@@ -42,6 +44,7 @@ final class WorldDatabase: @unchecked Sendable {
   private(set) var conflicts = 0
   /// Cleared by the mutant that forgets it.
   var checksVersions = true
+  var checksAccounts = true
   private var linkNumbers: Int64 = 1
 
   func begin(instance: String, now: Timestamp) -> Int64 {
@@ -81,6 +84,16 @@ final class WorldDatabase: @unchecked Sendable {
     }
   }
 
+  /// The facts' statement about accounts' members.
+  func readMembers(_ facts: inout Facts) {
+    for record in customers.values {
+      guard let account = record.profile.accountID else { continue }
+      let state = record.state
+      facts.accountMembers[account, default: [:]][record.id] = AccountHistory(
+        prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
+    }
+  }
+
   /// The facts' statement about suppressed addresses.
   func readSuppressed(_ events: [Event], _ addresses: [String], _ facts: inout Facts) {
     let ids = Set(events.compactMap(\.customerID))
@@ -101,7 +114,13 @@ extension WorldDatabase {
       throw PostgresError(.server, "invalid byte sequence", retry: .never, sqlState: "22021")
     }
     var won: Set<String> = []
-    for record in batch.customers where !checksVersions || (customers[record.id]?.version ?? record.version) == record.version {
+    let moved = Set(
+      batch.accounts.filter { checksAccounts && (accounts[$0.accountID] ?? $0.version) != $0.version }.map(\.accountID))
+    let beaten = Set(batch.accounts.filter { moved.contains($0.accountID) }.map(\.customerID))
+    for record in batch.customers
+    where !beaten.contains(record.id)
+      && (!checksVersions || (customers[record.id]?.version ?? record.version) == record.version)
+    {
       // Without a row the insert succeeds whatever version was expected.
       won.insert(record.id)
     }
@@ -112,6 +131,7 @@ extension WorldDatabase {
         messages[message.id] != nil || messages.values.contains { $0.new.kind == message.kind && $0.new.cause == message.cause }
       if isTaken { throw PostgresError(.server, "duplicate key", retry: .never, sqlState: "23505", constraint: "messages_pkey") }
     }
+    for claim in batch.accounts where !moved.contains(claim.accountID) { accounts[claim.accountID] = claim.version + 1 }
     for record in batch.customers where won.contains(record.id) {
       customers[record.id] = record
       customers[record.id]?.version = record.version + 1

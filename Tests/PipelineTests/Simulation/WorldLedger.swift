@@ -29,10 +29,14 @@ struct WorldLedger: Ledger {
     return passage
   }
 
-  func facts(for events: [Event], addresses: [String], accounts: [String]) async throws -> Facts {
+  func facts(
+    for events: [Event], addresses: [String], accounts: [String], judgingAccounts: Bool
+  ) async throws -> Facts {
     // Each statement of the transaction sees what was committed before it: the order matters.
+    let versions = judgingAccounts ? try await ask { world.database.accounts } : [:]
     let facts = try await ask {
       var facts = Facts()
+      facts.accountVersions = versions
       world.database.readCustomers(events, addresses, &facts)
       return facts
     }
@@ -40,6 +44,7 @@ struct WorldLedger: Ledger {
       var facts = facts
       world.database.readHandled(events, &facts)
       world.database.readSuppressed(events, addresses, &facts)
+      world.database.readMembers(&facts)
       return facts
     }
   }

@@ -5,9 +5,9 @@ import Testing
 @testable import Pipeline
 
 @Suite struct DecidedTests {
-  private func decide(_ events: [LaneEvent], _ facts: Facts = Facts()) throws -> Decided {
+  private func decide(_ events: [LaneEvent], _ facts: Facts = Facts(), _ unit: Policy.Unit = .customer) throws -> Decided {
     Decided(
-      LookedUp(programme: try Programme(StoryPolicy.policy), events: events.withoutRepeats, facts: facts),
+      LookedUp(programme: try Programme(StoryPolicy.policy(unit)), events: events.withoutRepeats, facts: facts),
       DecisionContext(now: Example.now))
   }
 
@@ -37,6 +37,30 @@ import Testing
     let decided = try decide([Example.event(1, nil, email: "ada@b.example", roles: EventRoles(lifecycle: [.unsubscribed]))])
     #expect(decided.customers.isEmpty)
     #expect(decided.unowned.count == 1)
+  }
+
+  @Test func `Of an account's members in one batch one is asked, and all are judged by the account as it was read`() throws {
+    let events = [
+      Example.event(1, "c1", email: "a@b.example", account: "acme"),
+      Example.event(2, "c2", email: "b@b.example", account: "acme"),
+      Example.event(3, "c3", email: "c@b.example"),
+    ]
+    var facts = Facts()
+    facts.accountVersions = ["acme": 4]
+    let together = try decide(events, facts, .account)
+    #expect(together.customers.map(\.folded.plans.count) == [1, 0, 1])
+    #expect(
+      together.accounts == ["c1", "c2"].map { AccountClaim(customerID: $0, accountID: "acme", version: 4) })
+    let apart = try decide(events)
+    #expect(apart.customers.map(\.folded.plans.count) == [1, 1, 1])
+    #expect(apart.accounts.isEmpty)
+  }
+
+  @Test func `One who changes accounts is judged by both`() throws {
+    var facts = known("c1", email: "a@b.example")
+    facts.customers["c1"]?.profile.accountID = "old"
+    let decided = try decide([Example.event(1, "c1", email: "a@b.example", account: "new")], facts, .account)
+    #expect(Set(decided.accounts.map(\.accountID)) == ["old", "new"])
   }
 
   @Test func `An erasure leaves no address behind`() throws {

@@ -24,11 +24,13 @@ enum Example {
 
   /// An event of a customer, by its number; without an id it names only the address.
   static func event(
-    _ number: UInt64, _ id: String?, email: String? = nil, roles: EventRoles = EventRoles(signals: [1]), at time: Timestamp = now
+    _ number: UInt64, _ id: String?, email: String? = nil, account: String? = nil, roles: EventRoles = EventRoles(signals: [1]),
+    at time: Timestamp = now
   ) -> LaneEvent {
     var customer: [JSON.Member] = []
     if let id { customer.append(.init("id", .string(id))) }
     if let email { customer.append(.init("email", .string(email))) }
+    if let account { customer.append(.init("account", .object([.init("id", .string(account))]))) }
     let body = JSON.object([.init("id", .string("e\(number)")), .init("customer", .object(customer))])
     return LaneEvent(
       event: Event(
