@@ -83,9 +83,6 @@ package actor Settler {
     let changed = try await retrying("settlements are kept until the database answers", clock, log) {
       try await ledger.settle(all, owner: owner)
     }
-    for end in ends where end.settlement.state.releasesCaps && end.message.kind == .prompt && changed.contains(end.message.id) {
-      try await release(end.message)
-    }
     let ids = ends.map(\.settlement.id)
     await acknowledger.complete(deliver.letGo(ids.filter(changed.contains)))
     try await lookAgain(ids.filter { !changed.contains($0) }, deliver)
@@ -105,22 +102,7 @@ package actor Settler {
       switch row?.standing(of: owner) ?? .over {
       case .ours(let row): await deliver.resume(row)
       case .another: watch(id, records: await deliver.letGo([id]))
-      case .over:
-        if let row, row.state.releasesCaps, row.kind == .prompt { try await release(row) }
-        await acknowledger.complete(deliver.letGo([id]))
-      }
-    }
-  }
-
-  /// Gives back what a prompt that will not go had reserved.
-  private func release(_ message: OutgoingMessage) async throws {
-    let ledger = ledger
-    _ = try await retrying("a reservation is given back when the database answers", clock, log) {
-      while let record = try await ledger.customer(id: message.customerID) {
-        var changed = record
-        Decider.releaseReservation(message.id, from: &changed.state)
-        if changed == record { return }
-        if try await ledger.save(changed) { return }
+      case .over: await acknowledger.complete(deliver.letGo([id]))
       }
     }
   }
@@ -143,9 +125,4 @@ extension Settlement {
     joined.inDoubt = inDoubt || next.inDoubt
     return joined
   }
-}
-
-extension MessageState {
-  /// Whether a message in this state counts toward no cap.
-  var releasesCaps: Bool { self == .dead || self == .cancelled || self == .expired }
 }

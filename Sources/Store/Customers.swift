@@ -9,15 +9,6 @@ extension Store {
     return try rows.first.map { row throws(PostgresError) in try Self.customer(from: row) }
   }
 
-  /// Writes one customer back on condition of its version.
-  ///
-  /// - Returns: False when another writer was first.
-  package func save(_ customer: CustomerRecord) async throws(PostgresError) -> Bool {
-    var batch = CommitBatch()
-    batch.customers = [customer]
-    return try await commit(batch, owner: 0).contains(customer.id)
-  }
-
   /// Ids of customers that a person may mean: by id, address or link code.
   package func findCustomers(_ words: String) async throws(PostgresError) -> [String] {
     let address = EmailAddress.normalised(words)

@@ -11,7 +11,7 @@ package protocol Ledger: Sendable {
   func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String>
   /// Writes that attempts begin; returns those that may.
   func beginAttempts(_ ids: [String], owner: Int64) async throws -> Set<String>
-  /// Writes down what became of attempts; returns those that changed.
+  /// Writes down what became of attempts, and gives back what prompts that will not go had reserved; returns those that changed.
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String>
   /// Claims messages that are due for any reason but the memory of the instance that wrote them.
   func claimDue(instance: String, owner: Int64, limit: Int) async throws -> [OutgoingMessage]
@@ -23,8 +23,6 @@ package protocol Ledger: Sendable {
   func unsettled(_ ids: [String]) async throws -> Set<String>
   /// One customer by id, or nil.
   func customer(id: String) async throws -> CustomerRecord?
-  /// Writes one customer back on condition of its version.
-  func save(_ customer: CustomerRecord) async throws -> Bool
   /// Mirrors commits to Kafka; never backwards.
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws
   /// Where each partition goes on when the broker has lost the group's commits.

@@ -132,8 +132,8 @@ extension Store {
         when 'sent' then m.state in ('sending', 'retry', 'uncertain')
         else m.state in ('claimed', 'sending', 'retry') and m.owner = \(owner)
           and (i.attempt is null or m.attempt = i.attempt) end
-      returning m.id
-      ), published as (
+      returning m.id, m.kind, m.customer_id, m.state
+      ), \(Self.givingBack), published as (
         insert into outbox (key, body)
         select key, body from input where key is not null and id in (select id from changed)
       )

@@ -195,7 +195,6 @@ struct AlteredLedger: Ledger {
   func outgoing(ids: [String]) async throws -> [OutgoingMessage] { try await base.outgoing(ids: ids) }
   func unsettled(_ ids: [String]) async throws -> Set<String> { try await base.unsettled(ids) }
   func customer(id: String) async throws -> CustomerRecord? { try await base.customer(id: id) }
-  func save(_ customer: CustomerRecord) async throws -> Bool { try await base.save(customer) }
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
     try await base.saveProgress(progress)
   }

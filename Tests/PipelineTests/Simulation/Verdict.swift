@@ -15,6 +15,7 @@ struct Verdict {
     everyRecordIsDone()
     nothingIsDoubled()
     statesTellTheTruth()
+    whatWillNotGoCountsNowhere()
     for (team, members) in story.teams { check(team, of: members) }
     for (customer, kind) in story.kinds.sorted(by: { $0.key < $1.key }) { check(customer, kind) }
   }
@@ -49,6 +50,16 @@ struct Verdict {
     }
     for mail in world.provider.accepted where world.database.messages[mail.key]?.new.request != mail.request {
       world.fail("\(mail.key) was sent with other bytes than were stored")
+    }
+  }
+
+  private func whatWillNotGoCountsNowhere() {
+    for (id, record) in world.database.customers {
+      let reserved = Set(record.state.prompts.map(\.messageID))
+      if record.state.promptCount != reserved.count { world.fail("\(id) counts \(record.state.promptCount) of \(reserved)") }
+      let rows = world.database.messages.values.filter { $0.new.customerID == id }
+      let standing = Set(rows.filter { ![.dead, .cancelled, .expired].contains($0.state) }.map(\.new.id))
+      if reserved != standing { world.fail("\(id) has \(standing) standing and \(reserved) reserved") }
     }
   }
 

@@ -191,9 +191,18 @@ extension WorldDatabase {
       row.wasHandedOver = row.wasHandedOver || settlement.parked || settlement.state == .deferred
       messages[settlement.id] = row
       changed.insert(settlement.id)
+      giveBack(row)
       if settlement.published != nil { outbox += 1 }
     }
     return changed
+  }
+
+  /// A prompt that will not go counts toward no cap any more.
+  private func giveBack(_ row: MessageRow) {
+    guard [.dead, .cancelled, .expired].contains(row.state), var record = customers[row.new.customerID] else { return }
+    Decider.releaseReservation(row.new.id, from: &record.state)
+    record.version += 1
+    customers[record.id] = record
   }
 
   func claimDue(instance: String, owner: Int64, limit: Int, now: Timestamp) -> [OutgoingMessage] {

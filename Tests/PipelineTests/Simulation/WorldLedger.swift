@@ -105,13 +105,6 @@ struct WorldLedger: Ledger {
 
   func customer(id: String) async throws -> CustomerRecord? { try await ask { world.database.customers[id] } }
 
-  func save(_ customer: CustomerRecord) async throws -> Bool {
-    var batch = CommitBatch()
-    batch.customers = [customer]
-    let one = batch
-    return try await ask { try world.database.commit(one, owner: 0, now: world.wall).contains(customer.id) }
-  }
-
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
     try await ask {
       for item in progress {
