@@ -25,6 +25,8 @@ actor Compose {
   private func write(_ decided: Decided) async throws -> Written {
     var written = Written(decided: decided)
     try await giveCodes(&written.decided.customers)
+    let isGated = (decided.programme.policy.messages[.prompt]?.gateFirst ?? 0) > 0
+    written.approvals = isGated ? try await parts.approvals() : [:]
     let gate = await parts.deliver.gate(at: decided.now)
     for index in written.decided.customers.indices {
       let plans = written.decided.customers[index].folded.plans
@@ -54,8 +56,12 @@ actor Compose {
         key: parts.settings.linkKey)
       let mail = try programme.composer.compose(
         plan: plan, record: record, links: links, totals: RewardTotals(), now: written.decided.now)
+      let approved = written.approvals[mail.templateVersion] ?? 0
+      let gating = GateFirstRule.finding(plan.kind, approved: approved, programme.policy)
+      if let gating { written.decided.customers[index].hold(plan, gating) }
       written.messages.append(
-        NewMessage(plan, mail, record, mailer, gate: gate, now: written.decided.now))
+        NewMessage(
+          plan, mail, record, mailer, heldBy: gating?.rule ?? plan.heldBy, gate: gate, now: written.decided.now))
     } catch {
       parts.log(.error, "a prompt could not be written", [("code", error.code.rawValue), ("error", error.message)])
       written.decided.customers[index].reject(plan, error)
@@ -67,9 +73,18 @@ actor Compose {
 struct Written: Sendable {
   var decided: Decided
   var messages: [NewMessage] = []
+  /// How many mails of each template version people have approved.
+  var approvals: [String: Int] = [:]
 }
 
 extension DecidedCustomer {
+  /// Turns a decision whose mail a person must see first into a held one.
+  mutating func hold(_ plan: MessagePlan, _ finding: Finding) {
+    guard let index = folded.decisions.firstIndex(where: { $0.messageID == plan.id }) else { return }
+    folded.decisions[index].outcome = .held
+    folded.decisions[index].findings.append(finding)
+  }
+
   /// Turns a decision whose mail cannot be written into a rejection, and gives back what it reserved.
   mutating func reject(_ plan: MessagePlan, _ fault: ComposeFault) {
     folded.plans.removeAll { $0.id == plan.id }
@@ -84,12 +99,13 @@ extension DecidedCustomer {
 extension NewMessage {
   /// A prompt as it is stored before its first attempt.
   init(
-    _ plan: MessagePlan, _ mail: ComposedMail, _ record: CustomerRecord, _ mailer: any Mailer, gate: DeliveryGate, now: Timestamp
+    _ plan: MessagePlan, _ mail: ComposedMail, _ record: CustomerRecord, _ mailer: any Mailer, heldBy: String?,
+    gate: DeliveryGate, now: Timestamp
   ) {
     let address = record.profile.email ?? ""
     let waitsUntil = plan.notBefore ?? gate.parksUntil
     let state: MessageState =
-      if plan.oversight == .gated {
+      if heldBy != nil {
         .held
       } else if waitsUntil != nil {
         .deferred
@@ -101,6 +117,6 @@ extension NewMessage {
       contract: mailer.contract.rawValue, state: state, eventAt: plan.event.time, dueAt: waitsUntil ?? now,
       sendBefore: plan.sendBefore, template: mail.templateName, locale: mail.locale, address: address,
       request: mailer.request(for: mail, to: address, key: plan.id), subject: mail.subject, text: mail.text, html: mail.html,
-      linkCode: record.state.linkCode)
+      linkCode: record.state.linkCode, templateVersion: mail.templateVersion, heldBy: heldBy)
   }
 }

@@ -1,10 +1,12 @@
 import Referrals
+package import Store
 import Synchronization
 
 /// What stops sends from outside the policy: the kill switch's pauses, and the lease.
 package final class Guards: Sendable {
   private struct State {
     var pauses: [String] = []
+    var overview: Overview?
     var leaseConfirmedAt: Duration?
     var isLeaseLost = false
     var turnedAt: Duration?
@@ -24,6 +26,12 @@ package final class Guards: Sendable {
 
   /// Sets the reasons why prompts are paused; empty: not paused.
   package func pause(_ reasons: [String]) { state.withLock { $0.pauses = reasons } }
+
+  /// What all instances share, as it was last looked at; nil: not yet.
+  package var overview: Overview? { state.withLock { $0.overview } }
+
+  /// Takes note of what all instances share.
+  package func heed(_ overview: Overview) { state.withLock { $0.overview = overview } }
 
   /// Takes note of a beat that the database confirmed.
   /// - Parameter uptime: when the beat was asked for, so that the lease is never thought longer than it is.

@@ -1,8 +1,8 @@
-import Referrals
-import Store
+package import Referrals
+package import Store
 
 /// What we publish: CloudEvents with stable ids, keyed by customer, without address or name.
-enum OutputEvent {
+package enum OutputEvent {
   /// A decision.
   static func decision(_ decision: Decision, _ policy: Policy, _ programmeID: String) -> String {
     var data: [JSON.Member] = [
@@ -34,6 +34,28 @@ enum OutputEvent {
     if let reason { data.append(.init("reason", .string(reason))) }
     return envelope(
       id: "\(message.id)/\(state.rawValue)", type: "referrald.message", programmeID, at, subject: message.customerID, data)
+  }
+
+  /// A held message that a person refused: its decision's new outcome, and the message's end.
+  package static func rejected(_ message: HeldMessage, _ finding: Finding, _ programmeID: String, at: Timestamp) -> [String] {
+    let outcome = Decision.Outcome.rejected.rawValue
+    let found = JSON.object([.init("rule", .string(finding.rule)), .init("sentence", .string(finding.sentence))])
+    let decision: [JSON.Member] = [
+      .init("signal", .string(message.signal)), .init("outcome", .string(outcome)), .init("findings", .array([found])),
+      .init("message_id", .string(message.id)),
+    ]
+    let state = MessageState.cancelled.rawValue
+    let end: [JSON.Member] = [
+      .init("message_id", .string(message.id)), .init("kind", .string(message.kind)), .init("signal", .string(message.signal)),
+      .init("state", .string(state)), .init("reason", .string(finding.sentence)),
+    ]
+    return [
+      envelope(
+        id: "\(message.cause)/\(message.signal)/\(outcome)", type: "referrald.decision", programmeID, at,
+        subject: message.customerID, decision),
+      envelope(
+        id: "\(message.id)/\(state)", type: "referrald.message", programmeID, at, subject: message.customerID, end),
+    ]
   }
 
   private static func envelope(

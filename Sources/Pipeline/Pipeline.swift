@@ -15,6 +15,7 @@ package actor Pipeline {
     let deadLetters: DeadLetters
     let scheduler: Scheduler
     let heartbeat: Heartbeat
+    let overseer: Overseer
     let settler: Settler
     let tagger: Tagger
     let parts: Parts
@@ -127,6 +128,7 @@ extension Pipeline.Core {
       lanes: lanes.map(\.dedupe.inbox), deadLetters: letters.inbox, programmes: programmes, parts: parts)
     scheduler = Scheduler(parts: parts, programmes: programmes, settler: settler)
     heartbeat = Heartbeat(parts: parts)
+    overseer = Overseer(parts: parts)
   }
 
   /// Every loop; the first that ends, ends all.
@@ -142,6 +144,7 @@ extension Pipeline.Core {
       group.addTask { try await tagger.run() }
       group.addTask { try await scheduler.run() }
       group.addTask { try await heartbeat.run() }
+      group.addTask { try await overseer.run() }
       group.addTask { try await parts.acknowledger.run() }
       defer { group.cancelAll() }
       try await group.next()

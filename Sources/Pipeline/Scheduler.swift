@@ -40,6 +40,7 @@ actor Scheduler {
         .error, "a message needs a person: see `referrald messages --uncertain`",
         [("message", message.id), ("reason", "the process that was sending it ended before the answer")])
     }
+    try await expireHeld()
     let held = await parts.deliver.hold(claimed.filter { $0.state == .claimed })
     do {
       try await decide(held)
@@ -49,6 +50,13 @@ actor Scheduler {
       throw error
     }
     return claimed.count
+  }
+
+  /// Nobody has approved them in time.
+  private func expireHeld() async throws {
+    for message in try await parts.ledger.overdueHeld(limit: Self.limit) {
+      await end(message, .expired, [Finding(rule: "approval", sentence: "nobody approved it in time")])
+    }
   }
 
   private func decide(_ held: [OutgoingMessage]) async throws {

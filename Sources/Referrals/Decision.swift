@@ -89,11 +89,13 @@ package struct MessagePlan: Sendable, Equatable {
   /// Never sent after this.
   package var sendBefore: Timestamp
   package var oversight: Policy.Oversight
+  /// The rule under which it waits for a person; nil: it does not.
+  package var heldBy: String?
 
   /// Joins a plan's parts.
   package init(
     id: String, kind: MessageKind, signal: String, event: Event, notBefore: Timestamp?, sendBefore: Timestamp,
-    oversight: Policy.Oversight
+    oversight: Policy.Oversight, heldBy: String? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -102,5 +104,6 @@ package struct MessagePlan: Sendable, Equatable {
     self.notBefore = notBefore
     self.sendBefore = sendBefore
     self.oversight = oversight
+    self.heldBy = heldBy
   }
 }

@@ -44,12 +44,17 @@ package struct NewMessage: Sendable {
   package var text: String
   package var html: String
   package var linkCode: String?
+  /// Tells one text of the template from the next; nil: not known.
+  package var templateVersion: String?
+  /// The rule under which it waits for a person; nil: it does not.
+  package var heldBy: String?
 
   /// Joins a message's parts.
   package init(
     id: String, kind: MessageKind, cause: String, customerID: String, signal: String, contract: String, state: MessageState,
     eventAt: Timestamp, dueAt: Timestamp, sendBefore: Timestamp, template: String, locale: String, address: String,
-    request: [UInt8], subject: String, text: String, html: String, linkCode: String?
+    request: [UInt8], subject: String, text: String, html: String, linkCode: String?, templateVersion: String? = nil,
+    heldBy: String? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -69,6 +74,8 @@ package struct NewMessage: Sendable {
     self.text = text
     self.html = html
     self.linkCode = linkCode
+    self.templateVersion = templateVersion
+    self.heldBy = heldBy
   }
 }
 
@@ -168,15 +175,18 @@ extension Store {
         on conflict (customer_id) do nothing
       ), written as (
         insert into messages (id, kind, cause, customer_id, signal, contract, state, attempt, owner, event_at, due_at, send_before,
-          first_attempt_at, last_attempt_at, template, locale)
+          first_attempt_at, last_attempt_at, template, locale, template_version, held_by)
         select id, kind, cause, customer_id, signal, contract, state, case state when 'sending' then 1 else 0 end,
           case when state in ('claimed', 'sending') then \(owner) end, event_at, due_at, send_before,
-          case state when 'sending' then clock_timestamp() end, case state when 'sending' then clock_timestamp() end, template, locale
+          case state when 'sending' then clock_timestamp() end, case state when 'sending' then clock_timestamp() end, template, locale,
+          template_version, held_by
         from unnest(\(uuid: messages.map(\.id)), \(messages.map(\.kind.rawValue)), \(messages.map(\.cause)), \(messages.map(\.customerID)),
           \(messages.map(\.signal)), \(messages.map(\.contract)), \(messages.map(\.state.rawValue)),
           \(timestamp: messages.map(\.eventAt.microseconds)), \(timestamp: messages.map(\.dueAt.microseconds)),
-          \(timestamp: messages.map(\.sendBefore.microseconds)), \(messages.map(\.template)), \(messages.map(\.locale)))
-          as i(id, kind, cause, customer_id, signal, contract, state, event_at, due_at, send_before, template, locale)
+          \(timestamp: messages.map(\.sendBefore.microseconds)), \(messages.map(\.template)), \(messages.map(\.locale)),
+          \(messages.map(\.templateVersion)), \(messages.map(\.heldBy)))
+          as i(id, kind, cause, customer_id, signal, contract, state, event_at, due_at, send_before, template, locale,
+            template_version, held_by)
         where customer_id in (select id from won)
         returning id
       ), bodies as (

@@ -19,6 +19,10 @@ package protocol Ledger: Sendable {
   func claimed(by owner: Int64) async throws -> [OutgoingMessage]
   /// Reads messages by id.
   func outgoing(ids: [String]) async throws -> [OutgoingMessage]
+  /// Held messages whose time has passed.
+  func overdueHeld(limit: Int) async throws -> [OutgoingMessage]
+  /// Reads what all instances share.
+  func overview() async throws -> Overview
   /// Which of these messages are still unsettled and not handed over.
   func unsettled(_ ids: [String]) async throws -> Set<String>
   /// One customer by id, or nil.

@@ -131,7 +131,8 @@ extension Store {
       where m.id = i.id and case i.state
         when 'sent' then m.state in ('sending', 'retry', 'uncertain')
         else m.state in ('claimed', 'sending', 'retry') and m.owner = \(owner)
-          and (i.attempt is null or m.attempt = i.attempt) end
+          and (i.attempt is null or m.attempt = i.attempt)
+          or i.state = 'expired' and m.state = 'held' and m.send_before < clock_timestamp() end
       returning m.id, m.kind, m.customer_id, m.state
       ), \(Self.givingBack), published as (
         insert into outbox (key, body)
@@ -205,7 +206,7 @@ extension Store {
         """))
   }
 
-  private static func outgoing(_ rows: [Row]) throws(PostgresError) -> [OutgoingMessage] {
+  static func outgoing(_ rows: [Row]) throws(PostgresError) -> [OutgoingMessage] {
     var messages: [OutgoingMessage] = []
     for row in rows {
       guard let kind = MessageKind(rawValue: try row.string(1)), let state = MessageState(rawValue: try row.string(4)) else {

@@ -21,6 +21,7 @@ final class TestClock: Sendable {
 let mail = ComposedMail(
   subject: "王 & O'Brien, \"thanks\" \\ <b>", markdown: "Hello **O'Brien** 王\n\n[link](https://x.example/r/abc)\n",
   text: "Hello O'Brien 王\nlink: https://x.example/r/abc\n", html: "<p>Hello <b>O'Brien</b> 王</p>", templateName: "t",
+  templateVersion: "1",
   locale: "en",
   passedOver: [])
 

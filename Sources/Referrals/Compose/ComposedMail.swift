@@ -10,6 +10,8 @@ package struct ComposedMail: Sendable, Equatable {
   package var html: String
   /// The template it was made from: a file's name, or `built-in prompt.en`.
   package var templateName: String
+  /// Changes with the template's source.
+  package var templateVersion: String
   /// The locale of its words.
   package var locale: String
   /// Why more specific templates were passed over, a sentence each. Holds no values.

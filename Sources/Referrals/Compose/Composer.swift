@@ -117,6 +117,7 @@ extension Composer {
       button: context.mayPromote ? context.links.link : nil)
     return ComposedMail(
       subject: line, markdown: markdown, text: Markdown.plainText(markdown), html: html, templateName: file.name,
+      templateVersion: file.version,
       locale: file.locale, passedOver: passedOver)
   }
 }

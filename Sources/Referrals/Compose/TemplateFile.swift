@@ -6,6 +6,8 @@ struct TemplateFile: Sendable {
   let name: String
   /// The locale of its words.
   let locale: String
+  /// 64 bits of the source's SHA-256, in hex.
+  let version: String
   let subject: Template
   let body: Template
 
@@ -14,6 +16,7 @@ struct TemplateFile: Sendable {
     self.key = key
     self.name = name
     self.locale = locale
+    version = String(MessageIdentity.number(source), radix: 16)
     let lines = FrontMatter.lines(source)
     let matter = try FrontMatter(lines, name: name)
     subject = try TemplateParser.parse(matter.subject, name: name, surroundings: .line, origin: matter.subjectPosition)

@@ -90,7 +90,7 @@ struct CustomerFold {
         MessagePlan(
           id: facts.messageID, kind: .prompt, signal: signal, event: event, notBefore: verdict.notBefore,
           sendBefore: facts.sendBefore,
-          oversight: OversightRule.oversight(facts)))
+          oversight: OversightRule.oversight(facts), heldBy: verdict.heldBy))
     }
     if verdict.outcome.sends || verdict.outcome == .ghosted {
       folded.record.state.reserve(facts, scoreAt: clock)

@@ -4,6 +4,8 @@ struct Verdict: Equatable {
   var findings: [Finding]
   /// When the message may leave at the earliest; nil: at once.
   var notBefore: Timestamp?
+  /// The first rule under which it waits for a person; nil: it does not.
+  var heldBy: String?
 
   /// Asks every rule; the strongest effect decides, and the longest wait.
   init(_ facts: MomentFacts, _ rules: [Rule]) {
@@ -13,6 +15,7 @@ struct Verdict: Equatable {
     outcome = Self.outcome(objections)
     findings = objections.map(\.finding)
     notBefore = Self.wait(objections)
+    if outcome == .held { heldBy = objections.first { $0.effect == .hold }?.finding.rule }
   }
 
   /// A wait that ends after the message's last moment.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Journaling
+import Pipeline
 import Referrals
 import Sandbox
 import Settings
@@ -29,7 +30,7 @@ struct DemoCommand: AsyncParsableCommand {
 
   func run() async throws {
     let path = try policyPath()
-    let programme = try PolicySource(path: path).programme()
+    let programme = try Self.ungated(PolicySource(path: path).programme().policy)
     Console.trouble("starting a private PostgreSQL, an embedded broker and the provider's sandbox")
     let ground = try await DemoGround.start(policy: path, isKeyed: !unkeyed, overrides: try pairs())
     let journal = Log.standard(
@@ -55,6 +56,13 @@ struct DemoCommand: AsyncParsableCommand {
     }
     try await ground.stop()
     if !isClean { throw ExitStatus.software.exit }
+  }
+
+  /// Nobody sits beside the demo to approve the first mails of its templates.
+  private static func ungated(_ policy: Policy) throws -> Programme {
+    var policy = policy
+    for kind in policy.messages.keys { policy.messages[kind]?.gateFirst = 0 }
+    return try Programme(policy)
   }
 
   private static func untilStopped(_ ground: DemoGround, _ daemon: Daemon) async {

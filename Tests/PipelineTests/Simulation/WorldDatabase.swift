@@ -42,6 +42,8 @@ final class WorldDatabase: @unchecked Sendable {
   var outbox = 0
   /// Customers that lost.
   private(set) var conflicts = 0
+  /// Approvals by template version.
+  var approvals: [String: Int] = [:]
   /// Cleared by the mutant that forgets it.
   var checksVersions = true
   var checksAccounts = true
@@ -203,6 +205,19 @@ extension WorldDatabase {
     Decider.releaseReservation(row.new.id, from: &record.state)
     record.version += 1
     customers[record.id] = record
+  }
+
+  func overdueHeld(limit: Int, now: Timestamp) -> [OutgoingMessage] {
+    let overdue = messages.values.filter { $0.state == .held && $0.new.sendBefore < now }
+    return overdue.sorted { $0.new.id < $1.new.id }.prefix(limit).map(outgoing)
+  }
+
+  /// What all instances share.
+  var overview: Overview {
+    var overview = Overview()
+    overview.approvals = approvals
+    overview.held = messages.values.count { $0.state == .held }
+    return overview
   }
 
   func claimDue(instance: String, owner: Int64, limit: Int, now: Timestamp) -> [OutgoingMessage] {

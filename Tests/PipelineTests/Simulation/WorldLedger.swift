@@ -97,6 +97,12 @@ struct WorldLedger: Ledger {
     }
   }
 
+  func overdueHeld(limit: Int) async throws -> [OutgoingMessage] {
+    try await ask { world.database.overdueHeld(limit: limit, now: world.wall) }
+  }
+
+  func overview() async throws -> Overview { try await ask { world.database.overview } }
+
   func unsettled(_ ids: [String]) async throws -> Set<String> {
     try await ask {
       Set(ids.filter { id in world.database.messages[id].map { $0.isUnsettled && !$0.parked } ?? false })

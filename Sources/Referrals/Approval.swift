@@ -1,0 +1,20 @@
+/// Whether a person may approve a held message.
+package enum Approval {
+  /// Why not; nil: they may.
+  /// - Parameters:
+  ///   - state: where the message stands, in its stored word.
+  ///   - preparedBy: who wrote it.
+  package static func refusal(
+    state: String, sendBefore: Timestamp, preparedBy: String, actor: String, now: Timestamp
+  ) -> String? {
+    if state != "held" { return "it is not held any more: it is \(state)" }
+    if sendBefore <= now { return "it could be sent until \(Words.date(sendBefore, now)); it expires" }
+    if preparedBy == actor { return "\(actor) prepared it, and nobody approves what they prepared; ask somebody else" }
+    return nil
+  }
+
+  /// What a decision says of a mail that a person refused.
+  package static func rejection(_ reason: String) -> Finding {
+    Finding(rule: "approval", sentence: reason.isEmpty ? "a person refused the mail" : "a person refused the mail: \(reason)")
+  }
+}
