@@ -61,7 +61,9 @@ package struct Composer: Sendable {
         passedOver.append(Self.sentence(error, file))
       }
     }
-    let reasons = passedOver.isEmpty ? "there is none for this kind" : passedOver.joined(separator: "; ")
+    let reasons =
+      passedOver.isEmpty
+      ? "there is none of this kind, write one: \(plan.kind.rawValue).<name>.md" : passedOver.joined(separator: "; ")
     throw ComposeFault(code: .noTemplate, message: "no template can be filled: \(reasons)")
   }
 
@@ -80,7 +82,7 @@ package struct Composer: Sendable {
       var result = markdown.output
       if !markdown.shown.contains("disclosure") { result += " " + MarkdownEscape.escaped(policy.disclosure.inShare) }
       let plain = Markdown.plainText(result)
-      return (result, UntrustedText.oneLine(plain, limit: 8_000))
+      return (result, UntrustedText.oneLine(plain, limit: 8_000, isOurs: true))
     }
     return nil
   }
@@ -103,7 +105,7 @@ extension Composer {
     try subject.render(file.subject.nodes)
     var body = TemplateRun(style: .markdown, language: context.language, lookup: context.value)
     try body.render(file.body.nodes)
-    let line = UntrustedText.oneLine(subject.output)
+    let line = UntrustedText.oneLine(subject.output, isOurs: true)
     let isPromotional = context.mayPromote
     let footer = MailFooter(
       disclosure: policy.disclosure.inMail, terms: body.shown.isDisjoint(with: ["terms", "program.terms_url"]) ? terms : nil,
