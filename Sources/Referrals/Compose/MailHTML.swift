@@ -70,6 +70,12 @@ package enum MailHTML {
     ("<img ", "<img style=\"max-width:100%;height:auto\" "),
   ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
 
+  /// An address that a narrow window breaks before its code rather than inside it.
+  private static func breaking(_ address: String) -> String {
+    guard let slash = address.lastIndex(of: "/") else { return address }
+    return address[...slash] + "<wbr>" + address[address.index(after: slash)...]
+  }
+
   private static func styled(_ html: String, button: WebAddress?) -> String {
     var looks = looks
     if let button {
@@ -77,7 +83,7 @@ package enum MailHTML {
       looks.append(
         (
           Array("<p><a href=\"\(address)\">\(address)</a></p>".utf8),
-          Array("<p style=\"margin:24px 0\"><a href=\"\(address)\" style=\"\(buttonLook)\">\(address)</a></p>".utf8)
+          Array("<p style=\"margin:24px 0\"><a href=\"\(address)\" style=\"\(buttonLook)\">\(breaking(address))</a></p>".utf8)
         ))
     }
     let source = Array(html.utf8)
