@@ -68,6 +68,9 @@ package struct Policy: Sendable, Equatable {
   package struct Disclosure: Sendable, Equatable {
     package var inMail: String
     package var inShare: String
+    /// The same in the locales that have words of their own, by locale.
+    package var inMailElsewhere: [String: String] = [:]
+    package var inShareElsewhere: [String: String] = [:]
   }
 
   /// The lifecycle roles of an event type.

@@ -7,7 +7,7 @@ struct Referrald: AsyncParsableCommand {
     commandName: "referrald", abstract: "Asks happy customers for a referral at the moment their product events show it.",
     subcommands: [
       RunCommand.self, DemoCommand.self, MigrateCommand.self, PolicyCommand.self, ConfigCommand.self, EventsCommand.self,
-      BacktestCommand.self,
+      BacktestCommand.self, PreviewCommand.self, TestSendCommand.self,
       MessagesCommand.self, HeldCommand.self, ExplainCommand.self, DLQCommand.self, StatusCommand.self, TopicsCommand.self,
       SandboxCommand.self,
       BrokerCommand.self, DocsCommand.self, VersionCommand.self,

@@ -36,7 +36,7 @@ enum BuiltinTemplates {
     case .fr:
       """
       J'utilise {{program.product}} avec plaisir.\
-      {{#reward.friend}} Avec mon lien, tu profites de {{reward.friend}} :{{/reward.friend}} \
+      {{#reward.friend}} Avec mon lien, tu as droit à {{reward.friend}}\u{A0}:{{/reward.friend}} \
       {{link}} {{disclosure}}
       """
     case .es:

@@ -28,6 +28,8 @@ package struct ComposeFault: Error, Hashable, Sendable, CustomStringConvertible 
     case noReward = "no_reward"
     /// No template can be filled.
     case noTemplate = "no_template"
+    /// A preview was asked for a signal or an announcement that the policy has not.
+    case noSuchSignal = "no_such_signal"
     /// The public base address is not a web address.
     case badBase = "bad_base"
     /// The crypto library refused to seal a token.

@@ -61,7 +61,9 @@ package struct Composer: Sendable {
         passedOver.append(Self.sentence(error, file))
       }
     }
-    let reasons = passedOver.isEmpty ? "there is none for this kind" : passedOver.joined(separator: "; ")
+    let reasons =
+      passedOver.isEmpty
+      ? "there is none of this kind, write one: \(plan.kind.rawValue).<name>.md" : passedOver.joined(separator: "; ")
     throw ComposeFault(code: .noTemplate, message: "no template can be filled: \(reasons)")
   }
 
@@ -73,14 +75,16 @@ package struct Composer: Sendable {
 
   func shareText(locale: String, link: WebAddress) -> (markdown: String, plain: String)? {
     for text in library.shareTexts(locale: locale) {
-      let context = ShareContext(composer: self, link: link, rewards: rewards(text.locale))
+      let context = ShareContext(composer: self, link: link, locale: text.locale, rewards: rewards(text.locale))
       var markdown = TemplateRun(style: .markdown, language: MailLanguage(locale: text.locale), lookup: context.value)
       // A text with a variable that has no value gives way to the next one.
       guard (try? markdown.render(text.template.nodes)) != nil else { continue }
       var result = markdown.output
-      if !markdown.shown.contains("disclosure") { result += " " + MarkdownEscape.escaped(policy.disclosure.inShare) }
+      if !markdown.shown.contains("disclosure") {
+        result += " " + MarkdownEscape.escaped(policy.disclosure.inShare(for: text.locale))
+      }
       let plain = Markdown.plainText(result)
-      return (result, UntrustedText.oneLine(plain, limit: 8_000))
+      return (result, UntrustedText.oneLine(plain, limit: 8_000, isOurs: true))
     }
     return nil
   }
@@ -103,10 +107,11 @@ extension Composer {
     try subject.render(file.subject.nodes)
     var body = TemplateRun(style: .markdown, language: context.language, lookup: context.value)
     try body.render(file.body.nodes)
-    let line = UntrustedText.oneLine(subject.output)
+    let line = UntrustedText.oneLine(subject.output, isOurs: true)
     let isPromotional = context.mayPromote
     let footer = MailFooter(
-      disclosure: policy.disclosure.inMail, terms: body.shown.isDisjoint(with: ["terms", "program.terms_url"]) ? terms : nil,
+      disclosure: policy.disclosure.inMail(for: file.locale),
+      terms: body.shown.isDisjoint(with: ["terms", "program.terms_url"]) ? terms : nil,
       postalAddress: policy.sender.postalAddress, decline: isPromotional ? context.links.decline : nil,
       unsubscribe: isPromotional ? context.links.unsubscribe : nil, language: context.language
     ).markdown(bodyShows: body.shown)

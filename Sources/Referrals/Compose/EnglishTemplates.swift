@@ -49,10 +49,10 @@ extension BuiltinTemplates {
     Hi {{customer.greeting}},
 
     {{#reward.event}}
-    Someone used your referral link and {{reward.event}}. This brings you **{{reward.this}}**.
+    Someone used your referral link and {{reward.event}}. That earns you **{{reward.this}}**.
     {{/reward.event}}
     {{^reward.event}}
-    Your referral brings you **{{reward.this}}**.
+    Your referral earns you **{{reward.this}}**.
     {{/reward.event}}
 
     {{reward.state_sentence}}
@@ -93,12 +93,12 @@ extension BuiltinTemplates {
     ---
     Hi {{customer.greeting}},
 
-    Thank you for recommending {{program.product}}. This is where you stand:
+    Thank you for recommending {{program.product}}. Here is where you stand:
 
     - Active referrals: {{totals.active_referrals}}
     - Total rewards earned: {{totals.rewards}}
 
-    Your link works as before:
+    Your link still works:
 
     {{link}}
     """,
@@ -110,7 +110,7 @@ extension BuiltinTemplates {
     ---
     Hi {{customer.greeting}},
 
-    You came to {{program.product}} through a referral, which brings you **{{reward.this}}**.
+    You came to {{program.product}} through a referral, and that gets you **{{reward.this}}**.
 
     {{reward.state_sentence}}
     """

@@ -2,8 +2,8 @@ extension BuiltinTemplates {
   static let french: [MessageKind: String] = [
     .prompt: """
     ---
-    subject: "{{#reward.referrer}}Recommandez {{program.product}} : {{reward.referrer}}{{/reward.referrer}}\
-    {{^reward.referrer}}À qui {{program.product}} plairait-il aussi ?{{/reward.referrer}}"
+    subject: "{{#reward.referrer}}Recommandez {{program.product}}\u{A0}: {{reward.referrer}}{{/reward.referrer}}\
+    {{^reward.referrer}}À qui {{program.product}} plairait-il aussi\u{202F}?{{/reward.referrer}}"
     ---
     Bonjour{{#customer.named}} {{customer.greeting}}{{/customer.named}},
 
@@ -15,15 +15,15 @@ extension BuiltinTemplates {
     {{/customer.tenure}}
 
     {{#reward.referrer}}
-    À qui cela pourrait-il aussi servir ? Partagez votre lien personnel et recevez {{reward.referrer}} pour {{reward.per}} :
+    À qui cela pourrait-il aussi servir\u{202F}? Partagez votre lien personnel et recevez {{reward.referrer}} pour {{reward.per}}\u{A0}:
     {{/reward.referrer}}
     {{^reward.referrer}}
-    À qui cela pourrait-il aussi servir ? Voici votre lien personnel :
+    À qui cela pourrait-il aussi servir\u{202F}? Voici votre lien personnel\u{A0}:
     {{/reward.referrer}}
 
     {{link}}
 
-    {{#reward.limit}}{{reward.limit}} {{/reward.limit}}Un texte à copier :
+    {{#reward.limit}}{{reward.limit}} {{/reward.limit}}Un texte à copier\u{A0}:
 
     > {{share_text}}
     """,
@@ -34,17 +34,17 @@ extension BuiltinTemplates {
     Bonjour{{#customer.named}} {{customer.greeting}}{{/customer.named}},
 
     {{#reward.referrer}}
-    Un petit rappel : votre lien personnel vous rapporte {{reward.referrer}} pour {{reward.per}}.
+    Un petit rappel\u{A0}: votre lien personnel vous rapporte {{reward.referrer}} pour {{reward.per}}.
     {{/reward.referrer}}
     {{^reward.referrer}}
-    Un petit rappel : voici votre lien personnel, pour tous ceux à qui {{program.product}} pourrait plaire.
+    Un petit rappel\u{A0}: voici votre lien personnel, pour tous ceux à qui {{program.product}} pourrait plaire.
     {{/reward.referrer}}
 
     {{link}}
     """,
     .rewardPending: """
     ---
-    subject: "Du nouveau pour votre parrainage : {{reward.this}}"
+    subject: "Du nouveau pour votre parrainage\u{A0}: {{reward.this}}"
     ---
     Bonjour{{#customer.named}} {{customer.greeting}}{{/customer.named}},
 
@@ -58,19 +58,19 @@ extension BuiltinTemplates {
     {{reward.state_sentence}}
 
     {{#link}}
-    Votre lien, si quelqu'un d'autre le demande :
+    Votre lien, si quelqu'un d'autre le demande\u{A0}:
 
     {{link}}
     {{/link}}
     """,
     .rewardEarned: """
     ---
-    subject: "Pour votre parrainage : {{reward.this}}"
+    subject: "Pour votre parrainage\u{A0}: {{reward.this}}"
     ---
     Bonjour{{#customer.named}} {{customer.greeting}}{{/customer.named}},
 
     {{#reward.event}}
-    Quelqu'un a utilisé votre lien de parrainage et {{reward.event}} : vous recevez **{{reward.this}}**.
+    Quelqu'un a utilisé votre lien de parrainage et {{reward.event}}\u{A0}: vous recevez **{{reward.this}}**.
     {{/reward.event}}
     {{^reward.event}}
     Pour votre parrainage, vous recevez **{{reward.this}}**.
@@ -78,11 +78,11 @@ extension BuiltinTemplates {
 
     {{reward.state_sentence}}
 
-    - Total des récompenses : {{totals.rewards}}
-    - Parrainages actifs : {{totals.active_referrals}}
+    - Total des récompenses\u{A0}: {{totals.rewards}}
+    - Parrainages actifs\u{A0}: {{totals.active_referrals}}
 
     {{#link}}
-    Continuez à partager :
+    Continuez à partager\u{A0}:
 
     {{link}}
     {{/link}}
@@ -93,12 +93,12 @@ extension BuiltinTemplates {
     ---
     Bonjour{{#customer.named}} {{customer.greeting}}{{/customer.named}},
 
-    Merci de recommander {{program.product}}. Voici où vous en êtes :
+    Merci de recommander {{program.product}}. Voici où vous en êtes\u{A0}:
 
-    - Parrainages actifs : {{totals.active_referrals}}
-    - Total des récompenses : {{totals.rewards}}
+    - Parrainages actifs\u{A0}: {{totals.active_referrals}}
+    - Total des récompenses\u{A0}: {{totals.rewards}}
 
-    Votre lien fonctionne comme avant :
+    Votre lien est toujours valable\u{A0}:
 
     {{link}}
     """,
@@ -106,7 +106,7 @@ extension BuiltinTemplates {
 
   static let frenchFriend = """
     ---
-    subject: "Votre récompense de bienvenue : {{reward.this}}"
+    subject: "Votre récompense de bienvenue\u{A0}: {{reward.this}}"
     ---
     Bonjour{{#customer.named}} {{customer.greeting}}{{/customer.named}},
 

@@ -49,7 +49,7 @@ extension BuiltinTemplates {
     Hallo{{#customer.named}} {{customer.greeting}}{{/customer.named}},
 
     {{#reward.event}}
-    jemand hat Ihren Empfehlungslink genutzt und {{reward.event}}. Das bringt Ihnen **{{reward.this}}**.
+    jemand ist Ihrem Empfehlungslink gefolgt und {{reward.event}}. Das bringt Ihnen **{{reward.this}}**.
     {{/reward.event}}
     {{^reward.event}}
     Ihre Empfehlung bringt Ihnen **{{reward.this}}**.
@@ -70,7 +70,7 @@ extension BuiltinTemplates {
     Hallo{{#customer.named}} {{customer.greeting}}{{/customer.named}},
 
     {{#reward.event}}
-    jemand hat Ihren Empfehlungslink genutzt und {{reward.event}}: Sie erhalten **{{reward.this}}**.
+    jemand ist Ihrem Empfehlungslink gefolgt und {{reward.event}}: Sie erhalten **{{reward.this}}**.
     {{/reward.event}}
     {{^reward.event}}
     für Ihre Empfehlung erhalten Sie **{{reward.this}}**.

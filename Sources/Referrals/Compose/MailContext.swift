@@ -30,7 +30,7 @@ struct MailContext {
     case "program.landing_url": composer.landing.map(Template.Value.address)
     case "program.name": .words(program.name)
     case "program.product": .words(program.product)
-    case "disclosure": .words(composer.policy.disclosure.inMail)
+    case "disclosure": .words(composer.policy.disclosure.inMail(for: locale))
     case "share_text": mayPromote ? shareText() : nil
     case "reward.referrer": words(rewards.referrer)
     case "reward.friend": words(rewards.friend)
@@ -58,6 +58,7 @@ struct MailContext {
 struct ShareContext {
   let composer: Composer
   let link: WebAddress
+  let locale: String
   let rewards: RewardWords
 
   /// The value of a variable; nil when there is none.
@@ -65,7 +66,7 @@ struct ShareContext {
     let program = composer.policy.program
     return switch path.name {
     case "link": .address(link)
-    case "disclosure": .words(composer.policy.disclosure.inShare)
+    case "disclosure": .words(composer.policy.disclosure.inShare(for: locale))
     case "program.name": .words(program.name)
     case "program.product": .words(program.product)
     case "terms", "program.terms_url": composer.terms.map(Template.Value.address)

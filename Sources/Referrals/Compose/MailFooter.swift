@@ -11,7 +11,9 @@ struct MailFooter {
   /// The footer, leaving out what the body has shown.
   func markdown(bodyShows shown: Set<String>) -> String {
     var parts: [String] = []
-    if !shown.contains("disclosure") { parts.append(MarkdownEscape.escaped(UntrustedText.oneLine(disclosure, limit: 2_000))) }
+    if !shown.contains("disclosure") {
+      parts.append(MarkdownEscape.escaped(UntrustedText.oneLine(disclosure, limit: 2_000, isOurs: true)))
+    }
     parts.append(Self.lines(postalAddress).map(MarkdownEscape.escaped).joined(separator: ", "))
     var links: [String] = []
     if let terms { links.append(link(labels.terms, terms)) }
@@ -24,7 +26,9 @@ struct MailFooter {
   private func link(_ label: String, _ address: WebAddress) -> String { "[\(label)](<\(address.text)>)" }
 
   private static func lines(_ text: String) -> [String] {
-    text.split(whereSeparator: \.isNewline).map { UntrustedText.oneLine(String($0), limit: 500) }.filter { !$0.isEmpty }
+    text.split(whereSeparator: \.isNewline).map { UntrustedText.oneLine(String($0), limit: 500, isOurs: true) }.filter {
+      !$0.isEmpty
+    }
   }
 
   private var labels: (terms: String, decline: String, unsubscribe: String) {

@@ -42,14 +42,24 @@ package enum MailHTML {
     return result
   }
 
+  /// A document with a dashed box at its end that tells of things which are not in it.
+  static func boxed(_ document: String, title: String, _ items: [String]) -> String {
+    guard let end = document.firstRange(of: "</body>") else { return document }
+    let list = items.map { "<li>\(escaped($0))</li>" }.joined()
+    let box =
+      "<div style=\"\(container)\"><div style=\"\(boxLook)\"><strong>\(escaped(title))</strong><ul>\(list)</ul></div></div>\n"
+    return String(document[..<end.lowerBound]) + box + document[end.lowerBound...]
+  }
+
   // No colour of text or ground is set: each mail reader's own suit its theme, light or dark.
   private static let container =
     "max-width:600px;margin:0 auto;padding:24px 16px;font-family:system-ui,-apple-system,'Segoe UI',Roboto,Arial,sans-serif;"
     + "font-size:16px;line-height:1.5;overflow-wrap:break-word"
   private static let foot = "margin-top:32px;padding-top:8px;border-top:1px solid #8a8f98;font-size:13px"
+  private static let boxLook = "padding:8px 16px;border:1px dashed #8a8f98;border-radius:8px;font-size:13px"
   private static let buttonLook =
     "display:inline-block;max-width:100%;box-sizing:border-box;padding:12px 20px;border-radius:8px;background:#1a56db;"
-    + "color:#ffffff;font-weight:600;text-decoration:none;word-break:break-all"
+    + "color:#ffffff;font-weight:600;text-decoration:none;overflow-wrap:anywhere"
 
   private static let looks: [(tag: [UInt8], styled: [UInt8])] = [
     ("<blockquote>", "<blockquote style=\"margin:16px 0;padding:4px 16px;border-left:3px solid #8a8f98\">"),
@@ -60,6 +70,12 @@ package enum MailHTML {
     ("<img ", "<img style=\"max-width:100%;height:auto\" "),
   ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
 
+  /// An address that a narrow window breaks before its code rather than inside it.
+  private static func breaking(_ address: String) -> String {
+    guard let slash = address.lastIndex(of: "/") else { return address }
+    return address[...slash] + "<wbr>" + address[address.index(after: slash)...]
+  }
+
   private static func styled(_ html: String, button: WebAddress?) -> String {
     var looks = looks
     if let button {
@@ -67,7 +83,7 @@ package enum MailHTML {
       looks.append(
         (
           Array("<p><a href=\"\(address)\">\(address)</a></p>".utf8),
-          Array("<p style=\"margin:24px 0\"><a href=\"\(address)\" style=\"\(buttonLook)\">\(address)</a></p>".utf8)
+          Array("<p style=\"margin:24px 0\"><a href=\"\(address)\" style=\"\(buttonLook)\">\(breaking(address))</a></p>".utf8)
         ))
     }
     let source = Array(html.utf8)
@@ -85,4 +101,9 @@ package enum MailHTML {
     }
     return String(decoding: result, as: UTF8.self)
   }
+}
+
+extension ComposedMail {
+  /// The HTML with a box at its end, for previews: what somebody else adds to the mail.
+  package func htmlWithBox(title: String, _ items: [String]) -> String { MailHTML.boxed(html, title: title, items) }
 }

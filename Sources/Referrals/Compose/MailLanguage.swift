@@ -27,3 +27,18 @@ extension Policy.TemplateSettings {
     return defaultLocale
   }
 }
+
+extension Policy.Disclosure {
+  /// What a mail in a locale says: its own text, its language's, else the one for all.
+  func inMail(for locale: String) -> String { Self.text(for: locale, inMailElsewhere) ?? inMail }
+
+  /// The same for the text to pass on.
+  func inShare(for locale: String) -> String { Self.text(for: locale, inShareElsewhere) ?? inShare }
+
+  private static func text(for locale: String, _ texts: [String: String]) -> String? {
+    let found = [MailLanguage.normalized(locale), MailLanguage.base(locale)].lazy.compactMap { wanted in
+      texts.first { MailLanguage.normalized($0.key) == wanted }?.value
+    }
+    return found.first
+  }
+}

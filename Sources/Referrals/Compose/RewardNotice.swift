@@ -46,30 +46,30 @@ package struct RewardNotice: Sendable, Equatable {
     case .pending(let until?):
       let day = CalendarDate(until).words(language, readIn: CalendarDate(now))
       return switch language {
-      case .en: "Your reward follows on \(day)."
+      case .en: "You will get your reward on \(day)."
       case .de: "Ihre Prämie folgt am \(day)."
-      case .fr: "Votre récompense suivra le \(day)."
+      case .fr: "Vous recevrez votre récompense le \(day)."
       case .es: "Tu recompensa llegará el \(day)."
       }
     case .pending(nil):
       return switch language {
-      case .en: "Your reward follows once we have checked the referral."
+      case .en: "You will get your reward once we have checked the referral."
       case .de: "Ihre Prämie folgt, sobald wir die Empfehlung geprüft haben."
-      case .fr: "Votre récompense suivra dès que nous aurons vérifié le parrainage."
+      case .fr: "Vous recevrez votre récompense dès que nous aurons vérifié le parrainage."
       case .es: "Tu recompensa llegará cuando hayamos comprobado la recomendación."
       }
     case .issued:
       return switch language {
       case .en: "Your reward will be applied to your account."
       case .de: "Ihre Prämie wird Ihrem Konto gutgeschrieben."
-      case .fr: "Votre récompense sera appliquée à votre compte."
+      case .fr: "Votre récompense sera ajoutée à votre compte."
       case .es: "Tu recompensa se aplicará a tu cuenta."
       }
     case .applied:
       return switch language {
       case .en: "Your reward has been applied to your account."
-      case .de: "Ihre Prämie ist Ihrem Konto gutgeschrieben."
-      case .fr: "Votre récompense a été appliquée à votre compte."
+      case .de: "Ihre Prämie wurde Ihrem Konto gutgeschrieben."
+      case .fr: "Votre récompense a été ajoutée à votre compte."
       case .es: "Tu recompensa se ha aplicado a tu cuenta."
       }
     }

@@ -49,10 +49,10 @@ extension BuiltinTemplates {
     Hola{{#customer.named}} {{customer.greeting}}{{/customer.named}}:
 
     {{#reward.event}}
-    Alguien ha usado tu enlace y {{reward.event}}. Por ello te corresponde **{{reward.this}}**.
+    Alguien ha usado tu enlace y {{reward.event}}. Con ello consigues **{{reward.this}}**.
     {{/reward.event}}
     {{^reward.event}}
-    Por tu recomendación te corresponde **{{reward.this}}**.
+    Por tu recomendación consigues **{{reward.this}}**.
     {{/reward.event}}
 
     {{reward.state_sentence}}
@@ -110,7 +110,7 @@ extension BuiltinTemplates {
     ---
     Hola{{#customer.named}} {{customer.greeting}}{{/customer.named}}:
 
-    Llegaste a {{program.product}} por una recomendación, y por ello te corresponde **{{reward.this}}**.
+    Llegaste a {{program.product}} por una recomendación, y con ello consigues **{{reward.this}}**.
 
     {{reward.state_sentence}}
     """

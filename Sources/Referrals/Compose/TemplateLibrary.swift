@@ -83,7 +83,7 @@ extension TemplateFile {
 
     init(_ source: String, name: String, locale: String) throws(TemplateFault) {
       self.locale = locale
-      let line = UntrustedText.oneLine(source, limit: 4_000)
+      let line = UntrustedText.oneLine(source, limit: 4_000, isOurs: true)
       template = try TemplateParser.parse(line, name: name, surroundings: .markdown)
     }
   }

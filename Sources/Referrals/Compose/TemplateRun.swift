@@ -112,7 +112,7 @@ struct TemplateRun {
     if variable.isRounded { return number(value).flatMap { Figures.rounded($0, language) } }
     switch value {
     case .untrusted(let raw): return UntrustedText.clean(raw).map(escaped)
-    case .words(let text): return text.isEmpty ? nil : escaped(UntrustedText.oneLine(text, limit: 2_000))
+    case .words(let text): return text.isEmpty ? nil : escaped(UntrustedText.oneLine(text, limit: 2_000, isOurs: true))
     case .address(let address): return style == .plain || variable.isInAddress ? address.text : "<\(address.text)>"
     case .rendered(let markdown, let plain): return style == .plain ? plain : markdown
     case .number(let number): return Figures.plain(number, language)

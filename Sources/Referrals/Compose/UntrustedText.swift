@@ -10,13 +10,14 @@ enum UntrustedText {
   }
 
   /// Runs of white space, control and direction characters become one space; invisible ones go.
-  static func oneLine(_ raw: String, limit: Int = maximumScalars) -> String {
+  /// - Parameter isOurs: text of ours or the owner's, whose no-break spaces (`20 %`, `Total :`) stay as they are.
+  static func oneLine(_ raw: String, limit: Int = maximumScalars, isOurs: Bool = false) -> String {
     var result = String.UnicodeScalarView()
     var count = 0
     var spacePending = false
     var isVisible = false
     for scalar in raw.unicodeScalars where !isInvisible(scalar) {
-      if isBlank(scalar) {
+      if isBlank(scalar) && !(isOurs && (scalar == "\u{A0}" || scalar == "\u{202F}")) {
         spacePending = count > 0
         continue
       }

@@ -77,7 +77,6 @@ extension Policy {
     sender = Sender(root.section("sender"))
     links = Links(root.section("links"))
     consent = Consent(root)
-    disclosure = Disclosure(root.section("disclosure"))
     events = [Role: [EventMatch]](root.section("events"))
     signals = Signal.all(root)
     vetoes = Veto.all(root)
@@ -86,6 +85,7 @@ extension Policy {
     (rewards, rewardsAreExternal) = root.rewards()
     messages = [MessageKind: MessageRule](root.section("messages"))
     templates = TemplateSettings(root.section("templates"), sources: sources)
+    disclosure = Disclosure(root.section("disclosure"), templates)
     shareText = root.localized("share_text", default: templates.defaultLocale) ?? [:]
     holdout = root.section("experiments").percent("holdout")
     costs = Costs(root.section("costs"))

@@ -26,8 +26,8 @@ extension PolicyPrinter {
       top("consent", nil)
     }
     open("disclosure")
-    key("in_mail", YAMLText.quoted(policy.disclosure.inMail))
-    key("in_share", YAMLText.quoted(policy.disclosure.inShare))
+    key("in_mail", Self.localized(policy.disclosure.inMail, policy.disclosure.inMailElsewhere))
+    key("in_share", Self.localized(policy.disclosure.inShare, policy.disclosure.inShareElsewhere))
   }
 
   mutating func occasions(_ policy: Policy) {
@@ -123,6 +123,13 @@ extension PolicyPrinter {
       let amount = YAMLText.trimmed(Policy.Money.decimal(micros, decimals: 6))
       key("mail", YAMLText.quoted("\(amount) \(currency)"))
     }
+  }
+
+  /// A text, or one for all locales and those of some.
+  private static func localized(_ text: String, _ elsewhere: [String: String]) -> String {
+    guard !elsewhere.isEmpty else { return YAMLText.quoted(text) }
+    let others = elsewhere.sorted { $0.key < $1.key }.map { "\(YAMLText.word($0.key)): \(YAMLText.quoted($0.value))" }
+    return "{ \"*\": \(YAMLText.quoted(text)), \(others.joined(separator: ", ")) }"
   }
 
   /// A key at the top of the file.

@@ -41,10 +41,12 @@ extension PolicyKey {
     .init(
       "disclosure", .mapping, .required("add disclosure: with in_mail and in_share"), "What the law wants said about rewards."),
     .init(
-      "disclosure.in_mail", .text(upTo: 1_000),
-      .required("add in_mail: \"You may earn a reward when someone signs up through your link.\""), "Stands in every mail."),
+      "disclosure.in_mail", .localized,
+      .required("add in_mail: \"You may earn a reward when someone signs up through your link.\""),
+      "Stands in every mail; `\"*\"` is for all locales."),
     .init(
-      "disclosure.in_share", .text(upTo: 1_000),
-      .required("add in_share: \"I may get a reward if you sign up through my link.\""), "Stands in the text to pass on."),
+      "disclosure.in_share", .localized,
+      .required("add in_share: \"I may get a reward if you sign up through my link.\""),
+      "Stands in the text to pass on; likewise."),
   ]
 }

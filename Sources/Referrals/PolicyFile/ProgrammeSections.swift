@@ -49,9 +49,35 @@ extension Policy.Consent {
 }
 
 extension Policy.Disclosure {
-  init(_ section: PolicySection) {
-    inMail = section.text("in_mail") ?? ""
-    inShare = section.text("in_share") ?? ""
+  init(_ section: PolicySection, _ templates: Policy.TemplateSettings) {
+    (inMail, inMailElsewhere) = Self.texts("in_mail", section, templates)
+    (inShare, inShareElsewhere) = Self.texts("in_share", section, templates)
+  }
+
+  /// The text for all locales, or the default one's, and those of the others.
+  private static func texts(
+    _ name: String, _ section: PolicySection, _ templates: Policy.TemplateSettings
+  ) -> (String, elsewhere: [String: String]) {
+    var texts = section.localized(name, default: "*") ?? [:]
+    let path = section.full(name)
+    for pair in section[name]?.mapping ?? [] where pair.key != "*" && !templates.locales.contains(pair.key) {
+      let remedy = Suggestion.remedy(for: pair.key, among: templates.locales)
+      section.findings.fault(pair.keyMark, "\(path): \(PolicyType.quoted(pair.key)) is not one of templates.locales", remedy)
+    }
+    guard let chosen = ["*", templates.defaultLocale].first(where: { texts[$0] != nil }) else {
+      if !texts.isEmpty {
+        section.fault(name, "\(path) has no text in the default locale", "add one for \(templates.defaultLocale) or \"*\"")
+      }
+      return ("", [:])
+    }
+    let isForAll = section[name]?.mapping?.contains { $0.key == "*" } ?? (templates.locales.count == 1)
+    let wordless = templates.locales.filter { texts[$0] == nil }
+    if !isForAll, !wordless.isEmpty {
+      section.note(
+        name, "\(path) has no text of its own in \(wordless.joined(separator: ", "))",
+        "write one for each locale: { \(templates.locales.map { "\($0): \"…\"" }.joined(separator: ", ")) }")
+    }
+    return (texts.removeValue(forKey: chosen) ?? "", texts)
   }
 }
 

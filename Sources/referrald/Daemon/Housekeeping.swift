@@ -39,9 +39,7 @@ extension Daemon {
   /// How the provider is reached.
   func mailer() throws -> Provider {
     Provider(
-      ProviderSettings(
-        baseURL: settings.multimail.url, key: settings.secrets.multimailKey?.revealed ?? "",
-        mailboxID: settings.multimail.mailboxID, from: programmes.value.policy.sender.address),
+      ProviderSettings(settings, from: programmes.value.policy.sender.address),
       client: try Client(Client.Settings(maxConnections: settings.deliver.concurrency)))
   }
 
@@ -61,6 +59,16 @@ extension Daemon {
     result.patience = settings.deliver.patience
     result.onlyTo = settings.deliver.onlyTo
     return result
+  }
+}
+
+extension ProviderSettings {
+  /// The machine's account at the provider.
+  init(_ settings: Settings, from sender: String) {
+    self.init(
+      baseURL: settings.multimail.url, key: settings.secrets.multimailKey?.revealed ?? "",
+      mailboxID: settings.multimail.mailboxID,
+      from: sender)
   }
 }
 

@@ -6,7 +6,7 @@ import Store
 
 /// The README's tables that come out of the code.
 enum DocTable: String, CaseIterable {
-  case commands, exits, settings, roles, codes, outcomes, states, metrics
+  case commands, exits, settings, policy, variables, roles, codes, outcomes, states, metrics
 
   /// The table in Markdown.
   var text: String {
@@ -14,6 +14,9 @@ enum DocTable: String, CaseIterable {
     case .commands: Self.table(["command", "what it does"], Self.commands(Referrald.self, []))
     case .exits: Self.table(["status", "meaning"], ExitStatus.allCases.map { ["\($0.rawValue)", $0.meaning] })
     case .settings: Settings.table
+    case .policy: PolicyFile.referenceTable
+    case .variables:
+      Self.table(["variable", "what it gives"], Self.variableRows)
     case .roles: Self.table(["role", "an event must carry", "what it does"], Self.roleRows)
     case .codes:
       Self.table(
@@ -25,6 +28,11 @@ enum DocTable: String, CaseIterable {
     case .metrics:
       Self.table(["metric", "kind", "labels", "what it counts, and what to do"], Metric.allCases.map(Self.metric))
     }
+  }
+
+  private static var variableRows: [[String]] {
+    [["`data.…`", "What the event says at that path; absent for a message that no event caused."]]
+      + TemplateVocabulary.variables.map { ["`\($0.name)`", $0.meaning] }
   }
 
   private static var roleRows: [[String]] {

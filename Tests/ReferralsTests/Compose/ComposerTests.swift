@@ -101,11 +101,15 @@ import Testing
     if kind == .announcement {
       fixture.policy.templates.sources = ["announcement.\(locale).md": "---\nsubject: Hi\n---\nHi: {{link}}"]
     }
+    fixture.policy.disclosure.inMailElsewhere = [
+      "de": "Sie können eine Prämie bekommen.", "fr": "Vous pouvez recevoir une prime.",
+    ]
     let mail = try fixture.compose()
     #expect(mail.locale == locale)
     for form in [mail.markdown, mail.text, mail.html] {
       for part in [
-        fixture.policy.disclosure.inMail, "Springfield, IL 62701", MailFixture.terms, MailFixture.decline,
+        fixture.policy.disclosure.inMailElsewhere[locale] ?? fixture.policy.disclosure.inMail, "Springfield, IL 62701",
+        MailFixture.terms, MailFixture.decline,
         MailFixture.unsubscribe,
       ] {
         #expect(form.contains(part))
@@ -207,6 +211,9 @@ import Testing
     #expect(
       try Composer(policy).shareText(for: "en", link: link)
         == "Try it: \(MailFixture.link) I may get a reward if you sign up through my link.")
+    policy.disclosure.inShareElsewhere = ["fr": "Je peux recevoir une prime."]
+    let french = try #require(try Composer(policy).shareText(for: "fr-CA", link: link))
+    #expect(french.hasSuffix(" \(MailFixture.link) Je peux recevoir une prime."))
   }
 
   @Test("An owner's product name may look like a domain")

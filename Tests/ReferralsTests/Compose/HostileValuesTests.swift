@@ -110,7 +110,7 @@ import Testing
     ]
     let markup: Set = [
       "p", "/p", "a", "/a", "em", "/em", "strong", "/strong", "ul", "/ul", "li", "/li", "blockquote", "/blockquote", "code",
-      "/code", "br",
+      "/code", "br", "wbr",
     ]
     #expect(tagsOf(mail.html).isSubset(of: frame.union(markup)), sourceLocation: sourceLocation)
     #expect(!mail.subject.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x202E }, sourceLocation: sourceLocation)

@@ -142,6 +142,34 @@ import Testing
     #expect(policy.messages[.rewardEarned]?.when == "issued")
   }
 
+  @Test func `A disclosure is one text, or one for each locale`() throws {
+    func policy(_ texts: String, _ locales: String) throws -> (Policy, [PolicyFault]) {
+      let text = SamplePolicy.least("templates: { locales: \(locales) }").replacing("\"You may earn a reward.\"", with: texts)
+      let reading = SamplePolicy.read(text)
+      return (
+        try #require(reading.policy, "\(reading.faults)"), reading.notes.filter { $0.message.contains("disclosure.in_mail") }
+      )
+    }
+    let (one, none) = try policy("\"Reward.\"", "[en]")
+    #expect(one.disclosure.inMail(for: "de") == "Reward." && none.isEmpty)
+    let (some, notes) = try policy("{ en: Reward., de: Prämie. }", "[en, de, fr]")
+    #expect(["en", "de", "de-AT", "fr"].map(some.disclosure.inMail) == ["Reward.", "Prämie.", "Prämie.", "Reward."])
+    #expect(notes.map(\.message) == ["disclosure.in_mail has no text of its own in fr"])
+    let (all, silent) = try policy("{ \"*\": Reward., en: Reward!, de-AT: Prämie. }", "[en, de-AT]")
+    #expect(["en", "de-AT", "de"].map(all.disclosure.inMail) == ["Reward!", "Prämie.", "Reward."] && silent.isEmpty)
+    #expect(all.disclosure.inShare(for: "en") == "I may get a reward.")
+  }
+
+  @Test(arguments: [
+    ("{ de: Prämie. }", "add one for en"), ("{ en: Reward., fr: Prime. }", "templates.locales"), ("{}", "for each locale"),
+    ("{ en: \"\" }", "write it"), ("[a]", "a text"),
+  ])
+  func `A disclosure that leaves the default locale without words is refused`(texts: String, remedy: String) {
+    let text = SamplePolicy.least("templates: { locales: [en, de] }").replacing("\"You may earn a reward.\"", with: texts)
+    let reading = SamplePolicy.read(text)
+    #expect(reading.policy == nil && reading.faults.contains { "\($0)".contains(remedy) }, "\(reading.faults)")
+  }
+
   @Test func `The folder of templates is found even in a broken policy`() {
     func folder(_ text: String) -> String? { PolicyFile.templateFolder(Array(text.utf8)) }
     #expect(folder("templates: { folder: mails }\nfoo: *x\n") == "mails")

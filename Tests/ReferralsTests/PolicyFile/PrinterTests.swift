@@ -25,6 +25,7 @@ import Testing
     costs: { month: "500 JPY", mail: "0.000001 JPY" }
     """
   ).replacing("terms_url: https://a.example/t", with: "terms_url: https://a.example/t, time_zone: Etc/GMT+5, unit: account")
+    .replacing("\"I may get a reward.\"", with: "{ \"*\": \"I may: get\", en: \"I get\" }")
 
   @Test(arguments: [SamplePolicy.least, try? SamplePolicy.text(), full].compactMap(\.self))
   func `What is printed reads back as the same policy`(text: String) throws {

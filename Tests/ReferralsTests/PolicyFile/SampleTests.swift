@@ -33,7 +33,11 @@ import Testing
       policy.disclosure
         == .init(
           inMail: "You may earn a reward when someone signs up through your link. Please say so when you share it.",
-          inShare: "I may get a reward if you sign up through my link."))
+          inShare: "I may get a reward if you sign up through my link.",
+          inMailElsewhere: [
+            "de": "Sie können eine Prämie erhalten, wenn sich jemand über Ihren Link anmeldet. "
+              + "Bitte sagen Sie das dazu, wenn Sie ihn teilen."
+          ], inShareElsewhere: ["de": "Wenn du dich über meinen Link anmeldest, kann ich eine Prämie bekommen."]))
   }
 
   @Test func `The sample's events mean what it says`() throws {
