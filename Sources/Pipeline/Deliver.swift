@@ -269,6 +269,7 @@ extension Deliver {
       log(.error, "the provider refuses us; messages wait until a person mends it", [("reason", reason)])
     }
     await follow(entry, outcome, now)
+    registry.histogram(.stageTime, Stage.deliver.rawValue).observe(clock.uptime - start)
     bell.ring()
   }
 
