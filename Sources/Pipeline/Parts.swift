@@ -60,6 +60,8 @@ package struct PipelineSettings: Sendable {
   package var patience: Duration = .minutes(5)
   /// Finished records one message may hold back before it is parked; default 10,000.
   package var heldBackLimit = 10_000
+  /// Who gets the copies of monitored kinds; nil: nobody.
+  package var oversightAddress: String?
   /// Globs of addresses that may be mailed; nil: anyone.
   package var onlyTo: [String]?
   /// Where the public pages are reached, such as `https://go.acme.example`.

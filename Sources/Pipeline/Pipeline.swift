@@ -115,7 +115,9 @@ extension Pipeline.Core {
     let deliver = Deliver(
       mailer: surroundings.mailer, settings: settings, settler: settler, tagger: tagger, ledger: ledger,
       acknowledger: acknowledger,
-      guards: guards, clock: clock, dice: surroundings.dice, registry: registry, log: log)
+      guards: guards,
+      copies: OversightCopies(programmes: programmes, address: settings.oversightAddress, onlyTo: settings.onlyTo),
+      clock: clock, dice: surroundings.dice, registry: registry, log: log)
     let parts = Parts(
       settings: settings, ledger: ledger, acknowledger: acknowledger, deliver: deliver,
       codes: LinkCodes(key: settings.linkKey, ledger: ledger), guards: guards, clock: clock, registry: registry, log: log)

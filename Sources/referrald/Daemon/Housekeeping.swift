@@ -69,6 +69,7 @@ extension Daemon {
     result.inFlightBytes = settings.pipeline.inFlightMiB << 20
     result.concurrency = settings.deliver.concurrency
     result.patience = settings.deliver.patience
+    result.oversightAddress = settings.multimail.oversightAddress
     result.onlyTo = settings.deliver.onlyTo
     return result
   }
