@@ -42,7 +42,8 @@ package enum Metric: CaseIterable, Sendable, Hashable {
     case .sends:
       .counter("sends", "attempts", ["outcome"], "Attempts at the provider by outcome; see the provider's status on failures.")
     case .providerRefusals:
-      .counter("provider_refusals", "answers", ["status"], "Provider answers that refused a mail; 401 and 403 stop sending.")
+      .counter(
+        "provider_refusals", "answers", ["status"], "Provider answers to a mail that are no yes; 401 and 403 stop sending.")
     case .rewards:
       .counter(
         "rewards", "rewards", ["state"], "Rewards entering a state; `failed`, `flagged` and `review_required` need a person.")
@@ -53,7 +54,9 @@ package enum Metric: CaseIterable, Sendable, Hashable {
     case .outboxPublished:
       .counter("outbox_published", "events", [], "Events published from the outbox; at zero with rows waiting, look at Kafka.")
     case .httpRequests:
-      .counter("http_requests", "requests", ["listener", "status"], "HTTP requests answered; 5xx has a log line each.")
+      .counter(
+        "http_requests", "requests", ["listener", "status"],
+        "HTTP requests answered; 503 is what `/ready` says while work stands, any other 5xx is a fault.")
     case .logErrors:
       .counter("log_errors", "lines", [], "Lines logged as errors; read them.")
     case .oldestEvent:

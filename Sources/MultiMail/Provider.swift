@@ -7,15 +7,22 @@ package struct Provider: Sendable {
   let settings: ProviderSettings
   let client: Client
   let now: @Sendable () -> Timestamp
+  private let onRefusal: @Sendable (_ status: Int) -> Void
 
   /// Joins an account and the HTTP client to reach it with.
-  /// - Parameter now: the clock by which waits are reckoned; by default the system's.
-  package init(_ settings: ProviderSettings, client: Curl.Client, now: @escaping @Sendable () -> Timestamp = systemTime) {
+  /// - Parameters:
+  ///   - now: the clock by which waits are reckoned; by default the system's.
+  ///   - onRefusal: told of every answer to a send that is no yes.
+  package init(
+    _ settings: ProviderSettings, client: Curl.Client, now: @escaping @Sendable () -> Timestamp = systemTime,
+    onRefusal: @escaping @Sendable (_ status: Int) -> Void = { _ in }
+  ) {
     var settings = settings
     while settings.baseURL.hasSuffix("/") { settings.baseURL.removeLast() }
     self.settings = settings
     self.client = client
     self.now = now
+    self.onRefusal = onRefusal
   }
 
   /// Which contract new requests are written for.
@@ -37,6 +44,7 @@ package struct Provider: Sendable {
     }
     do throws(CurlError) {
       let answer = try await client.send(call(.post, path, body: request))
+      if !(200..<300 ~= answer.status) { onRefusal(answer.status) }
       return .classify(status: answer.status, headers: answer.headers, body: answer.body, now: now())
     } catch {
       return .classify(error)

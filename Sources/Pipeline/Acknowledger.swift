@@ -13,7 +13,7 @@ package actor Acknowledger {
   private let log: PipelineLog
   private let registry: Registry
   private let guards: Guards
-  private let limit: Int
+  private let limits: Limits
   private let room = Wakeup()
   private let settled = Wakeup()
 
@@ -23,12 +23,26 @@ package actor Acknowledger {
     var at: Timestamp
   }
 
+  /// What may be in flight before intake waits; the batch that reaches a limit is still let in.
+  package struct Limits: Sendable {
+    package var records: Int
+    package var bytes: Int
+
+    /// Joins both limits.
+    package init(records: Int, bytes: Int) {
+      self.records = records
+      self.bytes = bytes
+    }
+
+    func haveRoom(for marks: Watermarks) -> Bool { marks.outstanding < records && marks.outstandingBytes < bytes }
+  }
+
   /// Records that one batch brought from one partition.
   package struct Delivery: Sendable {
     package var partition: Watermarks.Partition
     package var epoch: Int64
-    /// Offsets of the relevant records, growing.
-    package var relevant: [Int64] = []
+    /// Offsets of the relevant records, growing, and their sizes.
+    package var relevant: [(offset: Int64, bytes: Int)] = []
     /// The last record's offset, relevant or not.
     package var last: Int64
 
@@ -41,16 +55,16 @@ package actor Acknowledger {
   }
 
   /// Makes an acknowledger that holds no partition.
-  /// - Parameter limit: records in flight before intake waits.
+  /// - Parameter limits: what may be in flight.
   package init(
-    broker: any OffsetCommitting, ledger: any Ledger, clock: any Clock, guards: Guards, limit: Int, registry: Registry,
+    broker: any OffsetCommitting, ledger: any Ledger, clock: any Clock, guards: Guards, limits: Limits, registry: Registry,
     log: PipelineLog
   ) {
     self.broker = broker
     self.ledger = ledger
     self.clock = clock
     self.guards = guards
-    self.limit = limit
+    self.limits = limits
     self.registry = registry
     self.log = log
   }
@@ -96,13 +110,14 @@ package actor Acknowledger {
     let now = clock.now
     for delivery in deliveries {
       let topic = delivery.partition.topic
-      for offset in delivery.relevant {
-        marks.deliver(RecordPosition(topic: topic, partition: delivery.partition.number, offset: offset), epoch: delivery.epoch)
+      for (offset, bytes) in delivery.relevant {
+        marks.deliver(
+          RecordPosition(topic: topic, partition: delivery.partition.number, offset: offset), bytes: bytes, epoch: delivery.epoch)
       }
       marks.skip(
         through: RecordPosition(topic: topic, partition: delivery.partition.number, offset: delivery.last), epoch: delivery.epoch)
       if let first = delivery.relevant.first {
-        arrivals[delivery.partition, default: []].append(Arrival(firstOffset: first, at: now))
+        arrivals[delivery.partition, default: []].append(Arrival(firstOffset: first.offset, at: now))
       }
     }
   }
@@ -110,14 +125,16 @@ package actor Acknowledger {
   /// Takes note that records are done.
   package func complete(_ records: [TrackedRecord]) {
     for record in records { marks.complete(record.position, epoch: record.epoch) }
-    if marks.outstanding < limit { room.ring() }
+    if hasRoom { room.ring() }
     if marks.outstanding == 0 { settled.ring() }
   }
 
   /// Waits while too much is in flight.
   package func waitForRoom() async {
-    while marks.outstanding >= limit, !Task.isCancelled { await room.wait() }
+    while !hasRoom, !Task.isCancelled { await room.wait() }
   }
+
+  private var hasRoom: Bool { limits.haveRoom(for: marks) }
 
   /// Waits until nothing is in flight.
   package func waitUntilSettled() async {
@@ -168,6 +185,7 @@ package actor Acknowledger {
 
   private func forget(_ partition: Watermarks.Partition) {
     marks.revoke(partition)
+    registry.remove(.watermark, partition.topic, "\(partition.number)")
     committed[partition] = nil
     arrivals[partition] = nil
   }
@@ -188,5 +206,9 @@ package actor Acknowledger {
     registry.gauge(.oldestEvent).set(oldest.map { (clock.now - $0).inSeconds } ?? 0)
     registry.gauge(.watermarkHoles).set(marks.holes)
     registry.gauge(.inFlightRecords, "all").set(marks.outstanding)
+    registry.gauge(.inFlightBytes).set(marks.outstandingBytes)
+    for (partition, next) in marks.committable {
+      registry.gauge(.watermark, partition.topic, "\(partition.number)").set(Double(next))
+    }
   }
 }

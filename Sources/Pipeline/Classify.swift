@@ -20,8 +20,11 @@ actor Classify {
   func run() async throws {
     while let batch = await inbox.take() {
       let programme = programmes.value
-      let sorted = Sorted(batch, programme, now: parts.clock.now, lanes: lanes.count)
-      await parts.acknowledger.note(sorted.deliveries)
+      let sorted = await parts.staged(.classify, batch.records.count) {
+        let sorted = Sorted(batch, programme, now: parts.clock.now, lanes: lanes.count)
+        await parts.acknowledger.note(sorted.deliveries)
+        return sorted
+      }
       count(sorted, batch)
       for (lane, events) in sorted.lanes.enumerated() where !events.isEmpty {
         guard await lanes[lane].put(LaneChunk(programme: programme, events: events)) else { return }
@@ -36,7 +39,6 @@ actor Classify {
       parts.registry.counter(.recordsConsumed, source.partition.topic).add(count)
     }
     parts.registry.counter(.recordsSkipped).add(sorted.skipped)
-    parts.registry.histogram(.batchSize, "classify").observe(Double(batch.records.count))
     for code in sorted.faults { parts.registry.counter(.deadLetters, code.rawValue).add() }
   }
 }
@@ -80,7 +82,7 @@ struct Sorted {
       skipped += 1
       return
     }
-    deliveries[record.partition].relevant.append(record.offset)
+    deliveries[record.partition].relevant.append((record.offset, record.size))
     let tracked = TrackedRecord(
       position: RecordPosition(topic: source.partition.topic, partition: source.partition.partition, offset: record.offset),
       epoch: source.epoch)
@@ -102,6 +104,11 @@ extension EventRoles {
     self.init(
       signals: roles.signals, vetoesBegun: roles.vetoesBegun, vetoesEnded: roles.vetoesEnded, lifecycle: roles.lifecycle)
   }
+}
+
+extension RecordBatch.Record {
+  /// Bytes of key and value.
+  var size: Int { (key?.count ?? 0) + (value?.count ?? 0) }
 }
 
 extension RawRecord {

@@ -17,7 +17,8 @@ actor Compose {
 
   func run() async throws {
     while let decided = await inbox.take() {
-      guard await next.put(try await write(decided)) else { return }
+      let written = try await parts.staged(.compose, decided.events.count) { try await write(decided) }
+      guard await next.put(written) else { return }
     }
     next.close()
   }

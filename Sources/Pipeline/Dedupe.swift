@@ -20,8 +20,10 @@ actor Dedupe {
     while let chunk = await inbox.take() {
       var groups = [join(chunk)]
       while let events = groups.popLast() {
-        let facts = try await look(up: events, chunk.programme.policy)
-        let fresh = await sort(events, facts)
+        let (facts, fresh) = try await parts.staged(.dedupe, events.count) {
+          let facts = try await look(up: events, chunk.programme.policy)
+          return (facts, await sort(events, facts))
+        }
         guard !fresh.isEmpty else { continue }
         guard await next.put(LookedUp(programme: chunk.programme, events: fresh, facts: facts)),
           let again = await turn.take()

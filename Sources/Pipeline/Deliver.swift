@@ -19,6 +19,7 @@ package actor Deliver {
   private let ledger: any Ledger
   private let acknowledger: Acknowledger
   private let guards: Guards
+  private let copies: OversightCopies
   private let clock: any Clock
   private let dice: any Dice
   private let registry: Registry
@@ -27,7 +28,7 @@ package actor Deliver {
   init(
     mailer: any Mailer, settings: PipelineSettings, settler: Settler, tagger: Tagger, ledger: any Ledger,
     acknowledger: Acknowledger,
-    guards: Guards, clock: any Clock, dice: any Dice, registry: Registry, log: PipelineLog
+    guards: Guards, copies: OversightCopies, clock: any Clock, dice: any Dice, registry: Registry, log: PipelineLog
   ) {
     self.mailer = mailer
     self.settings = settings
@@ -36,6 +37,7 @@ package actor Deliver {
     self.ledger = ledger
     self.acknowledger = acknowledger
     self.guards = guards
+    self.copies = copies
     self.clock = clock
     self.dice = dice
     self.registry = registry
@@ -269,6 +271,7 @@ extension Deliver {
       log(.error, "the provider refuses us; messages wait until a person mends it", [("reason", reason)])
     }
     await follow(entry, outcome, now)
+    registry.histogram(.stageTime, Stage.deliver.rawValue).observe(clock.uptime - start)
     bell.ring()
   }
 
@@ -278,7 +281,7 @@ extension Deliver {
       after: outcome, of: entry.message, contract: mailer.contract, failures: entry.failures + 1, now: now, random: dice.roll())
     switch step {
     case .settle(let state, let providerID, let reason):
-      if state == .sent { registry.histogram(.signalToSend).observe(now - entry.message.eventAt) }
+      if state == .sent, entry.message.kind != .copy { registry.histogram(.signalToSend).observe(now - entry.message.eventAt) }
       if let providerID { await tagger.mark(providerID, entry.message, programmeID: settings.programmeID) }
       await settle(entry, state, providerID: providerID, reason: reason)
     case .again(let wait, let inDoubt, let reason):
@@ -306,11 +309,13 @@ extension Deliver {
         .error, "a message needs a person: see `referrald messages`",
         [("message", entry.message.id), ("state", state.rawValue), ("reason", reason ?? "")])
     }
-    let body = OutputEvent.message(entry.message, state, reason: reason, settings.programmeID, at: clock.now)
+    let message = entry.message
     await settler.finish(
       Settlement(
-        id: entry.message.id, state: state, attempt: entry.message.attempt, providerID: providerID, reason: reason,
-        published: .init(key: entry.message.customerID, body: body)), of: entry.message)
+        id: message.id, state: state, attempt: message.attempt, providerID: providerID, reason: reason,
+        published: .message(message, state, reason: reason, settings.programmeID, at: clock.now),
+        copy: state == .sent ? copies.copy(of: message) : nil),
+      of: message)
   }
 
   private func parkWaiting() async {

@@ -23,7 +23,8 @@ actor Judge {
 
   func run() async throws {
     while let written = await inbox.take() {
-      guard await turn.put(try await judge(written)) else { return }
+      let again = try await parts.staged(.judge, written.decided.events.count) { try await judge(written) }
+      guard await turn.put(again) else { return }
     }
     turn.close()
   }

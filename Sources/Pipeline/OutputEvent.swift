@@ -1,6 +1,17 @@
 package import Referrals
 package import Store
 
+extension Settlement.Published {
+  /// A message that entered a state; nil for copies, which are nobody's concern outside.
+  static func message(
+    _ message: OutgoingMessage, _ state: MessageState, reason: String?, _ programmeID: String, at now: Timestamp
+  ) -> Self? {
+    guard message.kind != .copy else { return nil }
+    return Self(
+      key: message.customerID, body: OutputEvent.message(message, state, reason: reason, programmeID, at: now))
+  }
+}
+
 /// What we publish: CloudEvents with stable ids, keyed by customer, without address or name.
 package enum OutputEvent {
   /// A decision.

@@ -21,6 +21,21 @@ struct Parts: Sendable {
     registry.histogram(.databaseTime, statement).observe(clock.uptime - start)
     return value
   }
+
+  /// Measures a stage's work on one batch, without the wait for the next stage.
+  /// - Parameter records: how many records or events the batch has.
+  func staged<Value>(_ stage: Stage, _ records: Int, _ work: () async throws -> Value) async rethrows -> Value {
+    let start = clock.uptime
+    let value = try await work()
+    registry.histogram(.stageTime, stage.rawValue).observe(clock.uptime - start)
+    registry.histogram(.batchSize, stage.rawValue).observe(Double(records))
+    return value
+  }
+}
+
+/// The stages as metrics name them.
+enum Stage: String, CaseIterable {
+  case classify, dedupe, throttle, compose, judge, deliver, settle
 }
 
 /// What the pipeline is told when it starts.
@@ -37,12 +52,16 @@ package struct PipelineSettings: Sendable {
   package var batch = 1_000
   /// Records in flight before intake waits; default 5,000, some 4 kB each.
   package var inFlightRecords = 5_000
+  /// Bytes of records in flight before intake waits; default 64 MiB.
+  package var inFlightBytes = 64 << 20
   /// Attempts at once, at most; default 64.
   package var concurrency = 64
   /// How long the provider may fail without a success before messages are parked; default 5 minutes.
   package var patience: Duration = .minutes(5)
   /// Finished records one message may hold back before it is parked; default 10,000.
   package var heldBackLimit = 10_000
+  /// Who gets the copies of monitored kinds; nil: nobody.
+  package var oversightAddress: String?
   /// Globs of addresses that may be mailed; nil: anyone.
   package var onlyTo: [String]?
   /// Where the public pages are reached, such as `https://go.acme.example`.

@@ -107,14 +107,18 @@ extension Pipeline.Core {
     let (ledger, clock, log, registry) = (surroundings.ledger, surroundings.clock, surroundings.log, surroundings.registry)
     let guards = Guards()
     let acknowledger = Acknowledger(
-      broker: surroundings.offsets, ledger: ledger, clock: clock, guards: guards, limit: settings.inFlightRecords,
+      broker: surroundings.offsets, ledger: ledger, clock: clock, guards: guards,
+      limits: .init(records: settings.inFlightRecords, bytes: settings.inFlightBytes),
       registry: registry, log: log)
-    let settler = Settler(ledger: ledger, acknowledger: acknowledger, owner: settings.incarnation, clock: clock, log: log)
+    let settler = Settler(
+      ledger: ledger, acknowledger: acknowledger, owner: settings.incarnation, clock: clock, registry: registry, log: log)
     let tagger = Tagger(mailer: surroundings.mailer, clock: clock, log: log)
     let deliver = Deliver(
       mailer: surroundings.mailer, settings: settings, settler: settler, tagger: tagger, ledger: ledger,
       acknowledger: acknowledger,
-      guards: guards, clock: clock, dice: surroundings.dice, registry: registry, log: log)
+      guards: guards,
+      copies: OversightCopies(programmes: programmes, address: settings.oversightAddress, onlyTo: settings.onlyTo),
+      clock: clock, dice: surroundings.dice, registry: registry, log: log)
     let parts = Parts(
       settings: settings, ledger: ledger, acknowledger: acknowledger, deliver: deliver,
       codes: LinkCodes(key: settings.linkKey, ledger: ledger), guards: guards, clock: clock, registry: registry, log: log)

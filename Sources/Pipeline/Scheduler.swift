@@ -115,12 +115,11 @@ actor Scheduler {
   private func end(_ message: OutgoingMessage, _ state: MessageState, _ findings: [Finding], until: Timestamp? = nil) async {
     let reason = findings.map(\.sentence).joined(separator: "; ")
     parts.registry.counter(.messages, message.kind.rawValue, state.rawValue).add()
-    let body = OutputEvent.message(
-      message, state, reason: reason, parts.settings.programmeID, at: parts.clock.now)
     await settler.finish(
       Settlement(
         id: message.id, state: state, attempt: message.attempt, dueAt: until, reason: reason,
-        published: state == .deferred ? nil : .init(key: message.customerID, body: body)),
+        published: state == .deferred
+          ? nil : .message(message, state, reason: reason, parts.settings.programmeID, at: parts.clock.now)),
       of: message)
   }
 }

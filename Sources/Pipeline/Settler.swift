@@ -13,6 +13,7 @@ package actor Settler {
   private let acknowledger: Acknowledger
   private let owner: Int64
   private let clock: any Clock
+  private let registry: Registry
   private let log: PipelineLog
 
   private struct Finished {
@@ -20,11 +21,12 @@ package actor Settler {
     var message: OutgoingMessage
   }
 
-  init(ledger: any Ledger, acknowledger: Acknowledger, owner: Int64, clock: any Clock, log: PipelineLog) {
+  init(ledger: any Ledger, acknowledger: Acknowledger, owner: Int64, clock: any Clock, registry: Registry, log: PipelineLog) {
     self.ledger = ledger
     self.acknowledger = acknowledger
     self.owner = owner
     self.clock = clock
+    self.registry = registry
     self.log = log
   }
 
@@ -51,7 +53,11 @@ package actor Settler {
     while true {
       await bell.wait()
       try Task.checkCancellation()
-      while backlog > 0 { try await settleOnce(deliver) }
+      while backlog > 0 {
+        let start = clock.uptime
+        try await settleOnce(deliver)
+        registry.histogram(.stageTime, Stage.settle.rawValue).observe(clock.uptime - start)
+      }
     }
   }
 

@@ -14,9 +14,13 @@ actor Throttle {
 
   func run() async throws {
     while let batch = await inbox.take() {
-      let context = DecisionContext(
-        now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses)
-      guard await next.put(Decided(batch, context)) else { return }
+      let decided = await parts.staged(.throttle, batch.events.count) {
+        let context = DecisionContext(
+          now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses
+        )
+        return Decided(batch, context)
+      }
+      guard await next.put(decided) else { return }
     }
     next.close()
   }

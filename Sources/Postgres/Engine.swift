@@ -131,8 +131,10 @@ final class Engine {
       }
     }
     links.removeAll { $0.failure != nil }
-    health.set(connections: links.count)
+    tellHealth()
   }
+
+  private func tellHealth() { health.set(connections: links.count, busy: links.count { !$0.isFree }) }
 
   private func dispatch() {
     for link in links where link.isFree {
@@ -179,7 +181,7 @@ final class Engine {
     case .success(let handle):
       backoff.succeeded(now: .now)
       links.append(Link(handle, cacheCapacity: configuration.statementCacheCapacity))
-      health.set(connections: links.count)
+      tellHealth()
     case .failure(let error):
       backoff.failed(now: .now)
       health.note(error)
@@ -195,7 +197,7 @@ final class Engine {
   }
 
   private func end() {
-    health.set(connections: 0)
+    health.set(connections: 0, busy: 0)
     for command in mailbox.shut() {
       switch command {
       case .run(let job): job.reply(.failure(.poolClosed))

@@ -22,6 +22,9 @@ package final class Pool: Sendable {
   /// The number of connections that stand.
   package var connectionCount: Int { health.connections }
 
+  /// The number of connections at work or lent.
+  package var busyCount: Int { health.busy }
+
   /// Why a connection last failed, nil when none ever did.
   package var lastError: PostgresError? { health.lastError }
 

@@ -9,6 +9,8 @@ package struct Watermark: Sendable {
   package var oldestOutstanding: Int64? { head }
   /// Finished records that wait for an older one.
   package private(set) var heldBack = 0
+  /// Bytes of the outstanding records.
+  package private(set) var outstandingBytes = 0
   /// Outstanding records that have finished ones right behind them: gaps in what is done.
   package private(set) var holes = 0
   private var links: [Int64: Link] = [:]
@@ -19,6 +21,7 @@ package struct Watermark: Sendable {
   private struct Link {
     var previous: Int64?
     var next: Int64?
+    var bytes: Int
     /// Finished records between this one and the next outstanding one.
     var finishedBehind = 0
   }
@@ -34,11 +37,13 @@ package struct Watermark: Sendable {
   package var heldBackByOldest: Int { head.flatMap { links[$0]?.finishedBehind } ?? 0 }
 
   /// Takes note of a relevant record.
+  /// - Parameter bytes: its size.
   /// - Returns: whether it is outstanding now; false for an offset not past the last delivered one.
   @discardableResult
-  package mutating func deliver(_ offset: Int64) -> Bool {
+  package mutating func deliver(_ offset: Int64, bytes: Int = 0) -> Bool {
     if let lastDelivered, offset <= lastDelivered { return false }
-    links[offset] = Link(previous: tail)
+    links[offset] = Link(previous: tail, bytes: bytes)
+    outstandingBytes += bytes
     if let tail { links[tail]?.next = offset } else { head = offset }
     tail = offset
     lastDelivered = offset
@@ -53,6 +58,7 @@ package struct Watermark: Sendable {
   @discardableResult
   package mutating func complete(_ offset: Int64, epoch: Int64) -> Bool {
     guard epoch == self.epoch, let link = links.removeValue(forKey: offset) else { return false }
+    outstandingBytes -= link.bytes
     if link.finishedBehind > 0 { holes -= 1 }
     if let next = link.next { links[next]?.previous = link.previous } else { tail = link.previous }
     if let previous = link.previous {

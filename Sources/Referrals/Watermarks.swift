@@ -36,12 +36,13 @@ package struct Watermarks: Sendable {
   package mutating func revoke(_ partition: Partition) { marks[partition] = nil }
 
   /// Takes note of a relevant record, unless it came in another epoch.
+  /// - Parameter bytes: its size.
   /// - Returns: whether it is outstanding now.
   @discardableResult
-  package mutating func deliver(_ position: RecordPosition, epoch: Int64) -> Bool {
+  package mutating func deliver(_ position: RecordPosition, bytes: Int = 0, epoch: Int64) -> Bool {
     let partition = Partition(of: position)
     guard marks[partition]?.epoch == epoch else { return false }
-    return marks[partition]?.deliver(position.offset) ?? false
+    return marks[partition]?.deliver(position.offset, bytes: bytes) ?? false
   }
 
   /// Takes note that irrelevant records up to and including this one were delivered, unless in another epoch.
@@ -63,6 +64,9 @@ package struct Watermarks: Sendable {
 
   /// Records outstanding in all partitions.
   package var outstanding: Int { marks.values.reduce(0) { $0 + $1.outstanding } }
+
+  /// Bytes outstanding in all partitions.
+  package var outstandingBytes: Int { marks.values.reduce(0) { $0 + $1.outstandingBytes } }
 
   /// Gaps in what is done, in all partitions.
   package var holes: Int { marks.values.reduce(0) { $0 + $1.holes } }

@@ -6,7 +6,7 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
   case multimailURL, multimailMailboxID, multimailOversightAddress
   case deliverOnlyTo, deliverPatience, deliverConcurrency
   case httpPublic, httpPublicURL, httpTrustedProxies, httpAdmin
-  case pipelineLanes, pipelineBatch, pipelineInFlightRecords
+  case pipelineLanes, pipelineBatch, pipelineInFlightRecords, pipelineInFlightMiB
   case shutdownBudget
   case logLevel, logFormat
   case multimailKey, multimailAdminKey, databasePassword, kafkaPassword, linkKey, webhookSecret
@@ -86,6 +86,9 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
       .standard(
         "pipeline.in_flight_records", .count(1...1_000_000, "records"), "5000",
         "Records inside at most; at the limit intake waits.")
+    case .pipelineInFlightMiB:
+      .standard(
+        "pipeline.in_flight_mib", .count(1...65_536, "MiB"), "64", "Their size in MiB at most, keys and values; the same.")
     case .shutdownBudget:
       .standard(
         "shutdown.budget", .duration(.seconds(1) ... .seconds(600)), "25s",

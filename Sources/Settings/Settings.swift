@@ -75,6 +75,7 @@ package struct Settings: Sendable {
     package var lanes: Int
     package var batch: Int
     package var inFlightRecords: Int
+    package var inFlightMiB: Int
   }
 
   /// What is logged, and how.

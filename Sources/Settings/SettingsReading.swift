@@ -58,7 +58,7 @@ extension Settings {
       admin: values.requiredListener(.httpAdmin))
     pipeline = Pipeline(
       lanes: values.count(.pipelineLanes), batch: values.count(.pipelineBatch),
-      inFlightRecords: values.count(.pipelineInFlightRecords))
+      inFlightRecords: values.count(.pipelineInFlightRecords), inFlightMiB: values.count(.pipelineInFlightMiB))
     shutdownBudget = values.duration(.shutdownBudget)
     log = Log(level: values.text(.logLevel), format: values.text(.logFormat))
     self.secrets = Secrets(

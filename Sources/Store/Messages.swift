@@ -58,6 +58,8 @@ package struct Settlement: Sendable, Equatable {
   package var inDoubt: Bool
   /// The output event to publish with it; nil: none.
   package var published: Published?
+  /// The copy for the oversight address that it causes; nil: none.
+  package var copy: Copy?
 
   /// An output event: its key (the customer's id) and body.
   package struct Published: Sendable, Equatable {
@@ -71,10 +73,28 @@ package struct Settlement: Sendable, Equatable {
     }
   }
 
+  /// A mail's copy, due at once.
+  package struct Copy: Sendable, Equatable {
+    package var id: String
+    package var address: String
+    package var request: [UInt8]
+    package var subject: String
+    package var text: String
+
+    /// Joins a copy's parts.
+    package init(id: String, address: String, request: [UInt8], subject: String, text: String) {
+      self.id = id
+      self.address = address
+      self.request = request
+      self.subject = subject
+      self.text = text
+    }
+  }
+
   /// Describes a settlement.
   package init(
     id: String, state: MessageState, attempt: Int? = nil, providerID: String? = nil, dueAt: Timestamp? = nil,
-    reason: String? = nil, parked: Bool = false, inDoubt: Bool = false, published: Published? = nil
+    reason: String? = nil, parked: Bool = false, inDoubt: Bool = false, published: Published? = nil, copy: Copy? = nil
   ) {
     self.id = id
     self.state = state
@@ -85,6 +105,7 @@ package struct Settlement: Sendable, Equatable {
     self.parked = parked
     self.inDoubt = inDoubt
     self.published = published
+    self.copy = copy
   }
 }
 
@@ -113,6 +134,7 @@ extension Store {
   package func settle(_ settlements: [Settlement], owner: Int64) async throws(PostgresError) -> Set<String> {
     let all = settlements.sorted { $0.id < $1.id }
     guard !all.isEmpty else { return [] }
+    let copies = all.compactMap { settlement in settlement.copy.map { (of: settlement.id, copy: $0) } }
     let rows = try await pool.query(
       """
       with input as (
@@ -137,6 +159,21 @@ extension Store {
       ), \(Self.givingBack), published as (
         insert into outbox (key, body)
         select key, body from input where key is not null and id in (select id from changed)
+      ), copied as (
+        insert into messages (id, kind, cause, customer_id, signal, contract, state, event_at, due_at, send_before, template, locale)
+        select i.id, 'copy', m.id::text, m.customer_id, m.signal, m.contract, 'deferred', m.event_at, clock_timestamp(),
+          clock_timestamp() + interval '7 d', m.template, m.locale
+        from unnest(\(uuid: copies.map(\.copy.id)), \(uuid: copies.map(\.of))) as i(id, message_id)
+          join messages m on m.id = i.message_id
+        where m.id in (select id from changed)
+        on conflict do nothing
+        returning id
+      ), copied_bodies as (
+        insert into message_bodies (message_id, address, request, subject, text_body, html)
+        select id, address, request, subject, text_body, ''
+        from unnest(\(uuid: copies.map(\.copy.id)), \(copies.map(\.copy.address)), \(copies.map(\.copy.request)),
+          \(copies.map(\.copy.subject)), \(copies.map(\.copy.text))) as i(id, address, request, subject, text_body)
+        where id in (select id from copied)
       )
       select id from changed
       """)

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import LoopbackClient
 import Metrics
@@ -45,6 +46,43 @@ import Testing
     }
     #expect(try await daemon.metric("referrald_messages_total{kind=\"prompt\",state=\"sent\"}") == 1)
     #expect(try await daemon.metric("referrald_consumed_records_total{topic=\"\(ground.kafka.topicIn)\"}") == 1)
+  }
+
+  @Test func `every metric that the README says is fed has a sample after some traffic`() async throws {
+    try await withGround { ground in
+      let daemon = try await ground.readyDaemon()
+      try await ground.sandbox.inject(#"{"kind":"status","status":503,"count":1}"#)
+      try await ground.produce([("c1", TestEvent.malformed("c1"))])
+      try await ground.celebrate(["a", "b", "a"])
+      try await ground.eachGetsOneMail(["a", "b"])
+      let tooSoon = TestEvent.milestone("a").replacingOccurrences(of: "10000", with: "20000")
+      try await ground.produce([("a", tooSoon)])
+      #expect(await pageStatus(daemon.port, "/nowhere") == 404)
+      let readme = try String(contentsOfFile: "\(Places.root)README.md", encoding: .utf8)
+      for metric in Metric.allCases {
+        let line = try #require(readme.split(separator: "\n").first { $0.hasPrefix("| `\(metric.row.name)` |") })
+        if line.contains("*Not fed yet.*") { continue }
+        let name = metric.row.name + (metric.row.kind == .histogram ? "_count" : "")
+        try await eventually("a sample of \(name)", within: .seconds(20)) {
+          let samples = try await page(daemon.port, "/metrics").text.split(separator: "\n").filter {
+            $0.hasPrefix("\(name) ") || $0.hasPrefix("\(name){")
+          }
+          return metric.row.kind == .histogram ? samples.contains { !$0.hasSuffix(" 0") } : !samples.isEmpty
+        }
+      }
+      let refusals = try await daemon.metric("referrald_provider_refusals_total{status=\"503\"}")
+      #expect(refusals == 1)
+      #expect(try await daemon.metric("referrald_http_requests_total{listener=\"admin\",status=\"404\"}") == 1)
+      try await eventually("nothing is in flight") { try await daemon.metric("referrald_in_flight_bytes") == 0 }
+      try await eventually("every record is under the watermarks") {
+        var next: Double = 0
+        for number in 0..<KafkaUnderTest.partitions {
+          let series = "referrald_watermark_offset{topic=\"\(ground.kafka.topicIn)\",partition=\"\(number)\"}"
+          next += try await daemon.metric(series) ?? 0
+        }
+        return next == 5
+      }
+    }
   }
 
   @Test func `dead letters are listed, shown, replayed once and dropped`() async throws {

@@ -54,6 +54,8 @@ struct PoolTests {
       #expect((1...3).contains(pids.count))
       #expect(pool.connectionCount == 3)
       #expect(pool.isAvailable)
+      try await eventually { pool.busyCount == 0 }
+      try await pool.withConnection { _ in #expect(pool.busyCount == 1) }
     }
   }
 

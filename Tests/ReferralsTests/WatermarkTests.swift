@@ -65,7 +65,7 @@ import Testing
         case 0...2:
           let offset = dice & 0x80 == 0 ? next : next - value
           let expected = model.deliver(offset)
-          try #require(mark.deliver(offset) == expected)
+          try #require(mark.deliver(offset, bytes: Int(offset)) == expected)
           next = max(next, offset + 1 + (dice >> 16 & 3 == 0 ? value : 0))
         case 3:
           mark.skip(through: next + value - 3)
@@ -112,7 +112,7 @@ private struct NaiveWatermark {
   }
 
   func agrees(_ mark: Watermark) -> Bool {
-    var oldest: Int64?, open = 0, held = 0, byOldest = 0, holes = 0, previousOpen = false
+    var oldest: Int64?, open = 0, bytes = 0, held = 0, byOldest = 0, holes = 0, previousOpen = false
     for record in delivered {
       if record.done {
         if oldest != nil { held += 1 }
@@ -122,10 +122,11 @@ private struct NaiveWatermark {
       } else {
         if oldest == nil { oldest = record.offset }
         open += 1
+        bytes += Int(record.offset)
         previousOpen = true
       }
     }
-    return mark.outstanding == open && mark.oldestOutstanding == oldest && mark.heldBack == held
+    return mark.outstanding == open && mark.outstandingBytes == bytes && mark.oldestOutstanding == oldest && mark.heldBack == held
       && mark.heldBackByOldest == byOldest && mark.holes == holes && mark.committable == (oldest ?? last.map { $0 + 1 })
   }
 }

@@ -45,6 +45,21 @@ import Testing
     }
   }
 
+  @Test func `A copy is written with its mail's acceptance, once, and is due for anyone`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      _ = try await store.commit(promptBatch(event(1)), owner: 1)
+      let copy = Settlement.Copy(
+        id: MessageText.id(9), address: "boss@acme.example", request: Array("{}".utf8), subject: "[Copy] s", text: "t")
+      let sent = Settlement(id: MessageText.id(1), state: .sent, providerID: "p", copy: copy)
+      #expect(try await store.settle([sent], owner: 1).count == 1)
+      // The answer was lost.
+      #expect(try await store.settle([sent], owner: 1).isEmpty)
+      let due = try await store.claimDue(instance: "b", owner: 2, limit: 10)
+      #expect(due.map(\.id) == [MessageText.id(9)] && due.first?.kind == .copy && due.first?.customerID == "c1")
+      #expect(due.first?.address == "boss@acme.example" && due.first?.attempt == 0)
+    }
+  }
+
   @Test func `Only the owner may settle, but a yes counts whoever heard it`() async throws {
     try await StoreUnderTest.shared.with { (store: Store) async throws in
       _ = try await store.commit(promptBatch(event(1)), owner: 1)

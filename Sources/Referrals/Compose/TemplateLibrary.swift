@@ -103,7 +103,7 @@ struct TemplatePlace {
     }
     guard file.hasSuffix(".md") else { throw fault("a template's name is <kind>[.<signal>][.<locale>].md") }
     var parts = file.dropLast(3).split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard let kind = MessageKind(rawValue: parts.removeFirst()) else {
+    guard let kind = MessageKind(rawValue: parts.removeFirst()), kind != .copy else {
       throw fault("the name must begin with a kind: \(MessageKind.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     let settings = policy.templates

@@ -79,6 +79,7 @@ extension RuleList {
     case .prompt: promptRelease
     case .reminder, .encouragement, .announcement: promotion
     case .rewardPending, .rewardEarned: notice
+    case .copy: attempted
     }
   }
 }

@@ -28,7 +28,7 @@ extension PolicyKey {
 
   private static func special(_ kind: MessageKind, _ path: String) -> [PolicyKey] {
     switch kind {
-    case .prompt: []
+    case .prompt, .copy: []
     case .reminder:
       [
         .init(

@@ -29,6 +29,7 @@ extension PolicyKey {
     case .rewardEarned: "Says that a reward is there."
     case .encouragement: "Goes now and then to customers with an active referral."
     case .announcement: "News of the programme, prepared by a person."
+    case .copy: "A sent mail's copy to the oversight address."
     }
   }
 }

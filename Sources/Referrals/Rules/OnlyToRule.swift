@@ -1,11 +1,16 @@
 /// While `deliver.only_to` stands, mail goes to nobody else.
-enum OnlyToRule {
+package enum OnlyToRule {
   static func check(_ facts: MomentFacts) -> [Objection] {
-    guard let patterns = facts.context.onlyTo, let address = facts.record.profile.email?.lowercased(),
-      !patterns.contains(where: { matches(address, $0.lowercased()) })
-    else { return [] }
+    guard let patterns = facts.context.onlyTo, let address = facts.record.profile.email, !allows(address, patterns) else {
+      return []
+    }
     let sentence = "the address matches none of \(Words.count(Int64(patterns.count), "pattern"))"
     return [Objection("deliver.only_to", sentence, .wouldPrompt)]
+  }
+
+  /// Whether an address matches one of the patterns, whatever the letters' case.
+  package static func allows(_ address: String, _ patterns: [String]) -> Bool {
+    patterns.contains { matches(address.lowercased(), $0.lowercased()) }
   }
 
   /// A glob over whole text: `*` any run, `?` one character. Goes back only to the last star, so it takes at most length² steps.

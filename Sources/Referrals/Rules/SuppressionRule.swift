@@ -9,7 +9,9 @@ enum SuppressionRule {
 
   /// Reward notices are account mail: an unsubscribe from promotions and a decline do not stop them.
   static func stops(_ suppression: SuppressionChange.Kind, _ kind: MessageKind) -> Bool {
-    switch suppression {
+    // A copy goes to a colleague; only an erasure is about it too.
+    if kind == .copy { return suppression == .erased }
+    return switch suppression {
     case .unsubscribed, .declined: kind.isPromotional
     case .unsubscribedFromAll, .bounced, .complained, .erased: true
     }
@@ -28,6 +30,6 @@ enum SuppressionRule {
 }
 
 extension MessageKind {
-  /// All but the two reward notices.
-  package var isPromotional: Bool { self != .rewardPending && self != .rewardEarned }
+  /// All but the two reward notices and copies.
+  package var isPromotional: Bool { self != .rewardPending && self != .rewardEarned && self != .copy }
 }

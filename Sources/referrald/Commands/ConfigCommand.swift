@@ -17,7 +17,9 @@ struct ConfigCommand: AsyncParsableCommand {
       let settings = try machine.settings(needing: [.multimailKey, .linkKey])
       let reading = PolicySource(path: settings.policyPath).read()
       for fault in reading.faults { Console.trouble("\(fault)") }
-      guard reading.faults.isEmpty else { throw ExitStatus.configuration.exit }
+      let disagreements = reading.policy.map(settings.faults) ?? []
+      for fault in disagreements { Console.trouble(fault) }
+      guard reading.faults.isEmpty, disagreements.isEmpty else { throw ExitStatus.configuration.exit }
       if settings.multimail.mailboxID == nil {
         Console.line(
           "note: without multimail.mailbox_id the provider knows no idempotency key (contract A): a send whose answer is lost "

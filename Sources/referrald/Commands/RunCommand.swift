@@ -3,6 +3,7 @@ import Foundation
 import Journaling
 import Kafka
 import Metrics
+import Pipeline
 import Referrals
 import Settings
 import Systemd
@@ -23,6 +24,9 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let settings = try machine.settings(needing: [.multimailKey, .linkKey])
     let programme = try PolicySource(path: settings.policyPath).programme()
+    let disagreements = settings.faults(with: programme.policy)
+    for fault in disagreements { Console.trouble(fault) }
+    guard disagreements.isEmpty else { throw ExitStatus.configuration.exit }
     let environment = ProcessInfo.processInfo.environment
     let registry = Registry()
     let journal = Log.standard(

@@ -23,7 +23,7 @@ enum AdminServer {
   private static func listen(
     _ address: Settings.ListenAddress, health: Health, registry: Registry, clock: any PipelineClock
   ) throws -> Server {
-    try Server(host: address.host, port: address.port) { request in
+    let answer: HTTPHandler = { request in
       guard request.method == "GET" || request.method == "HEAD" else { return .text(405, "GET only\n") }
       switch request.path {
       case "/live": return health.isAlive(uptime: clock.uptime) ? .text(200, "live\n") : .text(503, "a loop does not turn\n")
@@ -35,5 +35,6 @@ enum AdminServer {
       default: return .text(404, "no such page; there are /live, /ready and /metrics\n")
       }
     }
+    return try Server(host: address.host, port: address.port, handler: registry.counting("admin", answer))
   }
 }

@@ -135,8 +135,9 @@ final class Daemon: Sendable {
   private func reload() {
     notify.reloading()
     let reading = policy.read()
-    for fault in reading.faults { journal.error("the new policy has a fault; the old one stays", [("fault", "\(fault)")]) }
-    if let policy = reading.policy {
+    let faults = reading.faults.map { "\($0)" } + (reading.policy.map(settings.faults) ?? [])
+    for fault in faults { journal.error("the new policy has a fault; the old one stays", [("fault", fault)]) }
+    if faults.isEmpty, let policy = reading.policy {
       do {
         programmes.swap(try Programme(policy))
         journal.notice("policy in force", [("hash", policy.hash)])

@@ -4,6 +4,7 @@ import Kafka
 import Metrics
 import MultiMail
 import Pipeline
+import Postgres
 import Referrals
 import Settings
 import Store
@@ -22,6 +23,7 @@ extension Daemon {
       for (partition, lag) in consumer.statistics.consumerLag {
         registry.gauge(.consumerLag, partition.topic, "\(partition.partition)").set(Double(lag))
       }
+      countConnections(store.pool)
       let today = clock.now.microseconds / 86_400_000_000
       if today != day {
         do {
@@ -36,11 +38,18 @@ extension Daemon {
     }
   }
 
+  private func countConnections(_ pool: Pool) {
+    let (all, busy) = (pool.connectionCount, pool.busyCount)
+    registry.gauge(.databaseConnections, "busy").set(busy)
+    registry.gauge(.databaseConnections, "idle").set(max(0, all - busy))
+  }
+
   /// How the provider is reached.
   func mailer() throws -> Provider {
     Provider(
       ProviderSettings(settings, from: programmes.value.policy.sender.address),
-      client: try Client(Client.Settings(maxConnections: settings.deliver.concurrency)))
+      client: try Client(Client.Settings(maxConnections: settings.deliver.concurrency)),
+      onRefusal: { [registry] status in registry.counter(.providerRefusals, "\(status)").add() })
   }
 
   /// The pipeline's settings out of the machine's.
@@ -55,8 +64,10 @@ extension Daemon {
     result.lanes = settings.pipeline.lanes
     result.batch = settings.pipeline.batch
     result.inFlightRecords = settings.pipeline.inFlightRecords
+    result.inFlightBytes = settings.pipeline.inFlightMiB << 20
     result.concurrency = settings.deliver.concurrency
     result.patience = settings.deliver.patience
+    result.oversightAddress = settings.multimail.oversightAddress
     result.onlyTo = settings.deliver.onlyTo
     return result
   }

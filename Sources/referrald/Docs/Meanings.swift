@@ -82,9 +82,7 @@ extension Metric {
   /// Whether anything of this version moves it; a test compares this with the sources.
   var isFed: Bool {
     switch self {
-    case .providerRefusals, .rewards, .clicks, .webhooks, .httpRequests, .inFlightBytes, .watermark, .paused, .clicksBuffered,
-      .databaseConnections, .bounceRatio, .complaintRatio, .stageTime:
-      false
+    case .rewards, .clicks, .webhooks, .paused, .clicksBuffered, .bounceRatio, .complaintRatio: false
     default: true
     }
   }

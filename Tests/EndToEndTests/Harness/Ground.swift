@@ -16,6 +16,8 @@ final class Ground {
   let sandbox: SandboxProcess
   let store: Store
   let isKeyed: Bool
+  /// Who gets copies; nil: nobody.
+  var oversightAddress: String?
   private let producer: Producer
   private var daemons: [DaemonProcess] = []
 
@@ -48,7 +50,8 @@ final class Ground {
   /// Writes a settings file.
   /// - Returns: its path.
   func settings(_ instance: String, admin: UInt16) throws -> String {
-    let mailbox = isKeyed ? "  mailbox_id: mbx_demo\n" : ""
+    let mailbox =
+      (isKeyed ? "  mailbox_id: mbx_demo\n" : "") + (oversightAddress.map { "  oversight_address: \($0)\n" } ?? "")
     try write(
       "\(instance)-\(admin).yaml",
       """
@@ -124,7 +127,7 @@ final class Ground {
 
   /// Messages of a state, as `referrald messages` tells them.
   func messages(_ state: String) async throws -> [JSON] {
-    try await command("messages", "--state", state, "--json").lines.map { try JSON.parse($0) }
+    try await command("messages", "--state", state, "--limit", "1000", "--json").lines.map { try JSON.parse($0) }
   }
 
   fileprivate func close() async throws {

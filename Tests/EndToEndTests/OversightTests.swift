@@ -1,0 +1,60 @@
+import Foundation
+import Glibc
+import Referrals
+import Testing
+
+/// Copies of monitored kinds.
+@Suite(.serialized) struct OversightTests {
+  private static let monitored = ["prompt:         { oversight: autonomous,": "prompt:         { oversight: monitored,"]
+
+  @Test func `a monitored kind needs an oversight address, at the check, at the start and at a reload`() async throws {
+    try await withGround { ground in
+      let daemon = try await ground.readyDaemon()
+      try ground.write("policy.yaml", TestPolicy.text(replacing: Self.monitored))
+      daemon.process.signal(SIGHUP)
+      try await daemon.logs("the new policy has a fault; the old one stays")
+      for ran in [try await ground.command("config", "check"), try await ground.command("run")] {
+        #expect(ran.status == 78 && ran.errors.contains("set multimail.oversight_address"), "\(ran.errors)")
+      }
+      ground.oversightAddress = "boss@acme.example"
+      #expect(try await ground.command("config", "check").status == 0)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `each sent mail of a monitored kind is copied once, and holds nothing up`(isKeyed: Bool) async throws {
+    try await withGround(isKeyed: isKeyed) { ground in
+      ground.oversightAddress = "boss@acme.example"
+      try ground.write("policy.yaml", TestPolicy.text(replacing: Self.monitored))
+      let daemon = try await ground.readyDaemon()
+      let customers = (0..<50).map { "c\($0)" }
+      try await ground.celebrate(customers)
+      try await ground.eachGetsOneMail(customers)
+      if isKeyed {
+        // Wherever the copies are now, the next start goes on with them.
+        daemon.process.signal(SIGKILL)
+        _ = try await daemon.process.exit()
+        _ = try await ground.readyDaemon()
+      }
+      try await eventually("a copy of each") {
+        let copies = try await ground.messages("sent").filter { $0["kind"]?.string == "copy" }
+        guard copies.count == customers.count else { return false }
+        return try await ground.sandbox.mails(to: "boss@acme.example") == customers.count
+      }
+      let mails = try String(contentsOfFile: "\(ground.folder)/mails.jsonl", encoding: .utf8).split(separator: "\n").map {
+        try JSON.parse(String($0))
+      }
+      let (copies, originals) = (mails.filter { $0.isCopy }, mails.filter { !$0.isCopy })
+      #expect(copies.count == customers.count && originals.count == customers.count)
+      #expect(copies.allSatisfy { $0["subject"]?.string?.hasPrefix("[Copy] ") == true && !$0.serialized().contains("https://") })
+      #expect(
+        originals.allSatisfy { $0["subject"]?.string?.hasPrefix("[Copy] ") == false && $0.serialized().contains("https://") })
+      let story = try await ground.command("explain", "c0")
+      #expect(story.output.contains("copy “[Copy]"), "\(story.output)")
+    }
+  }
+}
+
+extension JSON {
+  fileprivate var isCopy: Bool { serialized().contains("boss@acme.example") }
+}
