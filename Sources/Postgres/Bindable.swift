@@ -24,11 +24,11 @@ extension [UInt8] {
 
   /// Appends text as it is, refusing the one character PostgreSQL cannot hold.
   mutating func append(text: String) throws(PostgresError) {
-    let start = count
-    append(contentsOf: text.utf8)
-    guard !self[start...].contains(0) else {
+    let utf8 = text.utf8.span
+    for at in utf8.indices where utf8[at] == 0 {
       throw .invalidBind("a text holds a NUL character, which PostgreSQL cannot store. Remove it.", SQLState.badEncoding)
     }
+    append(contentsOf: text.utf8)
   }
 }
 

@@ -28,16 +28,31 @@ struct Binds: Sendable {
   /// length and bytes (`array_recv` in PostgreSQL's arrayfuncs.c).
   mutating func append<Value: Bindable>(array values: [Value?]) {
     append(type: Value.arrayOID) { bytes throws(PostgresError) in
-      guard let count = Int32(exactly: values.count) else { throw Self.tooLarge }
-      bytes.append(int32: count == 0 ? 0 : 1)
-      bytes.append(int32: values.contains { $0 == nil } ? 1 : 0)
-      bytes.append(int32: Int32(bitPattern: Value.oid))
-      if count == 0 { return true }
-      bytes.append(int32: count)
-      bytes.append(int32: 1)
+      try Self.append(head: values.count, hasNulls: values.contains { $0 == nil }, of: Value.oid, to: &bytes)
       for value in values { try Self.append(element: value, to: &bytes) }
       return true
     }
+  }
+
+  /// Appends a one-dimensional array without nulls.
+  mutating func append<Value: Bindable>(array values: [Value]) {
+    append(type: Value.arrayOID) { bytes throws(PostgresError) in
+      try Self.append(head: values.count, hasNulls: false, of: Value.oid, to: &bytes)
+      for value in values { try Self.append(element: value, to: &bytes) }
+      return true
+    }
+  }
+
+  private static func append(
+    head count: Int, hasNulls: Bool, of type: UInt32, to bytes: inout [UInt8]
+  ) throws(PostgresError) {
+    guard let count = Int32(exactly: count) else { throw tooLarge }
+    bytes.append(int32: count == 0 ? 0 : 1)
+    bytes.append(int32: hasNulls ? 1 : 0)
+    bytes.append(int32: Int32(bitPattern: type))
+    if count == 0 { return }
+    bytes.append(int32: count)
+    bytes.append(int32: 1)
   }
 
   mutating func append(_ other: Binds) {

@@ -6,14 +6,18 @@ struct UUIDText: Bindable {
   static var arrayOID: UInt32 { PostgresType.uuidArray.rawValue }
 
   func encode(into bytes: inout [UInt8]) throws(PostgresError) {
-    var digits: [UInt8] = []
+    let isHyphenated = text.utf8.count == 36
+    guard isHyphenated || text.utf8.count == 32 else { throw Self.malformed }
+    var high: UInt8?
     for (place, byte) in text.utf8.enumerated() {
-      if byte == UInt8(ascii: "-"), [8, 13, 18, 23].contains(place), text.utf8.count == 36 { continue }
-      guard let digit = Self.digit(byte), digits.count < 32 else { throw Self.malformed }
-      digits.append(digit)
+      if isHyphenated, place == 8 || place == 13 || place == 18 || place == 23 {
+        guard byte == UInt8(ascii: "-") else { throw Self.malformed }
+        continue
+      }
+      guard let digit = Self.digit(byte) else { throw Self.malformed }
+      if let half = high { bytes.append(half << 4 | digit) }
+      high = high == nil ? digit : nil
     }
-    guard digits.count == 32 else { throw Self.malformed }
-    for place in stride(from: 0, to: 32, by: 2) { bytes.append(digits[place] << 4 | digits[place + 1]) }
   }
 
   private static func digit(_ byte: UInt8) -> UInt8? {
@@ -27,6 +31,26 @@ struct UUIDText: Bindable {
 
   private static var malformed: PostgresError {
     .invalidBind("a uuid must be 32 hexadecimal digits in the form 8-4-4-4-12. Correct the value.", SQLState.badText)
+  }
+}
+
+/// A uuid as its two halves, most significant first.
+package struct UUIDBits: Bindable {
+  let high: UInt64
+  let low: UInt64
+
+  /// Joins the halves.
+  package init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  package static var oid: UInt32 { PostgresType.uuid.rawValue }
+  package static var arrayOID: UInt32 { PostgresType.uuidArray.rawValue }
+
+  package func encode(into bytes: inout [UInt8]) {
+    bytes.append(int64: Int64(bitPattern: high))
+    bytes.append(int64: Int64(bitPattern: low))
   }
 }
 

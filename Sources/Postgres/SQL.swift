@@ -48,6 +48,12 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// Binds an array with nulls, for `unnest`.
     package mutating func appendInterpolation<Value: Bindable>(_ values: [Value?]) { bind { $0.append(array: values) } }
 
+    /// Binds an array of texts: the most frequent of all, and faster than the general case.
+    package mutating func appendInterpolation(_ values: [String]) { bind { $0.append(array: values) } }
+
+    /// Binds an array of texts with nulls, for `unnest`.
+    package mutating func appendInterpolation(_ values: [String?]) { bind { $0.append(array: values) } }
+
     /// Puts another statement in, its values renumbered.
     package mutating func appendInterpolation(_ fragment: SQL) {
       appendLiteral(fragment.segments.first ?? "")

@@ -10,7 +10,8 @@ extension JSON {
     return bytes
   }
 
-  private func write(into bytes: inout [UInt8]) {
+  /// Appends the value as compact JSON in UTF-8.
+  package func write(into bytes: inout [UInt8]) {
     switch self {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let truth): bytes.append(contentsOf: (truth ? "true" : "false").utf8)
@@ -39,6 +40,8 @@ extension JSON {
 
   private static func write(_ text: String, into bytes: inout [UInt8]) {
     bytes.append(JSONByte.quote)
+    defer { bytes.append(JSONByte.quote) }
+    if isPlain(text) { return bytes.append(contentsOf: text.utf8) }
     for byte in text.utf8 {
       switch byte {
       case JSONByte.quote, JSONByte.backslash: bytes.append(contentsOf: [JSONByte.backslash, byte])
@@ -52,7 +55,13 @@ extension JSON {
       default: bytes.append(byte)
       }
     }
-    bytes.append(JSONByte.quote)
+  }
+
+  /// Whether nothing in a text needs an escape.
+  private static func isPlain(_ text: String) -> Bool {
+    let bytes = text.utf8.span
+    for at in bytes.indices where bytes[at] < 0x20 || bytes[at] == JSONByte.quote || bytes[at] == JSONByte.backslash { return false }
+    return true
   }
 
   private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }

@@ -118,8 +118,8 @@ extension Store {
         insert into customers as c (id, version, email, account_id, profile, state)
         select id, expected + 1, email, account_id, profile::jsonb, state::jsonb
         from unnest(\(customers.map(\.id)), \(customers.map(\.version)), \(customers.map { $0.profile.email.map(EmailAddress.normalised) }),
-          \(customers.map(\.profile.accountID)), \(customers.map { $0.profile.json.serialized() }),
-          \(customers.map { $0.state.json.serialized() })) as i(id, expected, email, account_id, profile, state)
+          \(customers.map(\.profile.accountID)), \(customers.map(\.profile.json)),
+          \(customers.map(\.state.json))) as i(id, expected, email, account_id, profile, state)
         \(unbeaten)
         on conflict (id) do update set version = excluded.version, email = excluded.email, account_id = excluded.account_id,
           profile = excluded.profile, state = excluded.state, updated_at = now()
@@ -128,14 +128,14 @@ extension Store {
       ), handled as (
         insert into handled_events (day, hash)
         select date '1970-01-01' + day, hash
-        from unnest(\(handled.map(\.event.time.day)), \(uuid: handled.map(\.event.hash.uuid)), \(handled.map(\.customerID)))
+        from unnest(\(handled.map(\.event.time.day)), \(handled.map(\.event.hash.bits)), \(handled.map(\.customerID)))
           as i(day, hash, customer_id)
         where customer_id is null or customer_id in (select id from won)
         on conflict do nothing
       ), decided as (
         insert into decisions (event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings, message_id, policy_hash)
         select event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings::jsonb, message_id, policy_hash
-        from unnest(\(uuid: decisions.map(\.decision.eventHash.uuid)), \(decisions.map(\.decision.signal)),
+        from unnest(\(decisions.map(\.decision.eventHash.bits)), \(decisions.map(\.decision.signal)),
           \(decisions.map(\.decision.customerID)), \(timestamp: decisions.map(\.decision.at.microseconds)),
           \(timestamp: decisions.map(\.decision.decidedAt.microseconds)), \(decisions.map(\.decision.outcome.rawValue)),
           \(decisions.map(\.decision.score)), \(decisions.map { Self.findings($0.decision.findings) }),
@@ -146,8 +146,8 @@ extension Store {
       ), recorded as (
         insert into lifecycle_events (event_hash, role, customer_id, event_at, body)
         select event_hash, role, customer_id, event_at, body::jsonb
-        from unnest(\(uuid: lifecycle.map(\.event.hash.uuid)), \(lifecycle.map(\.role.rawValue)), \(lifecycle.map(\.customerID)),
-          \(timestamp: lifecycle.map(\.event.time.microseconds)), \(lifecycle.map { $0.event.body.serialized() }))
+        from unnest(\(lifecycle.map(\.event.hash.bits)), \(lifecycle.map(\.role.rawValue)), \(lifecycle.map(\.customerID)),
+          \(timestamp: lifecycle.map(\.event.time.microseconds)), \(lifecycle.map(\.event.body)))
           as i(event_hash, role, customer_id, event_at, body)
         where customer_id is null or customer_id in (select id from won)
         on conflict do nothing
@@ -204,13 +204,12 @@ extension Store {
       """
   }
 
-  static func findings(_ findings: [Finding]) -> String {
+  static func findings(_ findings: [Finding]) -> JSON {
     JSON.array(
       findings.map { finding in
         var members = [JSON.Member("rule", .string(finding.rule)), JSON.Member("sentence", .string(finding.sentence))]
         if let until = finding.until { members.append(JSON.Member("until", .string(until.description))) }
         return .object(members)
-      }
-    ).serialized()
+      })
   }
 }

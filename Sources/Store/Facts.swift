@@ -50,7 +50,7 @@ package struct UnsettledMessage: Sendable, Equatable {
 extension Store {
   /// Reads the facts for a batch in one round trip.
   ///
-  /// Each statement sees what was committed before it, and so customers come first: an event that another instance commits in
+  /// The second statement sees what was committed before it, and so customers come first: an event that another instance commits in
   /// between then shows as handled, or its customer's version is old and the commit loses. The other way round it would be decided
   /// twice, and its message's key refused for ever.
   /// - Parameters:
@@ -61,92 +61,65 @@ extension Store {
   package func facts(
     for events: [Event], addresses: [String], accounts: [String], judgingAccounts: Bool
   ) async throws(PostgresError) -> Facts {
-    let hashes = events.map(\.hash.uuid)
-    let days = events.map(\.time.day)
-    let ids = Array(Set(events.compactMap(\.customerID))).sorted()
+    let ids = Set(events.compactMap(\.customerID)).sorted()
+    // Customers are looked for by address only where an event has no better name for them.
+    let named = events.contains { $0.customerID == nil } ? addresses : []
     let versions = judgingAccounts ? [Self.accountVersions(ids: ids, addresses: addresses, accounts: accounts)] : []
     var results = try await pool.transaction(
       versions + [
-        """
-        select c.id, c.version, c.profile::text, c.state::text, c.email
-        from customers c where c.id = any(\(ids))
-        union all
-        select c.id, c.version, c.profile::text, c.state::text, c.email
-        from customers c where c.email = any(\(addresses)) and c.id <> all(\(ids))
-        """,
+        Self.knowledge(of: ids, named: named, addresses: addresses, accounts: accounts),
         """
         select h.hash, m.id, m.owner
-        from unnest(\(days), \(uuid: hashes)) as i(day, hash)
-        join handled_events h on h.day = date '1970-01-01' + i.day and h.hash = i.hash
+        from (select day, array_agg(hash) as hashes from unnest(\(events.map(\.time.day)), \(events.map(\.hash.bits))) as e(day, hash) group by day) i
+        join handled_events h on h.day = date '1970-01-01' + i.day and h.hash = any(i.hashes)
         left join messages m on m.kind = 'prompt' and m.cause = h.hash::text and not m.parked
           and m.state in ('claimed', 'sending', 'retry')
         """,
-        """
-        select account_id, veto, nullif(key, ''), since, until
-        from shared_vetoes
-        where (until is null or until > now() - interval '2 days') and account_id in (
-          select '' union select unnest(\(accounts)) union select account_id from customers where id = any(\(ids)))
-        """,
-        """
-        select email, reason, at from suppressed_addresses
-        where email in (select unnest(\(addresses)) union select email from customers where id = any(\(ids)))
-        order by at
-        """,
-        """
-        select account_id, id, state::text from customers
-        where account_id in (select unnest(\(accounts)) union select account_id from customers where id = any(\(ids)))
-          and (state ? 'prompts' or state ? 'last_share')
-        """,
       ])
     let accountVersions = judgingAccounts && !results.isEmpty ? results.removeFirst() : []
-    var facts = try Self.facts(
-      from: results, hashes: Dictionary(zip(hashes, events.map(\.hash)), uniquingKeysWith: { a, _ in a }))
+    guard results.count == 2 else { return Facts() }
+    var facts = Facts()
+    for row in results[0] { try facts.learn(row, named: Set(named)) }
+    for email in facts.suppressedAddresses.keys { facts.suppressedAddresses[email]?.sort { $0.at < $1.at } }
+    try facts.learn(handled: results[1], events)
     for row in accountVersions { facts.accountVersions[try row.string(0)] = try row.int64(1) }
     return facts
   }
 
-  private static func facts(from results: [[Row]], hashes: [String: EventHash]) throws(PostgresError) -> Facts {
-    var facts = Facts()
-    guard results.count == 5 else { return facts }
-    for row in results[0] {
-      let record = try customer(from: row)
-      facts.customers[record.id] = record
-      if let email = try row.optionalString(4) { facts.customersByEmail[email, default: []].append(record.id) }
-    }
-    for row in results[1] {
-      guard let hash = hashes[try row.uuid(0)] else { continue }
-      var messages = facts.handled[hash] ?? []
-      if let id = try row.optionalUUID(1) { messages.append(UnsettledMessage(id: id, owner: try row.optionalInt64(2))) }
-      facts.handled[hash] = messages
-    }
-    for row in results[2] {
-      let veto = CustomerState.ActiveVeto(
-        name: try row.string(1), key: try row.optionalString(2), since: Timestamp(microseconds: try row.timestamp(3)),
-        until: try row.optionalTimestamp(4).map(Timestamp.init(microseconds:)))
-      facts.sharedVetoes[try row.string(0), default: []].append(veto)
-    }
-    for row in results[3] {
-      guard let role = Policy.Role(rawValue: try row.string(1)) else { continue }
-      facts.suppressedAddresses[try row.string(0), default: []].append(
-        AddressSuppression(role: role, at: Timestamp(microseconds: try row.timestamp(2))))
-    }
-    for row in results[4] {
-      let state = try Self.state(try document(row, 2))
-      facts.accountMembers[try row.string(0), default: [:]][try row.string(1)] = AccountHistory(
-        prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
-    }
-    return facts
+  /// All but the handled events, one row a fact and the customers looked up once: what a row tells is in its first column.
+  private static func knowledge(of ids: [String], named: [String], addresses: [String], accounts: [String]) -> SQL {
+    """
+    with known as materialized (
+      select id, version, email, account_id, profile::text as profile, state::text as state from customers where id = any(\(ids))
+      union all
+      select id, version, email, account_id, profile::text, state::text from customers
+      where email = any(\(named)) and id not in (select unnest(\(ids)))
+    ), groups as materialized (
+      select '' as id union select unnest(\(accounts)) union select account_id from known where account_id is not null
+    )
+    select 'customer' as fact, id, version, profile, state, email, null::timestamptz as at, null::timestamptz as until from known
+    union all
+    select 'veto', account_id, null, veto, nullif(key, ''), null, since, until from shared_vetoes
+    where (until is null or until > now() - interval '2 days') and account_id in (select id from groups)
+    union all
+    select 'address', email, null, reason, null, null, at, null from suppressed_addresses
+    where email in (select unnest(\(addresses)) union select email from known)
+    union all
+    select 'member', c.account_id, null, c.id, c.state::text, null, null, null from customers c
+    where c.account_id in (select id from groups) and (c.state ? 'prompts' or c.state ? 'last_share')
+    """
   }
 
-  /// Reads id, version, profile and state from the first four columns.
-  static func customer(from row: Row) throws(PostgresError) -> CustomerRecord {
-    let (id, version, profile, state) = (try row.string(0), try row.int64(1), try document(row, 2), try document(row, 3))
+  /// Reads id, version, profile and state from the four columns that begin at the given one.
+  static func customer(from row: Row, at first: Int = 0) throws(PostgresError) -> CustomerRecord {
+    let (id, version) = (try row.string(first), try row.int64(first + 1))
+    let (profile, state) = (try document(row, first + 2), try document(row, first + 3))
     do throws(UnreadableState) {
       return CustomerRecord(id: id, version: version, profile: try Profile(json: profile), state: try CustomerState(json: state))
     } catch { throw unreadable(error) }
   }
 
-  private static func state(_ json: JSON) throws(PostgresError) -> CustomerState {
+  fileprivate static func state(_ json: JSON) throws(PostgresError) -> CustomerState {
     do throws(UnreadableState) { return try CustomerState(json: json) } catch { throw unreadable(error) }
   }
 
@@ -164,6 +137,43 @@ extension Store {
     } catch {
       throw PostgresError(
         .typeMismatch, "column \(column) holds no document that referrald wrote: \(error.message)", retry: .never)
+    }
+  }
+}
+
+extension Facts {
+  fileprivate mutating func learn(_ row: Row, named: Set<String>) throws(PostgresError) {
+    switch try row.string(0) {
+    case "customer":
+      let record = try Store.customer(from: row, at: 1)
+      customers[record.id] = record
+      if !named.isEmpty, let email = try row.optionalString(5), named.contains(email) {
+        customersByEmail[email, default: []].append(record.id)
+      }
+    case "veto":
+      let veto = CustomerState.ActiveVeto(
+        name: try row.string(3), key: try row.optionalString(4), since: Timestamp(microseconds: try row.timestamp(6)),
+        until: try row.optionalTimestamp(7).map(Timestamp.init(microseconds:)))
+      sharedVetoes[try row.string(1), default: []].append(veto)
+    case "address":
+      guard let role = Policy.Role(rawValue: try row.string(3)) else { return }
+      suppressedAddresses[try row.string(1), default: []].append(
+        AddressSuppression(role: role, at: Timestamp(microseconds: try row.timestamp(6))))
+    default:
+      let state = try Store.state(try Store.document(row, 4))
+      accountMembers[try row.string(1), default: [:]][try row.string(3)] = AccountHistory(
+        prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
+    }
+  }
+
+  fileprivate mutating func learn(handled rows: [Row], _ events: [Event]) throws(PostgresError) {
+    if rows.isEmpty { return }
+    let hashes = Dictionary(events.map { ($0.hash.uuid, $0.hash) }) { first, _ in first }
+    for row in rows {
+      guard let hash = hashes[try row.uuid(0)] else { continue }
+      var messages = handled[hash] ?? []
+      if let id = try row.optionalUUID(1) { messages.append(UnsettledMessage(id: id, owner: try row.optionalInt64(2))) }
+      handled[hash] = messages
     }
   }
 }

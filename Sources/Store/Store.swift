@@ -11,6 +11,9 @@ package struct Store: Sendable {
 }
 
 extension EventHash {
+  /// The hash as it is bound.
+  var bits: UUIDBits { UUIDBits(high: high, low: low) }
+
   /// The hash as PostgreSQL's uuid writes it.
   package var uuid: String {
     let digits = Array("0123456789abcdef".utf8)
@@ -33,4 +36,11 @@ extension Timestamp {
     let days = microseconds >= 0 ? microseconds / perDay : (microseconds - perDay + 1) / perDay
     return Int32(clamping: days)
   }
+}
+
+/// Travels as text, for a column of `jsonb` or `text`.
+extension JSON: Bindable {
+  package static var oid: UInt32 { String.oid }
+  package static var arrayOID: UInt32 { String.arrayOID }
+  package func encode(into bytes: inout [UInt8]) { write(into: &bytes) }
 }

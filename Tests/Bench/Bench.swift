@@ -32,11 +32,13 @@ struct Bench: AsyncParsableCommand {
     print("raw consume, records discarded: \(Figure.rate(mixedCount, raw)) records/s")
     let run = try await ground.measure(topic: mixed, count: mixedCount, onlyTo: "nobody@nowhere.example")
     print("referrald, 1 % signals: \(Figure.rate(mixedCount, run.elapsed)) events/s, peak \(run.peakMegabytes) MB")
+    print("  \(run.work.line(mixedCount))")
     print("mixed ratio: \(Figure.percent(raw, run.elapsed)) of raw consume (target 30 %)")
     let all = try await ground.publish(
       "signals", BenchLoad(seed: 2, events: signalCount, signalShare: 1, end: BenchGround.now))
     let decided = try await ground.measure(topic: all, count: signalCount, onlyTo: "nobody@nowhere.example")
     print("referrald, all signals: \(Figure.rate(signalCount, decided.elapsed)) events/s, peak \(decided.peakMegabytes) MB")
+    print("  \(decided.work.line(signalCount))")
     let upserts = try await ground.rawUpserts(of: decided.schema)
     print("raw unnest upserts of the same rows: \(Figure.rate(signalCount, upserts)) events/s")
     print("all-signal ratio: \(Figure.percent(upserts, decided.elapsed)) of raw PostgreSQL (target 50 %)")

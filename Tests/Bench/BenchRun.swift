@@ -12,6 +12,8 @@ struct BenchRun: Sendable {
   var elapsed: Duration
   /// The process's peak resident memory in megabytes of 1,000,000 bytes; 0 where the system does not tell.
   var peakMegabytes: Int
+  /// What the process and the server computed meanwhile: unlike the time that passed, little changed by who else is busy.
+  var work: ProcessorTime
 }
 
 extension BenchGround {
@@ -22,6 +24,7 @@ extension BenchGround {
     let process = try launch(["run", "--config", config])
     let admin = Admin(brokers: brokers)
     var offsets = try await OffsetFacts(admin, group: "bench-\(name)", topics: [topic])
+    let before = ProcessorTime(process: process.processIdentifier, server: server.pid)
     let first = try await firstRecord(of: process)
     while offsets.lag > 0 {
       guard process.isRunning else { throw BenchFailed(message: "referrald ended; see \(folder)/\(name).log") }
@@ -29,11 +32,12 @@ extension BenchGround {
       try await offsets.refresh(admin, group: "bench-\(name)")
     }
     let elapsed = ContinuousClock.now - first
+    let work = ProcessorTime(process: process.processIdentifier, server: server.pid) - before
     let peak = Self.peak(of: process.processIdentifier)
     if isVerbose { await showRoundTrips() }
     process.terminate()
     process.waitUntilExit()
-    return BenchRun(schema: name, elapsed: elapsed, peakMegabytes: peak)
+    return BenchRun(schema: name, elapsed: elapsed, peakMegabytes: peak, work: work)
   }
 
   /// Sends fresh customers' signals at a steady pace, and tells from outside how long each mail took.

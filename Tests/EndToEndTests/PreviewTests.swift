@@ -42,7 +42,9 @@ import Testing
       var record = CustomerRecord(newcomer: "c1")
       record.profile.name = "王 Wei"
       record.profile.email = "wei@mail.example"
-      #expect(try await ground.store.save(record))
+      var batch = CommitBatch()
+      batch.customers = [record]
+      #expect(try await ground.store.commit(batch, owner: 1) == ["c1"])
       for words in ["c1", "wei@MAIL.example"] {
         let ran = try await ground.command("preview", "prompt", "--customer", words)
         #expect(ran.status == 0 && ran.output.contains("To: wei@mail.example\n") && ran.output.contains("Hi 王,"), "\(ran.errors)")
