@@ -13,7 +13,7 @@ extension Service {
         acceptedAt: entry.acceptedAt, sendAt: entry.sendAt, scanTime: settings.scanTime, now: now)
       let word = entry.fate.bouncedAt == nil ? (status.deliveredAt == nil ? status.word : "delivered") : "bounced"
       return """
-        <tr><td>\(cell(entry.acceptedAt.description))</td><td>\(cell(entry.to.joined(separator: ", ")))</td>\
+        <tr><td>\(Self.stamp(entry.acceptedAt))</td><td>\(cell(entry.to.joined(separator: ", ")))</td>\
         <td><a href="/mails/\(MailHTML.escaped(entry.id))">\(cell(entry.subject))</a></td><td>\(cell(word))</td></tr>
 
         """
@@ -32,7 +32,7 @@ extension Service {
   /// One mail as its reader sees it.
   func mailPage(_ request: HTTPRequest, _ id: String) throws -> HTTPAnswer {
     let mail = try mail(id)
-    let html = mail.html ?? mail.markdown.map(Markdown.html)
+    let html = mail.html ?? mail.markdown.map { Self.fragmentLook + Markdown.html($0) }
     let source = mail.markdown ?? mail.text ?? ""
     // A frame of its own origin without scripts or forms; links open outside it.
     let frame = html.map { html in
@@ -42,10 +42,11 @@ extension Service {
       """
     }
     let facts: [(String, String?)] = [
-      ("from", mail.from), ("to", mail.to.joined(separator: ", ")), ("accepted", mail.acceptedAt.description),
-      ("contract", mail.contract), ("mailbox", mail.mailboxID), ("key", mail.idempotencyKey), ("id", mail.id),
+      ("from", mail.from), ("to", mail.to.joined(separator: ", ")), ("accepted", "\(Self.stamp(mail.acceptedAt)) UTC"),
+      ("contract", mail.contract == "keyed" ? "B, with a key" : "A, without a key"), ("mailbox", mail.mailboxID),
+      ("key", mail.idempotencyKey), ("id", mail.id),
     ]
-    let rows = facts.compactMap { name, value in value.map { "<tr><th>\(name)</th><td>\(cell($0))</td></tr>" } }
+    let rows = facts.compactMap { name, value in value.map { "<tr><th class=\"name\">\(name)</th><td>\(cell($0))</td></tr>" } }
     return page(
       mail.subject, refreshes: false,
       """
@@ -57,6 +58,15 @@ extension Service {
       <pre>\(MailHTML.escaped(source))</pre>
       """)
   }
+
+  /// How MultiMail's own HTML of a Markdown mail may look; its real look is not public.
+  private static let fragmentLook = """
+    <style>:root { color-scheme: light dark } body { font: 16px/1.5 system-ui, sans-serif; max-width: 600px; margin: 1rem auto; \
+    padding: 0 1rem; overflow-wrap: anywhere } blockquote { margin: 1rem 0; padding: 0 1rem; border-left: 3px solid #8888 }</style>
+    """
+
+  /// Date and second in UTC.
+  private static func stamp(_ moment: Timestamp) -> String { String(moment.description.prefix(19)).replacing("T", with: " ") }
 
   /// Text in a cell, with its own writing direction kept inside.
   private func cell(_ text: String) -> String { "<bdi>\(MailHTML.escaped(text))</bdi>" }
@@ -71,6 +81,11 @@ extension Service {
       body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem }
       table { border-collapse: collapse; width: 100% } th { text-align: left }
       th, td { padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #8884; vertical-align: top; overflow-wrap: anywhere }
+      th.name { width: 6rem; font-weight: 600 } td:first-child { white-space: nowrap }
+      @media (max-width: 40rem) {
+        body { margin: 1rem auto } thead { display: none } tr { display: block; padding: .5rem 0; border-bottom: 1px solid #8884 }
+        td, th { display: inline-block; border: 0; padding: 0 .6rem 0 0 } td:nth-child(3) { display: block; font-weight: 600 }
+      }
       iframe { width: 100%; height: 36rem; border: 1px solid #8888; border-radius: 6px; margin: 1rem 0; background: Canvas }
       pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #8882; padding: 1rem; border-radius: 6px }
       </style></head><body>

@@ -136,7 +136,12 @@ import Testing
 
   @Test func `topics are printed as commands`() async throws {
     let ran = try await referrald("topics", "--config", try sound(folder), "--partitions", "12")
-    #expect(ran.status == 0 && ran.lines.count == 4)
+    #expect(ran.status == 0 && ran.lines.count == 4 && ran.errors.contains("--principal"))
+    let allowed = try await referrald("topics", "--config", try sound(folder), "--principal", "User:O'Brien")
+    let rights = allowed.lines.dropFirst(4)
+    #expect(rights.count == 6 && rights.allSatisfy { $0.hasPrefix("kafka-acls ") && $0.contains(#"'User:O'\''Brien'"#) })
+    #expect(rights.contains { $0.hasSuffix("--operation Write --topic referrald.events") }, "\(rights)")
+    #expect(rights.contains { $0.hasSuffix("--operation Read --group referrald") })
     #expect(
       ran.lines.allSatisfy { $0.hasPrefix("kafka-topics --bootstrap-server 127.0.0.1:1 --create --if-not-exists --topic ") })
     #expect(ran.output.contains("--topic product.events --partitions 12\n"))

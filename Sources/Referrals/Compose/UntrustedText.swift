@@ -58,13 +58,14 @@ enum UntrustedText {
 extension UntrustedText {
   /// Whether some mail reader might link it: a scheme, `//`, an e-mail address, a domain or an IPv4 address.
   static func looksLikeAddress(_ text: String) -> Bool {
-    let scalars = Array(text.unicodeScalars).filter { !isJoiner($0) }
+    // Variation selectors and their like show nothing, so that a domain with one inside still reads as one.
+    let scalars = Array(text.unicodeScalars).filter { $0.isASCII || !$0.properties.isDefaultIgnorableCodePoint }
     return scalars.indices.contains { index in
       switch scalars[index] {
-      case "@", "＠": isWord(scalars, index + 1)
+      case "@", "＠", "﹫": isWord(scalars, index + 1)
       case "/", "／": index + 1 < scalars.count && (scalars[index + 1] == "/" || scalars[index + 1] == "／")
       case ":", "：": endsScheme(scalars, index)
-      case ".", "。", "．", "｡", "․": joinsLabels(scalars, index)
+      case ".", "。", "．", "｡", "․", "﹒": joinsLabels(scalars, index)
       default: false
       }
     }

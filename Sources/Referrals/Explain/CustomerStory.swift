@@ -10,7 +10,7 @@ package struct CustomerStory: Sendable {
   package var suppression: CustomerState.Suppression
   /// Prompts that count toward caps, for life.
   package var promptCount: Int
-  /// What would speak against a prompt now besides score, vetoes and suppression, such as caps and pauses.
+  /// What would speak against a prompt now besides the score; vetoes and suppression among it are told once.
   package var objections: [Finding]
   /// In any order.
   package var decisions: [ToldDecision]

@@ -14,20 +14,19 @@ extension CustomerStory {
       reasons.isEmpty
       ? "\(who) would be asked at the next signal that leaves satisfaction at \(Words.score(threshold)) or above."
       : "\(who) would not be asked now:"
-    let asked = promptCount == 0 ? "never" : Words.count(Int64(promptCount), "time")
-    return [head] + reasons.map { "  - \($0)" } + ["Satisfaction is \(Words.score(score)); asked so far: \(asked)."]
+    let asked = promptCount == 0 ? "never asked" : promptCount == 1 ? "asked once" : "asked \(promptCount) times"
+    let standing = "Satisfaction is \(Words.score(score)), a prompt needs \(Words.score(threshold)); \(asked) so far."
+    return [head] + reasons.map { "  - \($0)" } + [standing]
   }
 
   private var reasons: [String] {
     let stops = StoryWords.suppressions(suppression).map { "\($0.words), since \(Words.date($0.at, now))" }
-    let vetoes = self.vetoes.filter { $0.stands(at: now) }.map { veto in
-      let end = veto.until.map { "until \(Words.date($0, now)) at the latest" } ?? "until the event that ends it"
-      return "veto \(veto.name) stands since \(Words.date(veto.since, now)), \(end)"
-    }
-    return stops + vetoes + objections.map(Self.sentence)
+    let vetoes = self.vetoes.filter { $0.stands(at: now) }.map { "veto \(VetoRule.words($0, now: now))" }
+    let others = objections.filter { finding in !["vetoes.", "suppression."].contains { finding.rule.hasPrefix($0) } }
+    return stops + vetoes + others.map(Self.sentence)
   }
 
-  private static func sentence(_ finding: Finding) -> String { "\(finding.rule): \(StoryWords.untrusted(finding.sentence))" }
+  private static func sentence(_ finding: Finding) -> String { "\(StoryWords.untrusted(finding.sentence)) (\(finding.rule))" }
 
   private var timeline: [String] {
     let decided = Set(decisions.compactMap(\.messageID))
@@ -44,7 +43,7 @@ extension CustomerStory {
 
   private func lines(_ decision: ToldDecision) -> [String] {
     let wait = decision.decidedAt - decision.at
-    let late = wait >= .minutes(5) ? ", decided \(Words.roughly(wait)) later" : ""
+    let late = wait >= .minutes(5) ? " (decided \(Words.roughly(wait)) later)" : ""
     let head =
       "signal \(decision.signal), satisfaction \(Words.score(decision.score)): \(StoryWords.outcome(decision.outcome))\(late)"
     let caused = messages.filter { $0.id == decision.messageID }.map(words)

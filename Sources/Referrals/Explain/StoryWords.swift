@@ -22,7 +22,7 @@ enum StoryWords {
     case "sent": "sent\(at)" + (message.attempts > 1 ? " at the \(ordinal(message.attempts)) attempt" : "")
     case "claimed", "sending": "being sent"
     case "retry": "to be tried again after \(Words.count(Int64(message.attempts), "attempt"))\(reason)"
-    case "deferred": "waits\(reason)"
+    case "deferred": "written and waiting\(reason)"
     case "held": "waits for a person's approval\(reason)"
     case "dead": "not sent\(reason)"
     case "uncertain": "may have gone or not\(reason); a person must say which: `referrald messages --uncertain`"

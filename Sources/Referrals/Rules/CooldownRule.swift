@@ -5,7 +5,7 @@ enum CooldownRule {
     let until = last.at.adding(facts.policy.throttle.cooldown)
     guard until > facts.now else { return [] }
     let sentence =
-      "asked \(Words.ago(last.at, facts.now)); the policy waits \(Words.span(facts.policy.throttle.cooldown)), "
+      "\(facts.asked([last])) \(Words.ago(last.at, facts.now)); the policy waits \(Words.span(facts.policy.throttle.cooldown)), "
       + "until \(Words.date(until, facts.now))"
     return [Objection("throttle.cooldown", sentence, .suppress, until: until)]
   }

@@ -55,6 +55,12 @@ package struct MomentFacts: Sendable {
     return (ownPrompts + others.prompts.filter { $0.messageID != messageID }).sorted { $0.at < $1.at }
   }
 
+  /// Whose some of the prompts were: the customer's alone need no word, with those of others it was the account.
+  func asked(_ prompts: some Sequence<CustomerState.PromptEntry>) -> String {
+    let own = Set(ownPrompts.map(\.messageID))
+    return prompts.allSatisfy { own.contains($0.messageID) } ? "asked" : "their account was asked"
+  }
+
   /// Prompts for life, without this one.
   var promptsForLife: Int {
     let own = record.state.promptCount - (record.state.prompts.contains { $0.messageID == messageID } ? 1 : 0)

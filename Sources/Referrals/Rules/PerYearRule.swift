@@ -10,7 +10,8 @@ enum PerYearRule {
     let leaving = recent.count - limit
     let until = limit > 0 && recent.indices.contains(leaving) ? recent[leaving].at.adding(year) : nil
     let end = until.map { ", again from \(Words.date($0, facts.now))" } ?? ""
-    let sentence = "asked \(Words.count(Int64(recent.count), "time")) in the last 365 days; the policy allows \(limit)\(end)"
+    let sentence =
+      "\(facts.asked(recent)) \(Words.count(Int64(recent.count), "time")) in the last 365 days; the policy allows \(limit)\(end)"
     return [Objection("throttle.per_year", sentence, .suppress, until: until)]
   }
 }

@@ -5,12 +5,12 @@ enum QuietHoursRule {
     let clock = LocalClock(preferring: [facts.record.profile.timeZone, facts.policy.program.timeZone])
     let window = QuietWindow(hours: hours, clock: clock)
     guard let end = window.end(from: facts.earliest) else { return [] }
-    let sentence =
-      "it is \(Words.clock(clock.minute(at: facts.earliest))) in \(clock.name); "
-      + "quiet from \(Words.clock(hours.from)) to \(Words.clock(hours.to)) there"
+    let time = "it is \(Words.clock(clock.minute(at: facts.earliest))) in \(clock.name)"
+    let span = "from \(Words.clock(hours.from)) to \(Words.clock(hours.to)) there"
     switch hours.policy {
-    case .hold: return [.wait("throttle.quiet_hours", "\(sentence), until \(Words.date(end, facts.now))", until: end)]
-    case .drop: return [Objection("throttle.quiet_hours", sentence, .suppress, until: end)]
+    case .hold:
+      return [.wait("throttle.quiet_hours", "\(time); mail waits \(span), until \(Words.date(end, facts.now))", until: end)]
+    case .drop: return [Objection("throttle.quiet_hours", "\(time); nobody is asked \(span)", .suppress, until: end)]
     }
   }
 }

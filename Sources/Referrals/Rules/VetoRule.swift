@@ -12,9 +12,13 @@ enum VetoRule {
   private static func objection(
     _ standing: CustomerState.ActiveVeto, _ veto: Policy.Veto, _ facts: MomentFacts
   ) -> Objection {
-    let whose = veto.scope == .everyone ? " for everyone" : ""
-    let end = standing.until.map { "until \(Words.date($0, facts.now)) at the latest" } ?? "until an event ends it"
-    let sentence = "\(veto.name) stands\(whose) since \(Words.date(standing.since, facts.now)), \(end)"
+    let sentence = words(standing, forEveryone: veto.scope == .everyone, now: facts.now)
     return Objection("vetoes.\(veto.name)", sentence, .suppress, until: standing.until)
+  }
+
+  /// What stands, since when, and what ends it.
+  static func words(_ veto: CustomerState.ActiveVeto, forEveryone: Bool = false, now: Timestamp) -> String {
+    let end = veto.until.map { "it ends by \(Words.date($0, now)) at the latest" } ?? "an event ends it"
+    return "\(veto.name) has stood\(forEveryone ? " for everyone" : "") since \(Words.date(veto.since, now)); \(end)"
   }
 }

@@ -55,7 +55,10 @@ extension CustomerStory {
     self.init(
       customerID: record.id, now: now, score: Satisfaction.score(record.state, policy, at: now),
       threshold: policy.moment.threshold,
-      vetoes: (record.state.vetoes + shared.sharedVetoes.values.flatMap { $0 }).filter { $0.until.map { $0 > now } ?? true },
+      // One that the policy no longer names is void.
+      vetoes: (record.state.vetoes + shared.sharedVetoes.values.flatMap { $0 }).filter { veto in
+        policy.vetoes.contains { $0.name == veto.name }
+      },
       suppression: record.state.suppression, promptCount: record.state.promptCount,
       objections: Decider(policy: policy).standingObjections(
         record: record, context: DecisionContext(now: now, sharedVetoes: shared.sharedVetoes, onlyTo: onlyTo),

@@ -67,16 +67,25 @@ struct DemoPlay: Sendable {
     outcome.lines.forEach(Console.line)
     for finding in outcome.report.findings { Console.trouble("\(finding)") }
     let store = Database.store(ground.settings, size: 1)
-    if let message = try await store.messages(customer: nil, state: .sent, limit: 1).first {
+    if let (message, story) = try await tellingStory(store) {
       Console.line("\nOne of the mails:\n\nSubject: \(message.subject)\n\n\(message.text)")
-      let policy = daemon.programmes.value.policy
-      if let story = try await CustomerStory.all(message.customerID, store, policy, onlyTo: nil, now: SystemClock().now).first {
-        Console.line("\nWhat `referrald explain \(message.customerID)` says:\n")
-        story.lines.forEach(Console.line)
-      }
+      Console.line("\nWhat `referrald explain \(message.customerID)` says:\n")
+      story.lines.forEach(Console.line)
     }
     await store.pool.close()
     if asJSON { Console.json(outcome.json) }
+  }
+
+  /// Of the newest mails the one whose customer has the most to tell.
+  private func tellingStory(_ store: Store) async throws -> (StoredMessage, CustomerStory)? {
+    let policy = daemon.programmes.value.policy
+    var best: (message: StoredMessage, story: CustomerStory)?
+    for message in try await store.messages(customer: nil, state: .sent, limit: 50) {
+      let stories = try await CustomerStory.all(message.customerID, store, policy, onlyTo: nil, now: SystemClock().now)
+      guard let story = stories.first, story.lines.count > best?.story.lines.count ?? 0 else { continue }
+      best = (message, story)
+    }
+    return best
   }
 }
 

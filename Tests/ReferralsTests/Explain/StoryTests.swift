@@ -13,11 +13,14 @@ import Testing
       .init(name: "over", key: nil, since: at("2025-02-01T00:00:00Z"), until: at("2025-02-02T00:00:00Z")),
     ],
     promptCount: 1,
-    objections: [Finding(rule: "throttle.cooldown", sentence: "asked 12 days ago; the policy waits 30 days, until 7 April")],
+    objections: [
+      Finding(rule: "vetoes.ticket_open", sentence: "told above"), Finding(rule: "suppression.declined", sentence: "told above"),
+      Finding(rule: "throttle.cooldown", sentence: "asked 12 days ago; the policy waits 30 days, until 7 April"),
+    ],
     decisions: [
       ToldDecision(
         signal: "promoter", at: at("2025-03-20T11:00:00Z"), decidedAt: at("2025-03-20T11:00:00.02Z"), outcome: "suppressed",
-        score: 61.27, findings: [Finding(rule: "vetoes.ticket_open", sentence: "ticket_open stands since 20 March")]),
+        score: 61.27, findings: [Finding(rule: "vetoes.ticket_open", sentence: "ticket_open has stood since 20 March")]),
       ToldDecision(
         signal: "milestone", at: at("2025-03-08T10:00:00Z"), decidedAt: at("2025-03-08T10:30:00Z"), outcome: "prompted",
         score: 70,
@@ -40,19 +43,19 @@ import Testing
     #expect(
       Self.story.lines.joined(separator: "\n") == """
         cus_7 would not be asked now:
-          - veto ticket_open stands since 20 March, 09:30 UTC, until 18 June at the latest
-          - veto leaving stands since 1 February, until the event that ends it
-          - throttle.cooldown: asked 12 days ago; the policy waits 30 days, until 7 April
-        Satisfaction is 61.2; asked so far: 1 time.
+          - veto ticket_open has stood since 20 March, 09:30 UTC; it ends by 18 June at the latest
+          - veto leaving has stood since 1 February; an event ends it
+          - asked 12 days ago; the policy waits 30 days, until 7 April (throttle.cooldown)
+        Satisfaction is 61.2, a prompt needs 50; asked once so far.
 
         What happened, oldest first (times are UTC):
-        2025-03-08 10:00  signal milestone, satisfaction 70: asked, decided 30 minutes later
+        2025-03-08 10:00  signal milestone, satisfaction 70: asked (decided 30 minutes later)
                           prompt “10,000 mails [2J done”: sent on 8 March at the 2nd attempt
         2025-03-09 07:05  they shared their link
         2025-03-10 08:00  reward earned: may have gone or not: the answer was lost; a person must say which: `referrald messages --uncertain`
         2025-03-19 00:00  of_a_newer_version
         2025-03-20 11:00  signal promoter, satisfaction 61.2: not asked
-                          vetoes.ticket_open: ticket_open stands since 20 March
+                          ticket_open has stood since 20 March (vetoes.ticket_open)
         """)
   }
 
@@ -60,7 +63,8 @@ import Testing
     let story = CustomerStory(customerID: "x", now: Self.story.now, score: 0, threshold: 50)
     #expect(
       story.lines == [
-        "x would be asked at the next signal that leaves satisfaction at 50 or above.", "Satisfaction is 0; asked so far: never.",
+        "x would be asked at the next signal that leaves satisfaction at 50 or above.",
+        "Satisfaction is 0, a prompt needs 50; never asked so far.",
         "",
         "Nothing is recorded of them yet.",
       ])

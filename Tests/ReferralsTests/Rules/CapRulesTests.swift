@@ -21,7 +21,8 @@ import Testing
   @Test func withUnitAccountAColleaguesPromptCounts() {
     let others = AccountHistory(prompts: [DecideWorld.prompt("x", .days(3))], promptCount: 1)
     let byAccount = DecideWorld.policy { $0.program.unit = .account }
-    #expect(CooldownRule.check(DecideWorld.facts(byAccount, others: others)).count == 1)
+    let said = CooldownRule.check(DecideWorld.facts(byAccount, others: others)).map(\.finding.sentence)
+    #expect(said == ["their account was asked 3 days ago; the policy waits 30 days, until 19 May"])
     #expect(CooldownRule.check(DecideWorld.facts(others: others)).isEmpty)
   }
 }

@@ -40,7 +40,7 @@ import Testing
     let policy = DecideWorld.policy { $0.throttle.quietHours = Self.night }
     let record = DecideWorld.customer { $0.profile.timeZone = "Asia/Tokyo" }
     let said = QuietHoursRule.check(DecideWorld.facts(policy, record)).first?.finding.sentence
-    #expect(said == "it is 21:00 in Asia/Tokyo; quiet from 20:00 to 08:00 there, until 22 April, 23:00 UTC")
+    #expect(said == "it is 21:00 in Asia/Tokyo; mail waits from 20:00 to 08:00 there, until 22 April, 23:00 UTC")
   }
 
   /// In every zone, around every change of its clocks and at random times: the end is the first instant that is not quiet,
