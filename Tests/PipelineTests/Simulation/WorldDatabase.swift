@@ -71,7 +71,7 @@ final class WorldDatabase: @unchecked Sendable {
   func readCustomers(_ events: [Event], _ addresses: [String], _ facts: inout Facts) {
     let ids = Set(events.compactMap(\.customerID))
     for record in customers.values.sorted(by: { $0.id < $1.id }) {
-      let email = record.profile.email.map(EmailAddress.normalised)
+      let email = record.profile.email.map(EmailAddress.comparisonKey)
       guard ids.contains(record.id) || email.map(addresses.contains) == true else { continue }
       facts.customers[record.id] = record
       if let email { facts.customersByEmail[email, default: []].append(record.id) }
@@ -99,7 +99,7 @@ final class WorldDatabase: @unchecked Sendable {
   /// The facts' statement about suppressed addresses.
   func readSuppressed(_ events: [Event], _ addresses: [String], _ facts: inout Facts) {
     let ids = Set(events.compactMap(\.customerID))
-    let emails = Set(addresses + ids.compactMap { customers[$0]?.profile.email.map(EmailAddress.normalised) })
+    let emails = Set(addresses + ids.compactMap { customers[$0]?.profile.email.map(EmailAddress.comparisonKey) })
     for email in emails {
       let said = (suppressed[email] ?? [:]).map { AddressSuppression(role: $0.key, at: $0.value) }
       if !said.isEmpty {

@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `A bounce that names only an address is everyone's who has it, and is kept for whoever comes to have it`() throws {
-    let bounce = Example.event(1, nil, email: "ada@B.Example", roles: EventRoles(lifecycle: [.bounced]))
+    let bounce = Example.event(1, nil, email: "Ada@B.Example", roles: EventRoles(lifecycle: [.bounced]))
     let decided = try decide([bounce], known("c1", "c2", email: "ada@b.example"))
     #expect(decided.customers.map(\.id) == ["c1", "c2"])
     #expect(decided.customers.allSatisfy { $0.folded.record.state.suppression.bounced != nil })
