@@ -1,5 +1,7 @@
+import MemoryLedger
 import Pipeline
 import Referrals
+import Seeded
 import Store
 
 @testable import Kafka
