@@ -67,15 +67,18 @@ let package = Package(
       ], swiftSettings: strict),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
+    .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: strict),
+    .target(
+      name: "MemoryLedger", dependencies: ["Postgres", "Referrals", "Store"], path: "Tests/MemoryLedger", swiftSettings: strict),
     .target(name: "BrokerUnderTest", dependencies: ["Kafka"], path: "Tests/BrokerUnderTest", swiftSettings: strict),
     tests("Kafka", ["BrokerUnderTest"]),
     tests("Audit", ["BrokerUnderTest", "DemoDay", "Files", "Kafka", "Postgres", "Referrals", "Store"]),
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
-    tests("Metrics"), tests("Referrals"), tests("Store", ["Postgres", "Referrals"]),
+    tests("Metrics"), tests("Referrals", ["YAML"]), tests("Store", ["MemoryLedger", "Postgres", "Referrals", "Seeded"]),
     tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),
     tests("Curl", ["HTTPServer"]), tests("MultiMail", ["Curl", "Referrals", "Sandbox"]),
     tests("Sandbox", ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
-    tests("Pipeline", ["Referrals", "Store", "Postgres", "Kafka", "MultiMail", "Metrics"]),
+    tests("Pipeline", ["Referrals", "Store", "Postgres", "Kafka", "MemoryLedger", "MultiMail", "Metrics", "Seeded"]),
 
     .executableTarget(
       name: "bench",

@@ -7,7 +7,7 @@ package struct LaneEvent: Sendable {
   package var records: [TrackedRecord]
   /// The record as it came, should it have to go to the dead-letter topic.
   package var raw: RawRecord
-  /// The event's address, normalised; nil when it carries none that could be one.
+  /// The event's address as addresses are compared; nil when it carries none that could be one.
   package let address: String?
 
   /// Joins an event, what it means and where it came from.
@@ -17,7 +17,7 @@ package struct LaneEvent: Sendable {
     self.records = records
     self.raw = raw
     let email = event.body["customer"]?["email"]?.string
-    address = email.flatMap { EmailAddress.isPlausible($0) ? EmailAddress.normalised($0) : nil }
+    address = email.flatMap { EmailAddress.isPlausible($0) ? EmailAddress.comparisonKey($0) : nil }
   }
 
   /// What keeps one customer's events in one lane, and so in order.

@@ -127,7 +127,7 @@ extension Facts {
   func suppressions(of record: CustomerRecord, _ events: [RoledEvent]) -> [RoledEvent] {
     if suppressedAddresses.isEmpty { return [] }
     let written = events.compactMap { $0.event.body["customer"]?["email"]?.string }
-    let addresses = Set(([record.profile.email].compactMap { $0 } + written).map(EmailAddress.normalised))
+    let addresses = Set(([record.profile.email].compactMap { $0 } + written).map(EmailAddress.comparisonKey))
     let said = addresses.flatMap { suppressedAddresses[$0] ?? [] }.sorted { $0.at < $1.at }
     return said.enumerated().map { number, suppression in
       RoledEvent(

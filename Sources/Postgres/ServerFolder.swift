@@ -45,8 +45,9 @@ final class ServerFolder: Sendable {
     if let descriptor = lock.withLock({ $0.take() }) { Glibc.close(descriptor) }
   }
 
-  /// Removes the folder if it is ours; a failure leaves it to the next server's sweep.
+  /// Removes the folder if it is ours.
   func remove() {
+    // What cannot be removed is swept by the next server.
     if isTemporary { try? FileManager.default.removeItem(atPath: path) }
   }
 

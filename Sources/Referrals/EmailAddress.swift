@@ -9,14 +9,8 @@ package enum EmailAddress {
     return parts.count == 2 && isLocalPart(parts[0]) && isDomain(parts[1])
   }
 
-  /// The address as it is mailed to: the domain in lower case, the local part as it was, no space around.
-  package static func normalised(_ text: String) -> String {
-    let text = trimmed(text)
-    guard let at = text.lastIndex(of: "@") else { return String(text) }
-    return text[..<at] + text[at...].lowercased()
-  }
-
-  /// What two spellings of one address have in common: all in lower case, no space around.
+  /// What two spellings of one address have in common: all in lower case, no space around. Mail goes to the address as it was
+  /// written; whose it is and what was said of it is asked by this, since few servers tell `Ann@` from `ann@`.
   package static func comparisonKey(_ text: String) -> String { trimmed(text).lowercased() }
 
   private static func trimmed(_ text: String) -> Substring {

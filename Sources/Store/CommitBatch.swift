@@ -117,7 +117,7 @@ extension Store {
       with \(Self.accountJudgement(batch.accounts)) won as (
         insert into customers as c (id, version, email, account_id, profile, state)
         select id, expected + 1, email, account_id, profile::jsonb, state::jsonb
-        from unnest(\(customers.map(\.id)), \(customers.map(\.version)), \(customers.map { $0.profile.email.map(EmailAddress.normalised) }),
+        from unnest(\(customers.map(\.id)), \(customers.map(\.version)), \(customers.map { $0.profile.email.map(EmailAddress.comparisonKey) }),
           \(customers.map(\.profile.accountID)), \(customers.map(\.profile.json)),
           \(customers.map(\.state.json))) as i(id, expected, email, account_id, profile, state)
         \(unbeaten)

@@ -11,7 +11,7 @@ extension Store {
 
   /// Ids of customers that a person may mean: by id, address or link code.
   package func findCustomers(_ words: String) async throws(PostgresError) -> [String] {
-    let address = EmailAddress.normalised(words)
+    let address = EmailAddress.comparisonKey(words)
     var ids: [String] = []
     for row in try await pool.query(
       """

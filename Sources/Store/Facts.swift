@@ -55,7 +55,7 @@ extension Store {
   /// twice, and its message's key refused for ever.
   /// - Parameters:
   ///   - events: The batch.
-  ///   - addresses: Normalised addresses of events that carry one.
+  ///   - addresses: Addresses of events that carry one, as addresses are compared.
   ///   - accounts: Account ids that the events name.
   ///   - judgingAccounts: Whether the commit will judge accounts as well, so that their versions are needed.
   package func facts(

@@ -60,7 +60,8 @@ package struct Replay: Sendable {
     folded.lifecycle.removeFirst(min(bound.count, folded.lifecycle.count))
     apply(folded)
     let profile = folded.record.profile
-    Self.move(id, from: before.0.map(EmailAddress.normalised), to: profile.email.map(EmailAddress.normalised), in: &byAddress)
+    Self.move(
+      id, from: before.0.map(EmailAddress.comparisonKey), to: profile.email.map(EmailAddress.comparisonKey), in: &byAddress)
     Self.move(id, from: before.1, to: profile.accountID, in: &byAccount)
     records[id] = folded.record
     return folded
@@ -114,7 +115,7 @@ extension Replay {
 
   private static func address(of event: Event) -> String? {
     guard let email = event.body["customer"]?["email"]?.string, EmailAddress.isPlausible(email) else { return nil }
-    return EmailAddress.normalised(email)
+    return EmailAddress.comparisonKey(email)
   }
 
   /// An erasure leaves no address behind.
@@ -127,7 +128,7 @@ extension Replay {
   /// What was said of a customer's address before, as events to obey first: oldest first.
   private func suppressions(of record: CustomerRecord, _ event: Event) -> [RoledEvent] {
     if suppressed.isEmpty { return [] }
-    let addresses = Set([record.profile.email.map(EmailAddress.normalised), Self.address(of: event)].compactMap { $0 })
+    let addresses = Set([record.profile.email.map(EmailAddress.comparisonKey), Self.address(of: event)].compactMap { $0 })
     let said = addresses.flatMap { suppressed[$0].map(Array.init) ?? [] }
     return said.sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }.enumerated().map { number, said in
       RoledEvent(

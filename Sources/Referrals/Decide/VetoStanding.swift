@@ -1,9 +1,9 @@
 extension Policy.Veto {
   /// What joins a beginning with its end: the text of the key's value.
-  /// Nil where the policy names no key or the event lacks it.
+  /// Nil where the policy names no key or the event lacks it; an empty text is none.
   func keyValue(in event: Event) -> String? {
     guard let key, let value = event.body[path: key] else { return nil }
-    guard let text = value.string ?? value.int.map({ "\($0)" }) ?? value.bool.map({ "\($0)" }) else { return nil }
+    guard let text = value.string ?? value.int.map({ "\($0)" }) ?? value.bool.map({ "\($0)" }), !text.isEmpty else { return nil }
     // A long or unprintable value is stored by its mark: state stays small and PostgreSQL takes no NUL.
     let plain = text.utf8.count <= 100 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
     return plain ? text : "#" + String(MessageIdentity.number(text), radix: 16)

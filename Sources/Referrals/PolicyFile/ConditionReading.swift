@@ -113,6 +113,7 @@ extension YAML.Scalar {
     case "false": return .bool(false)
     case "null", "~": return .null
     default:
+      // What is no number is a word.
       guard let number = try? JSON.parse(text), number.number != nil else { return .string(text) }
       return number
     }

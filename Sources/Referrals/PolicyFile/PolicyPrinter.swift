@@ -41,6 +41,7 @@ package struct PolicyPrinter {
 
   /// `72h` and `3d` are the same.
   private static func isSame(_ a: String, _ b: String, _ type: PolicyType) -> Bool {
+    // `none` is no duration: then the texts are compared.
     guard case .duration = type.unlessNone, let a = try? Duration(policyText: a), let b = try? Duration(policyText: b) else {
       return a == b
     }

@@ -27,6 +27,7 @@ extension PolicyKey.Fallback {
 
 extension PolicyKey.Fallback {
   /// The default as JSON; nil where there is none.
+  // The table's defaults are ours, and a test reads each of them.
   var json: JSON? { if case .value(let text) = self { (try? YAML.parse(text))?.json } else { nil } }
 }
 

@@ -66,6 +66,7 @@ struct PolicySection {
       node = written
     } else {
       if isWritten { requireKey(name) }
+      // The table's defaults are ours, and a test reads each of them.
       guard case .value(let text) = key.fallback, let fallback = try? YAML.parse(text) else { return nil }
       node = fallback
     }

@@ -6,6 +6,7 @@ enum PolicyText {
   static func check(_ node: YAML.Node, _ type: PolicyType, _ path: String) throws(PolicyWrong) -> String {
     guard let scalar = node.scalar, !node.isEmpty else { throw .type(node, path, type) }
     let text = scalar.text
+    if case .text = type, node.isNone { throw PolicyWrong("there is no text", "write it; the word none itself stands in quotes") }
     let isRight =
       switch type {
       case .text(let limit): try isLine(text, upTo: limit)
@@ -38,12 +39,18 @@ enum PolicyText {
 
   /// Whether a text stands on one line, holds something to see and keeps to its limit.
   static func isLine(_ text: String, upTo limit: Int) throws(PolicyWrong) -> Bool {
-    guard text.utf8.contains(where: { $0 > 0x20 }) else { throw PolicyWrong("the text is empty", "write it") }
+    guard text.unicodeScalars.contains(where: isSeen) else { throw PolicyWrong("the text is empty", "write it") }
     guard text.utf8.count <= limit else { throw PolicyWrong("the text is longer than \(limit) bytes", "shorten it") }
     guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || 0x7F...0x9F ~= $0.value }) else {
       throw PolicyWrong("the text holds a line break or control character", "write it on one line")
     }
     return true
+  }
+
+  /// Whether a character shows: neither a space of any width nor one that only steers others.
+  private static func isSeen(_ scalar: Unicode.Scalar) -> Bool {
+    let properties = scalar.properties
+    return !properties.isWhitespace && !properties.isDefaultIgnorableCodePoint && properties.generalCategory != .control
   }
 
   /// `first_invoice`, `refer-a-friend`: a letter or digit, then at most 63 of letters, digits, hyphen and underscore.

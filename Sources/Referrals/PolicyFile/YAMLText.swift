@@ -4,8 +4,11 @@ enum YAMLText {
   static func word(_ text: String) -> String {
     let isPlain = text.utf8.first.map { (0x61...0x7A).contains($0 | 0x20) } ?? false
     let rest = text.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || JSONByte.isDigit($0) || "_.-".utf8.contains($0) }
-    return isPlain && rest && text != "none" ? text : quoted(text)
+    return isPlain && rest && !meaningful.contains(text.lowercased()) ? text : quoted(text)
   }
+
+  /// Words that mean something where they stand without quotes, here or in another reader of YAML.
+  private static let meaningful: Set = ["none", "true", "false", "null", "yes", "no", "on", "off", "y", "n"]
 
   /// A text in double quotes, with escapes for all that YAML would not print.
   static func quoted(_ text: String) -> String {

@@ -26,7 +26,7 @@ struct TestSendCommand: AsyncParsableCommand {
   @Flag(help: "One JSON object a mail.") var json = false
 
   func validate() throws {
-    guard EmailAddress.isPlausible(EmailAddress.normalised(to)) else { throw ValidationError("--to takes a mail address") }
+    guard EmailAddress.isPlausible(to) else { throw ValidationError("--to takes a mail address") }
     for kind in kinds { _ = try SampleOptions.kind(kind) }
   }
 
@@ -37,7 +37,7 @@ struct TestSendCommand: AsyncParsableCommand {
     let mails = try self.mails(policy, now: now)
     let client = try Client(Client.Settings(maxConnections: 1))
     let provider = Provider(ProviderSettings(settings, from: policy.sender.address), client: client)
-    let sending = TestSending(provider: provider, address: EmailAddress.normalised(to), startedAt: now)
+    let sending = TestSending(provider: provider, address: to, startedAt: now)
     var worst = ExitStatus.ok
     for mail in mails {
       let sent = await sending.send(mail)

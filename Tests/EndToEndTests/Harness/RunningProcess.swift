@@ -43,6 +43,9 @@ final class RunningProcess: Sendable {
   /// What it has written to standard error so far.
   var errors: String { Self.text(errorPath) }
 
+  /// A reader of its standard error, from the beginning.
+  var errorLines: LineTail { LineTail(path: errorPath) }
+
   var isRunning: Bool { process.isRunning }
 
   /// Sends a signal; a process that has ended gets none.

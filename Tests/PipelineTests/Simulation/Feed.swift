@@ -1,5 +1,6 @@
 import Kafka
 import Referrals
+import Seeded
 import Store
 
 @testable import Pipeline

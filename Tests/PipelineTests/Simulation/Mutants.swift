@@ -1,3 +1,4 @@
+import MemoryLedger
 import MultiMail
 import Pipeline
 import Postgres
@@ -115,7 +116,7 @@ struct SettlingMailer: Mailer {
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
 
   func send(_ request: [UInt8]) async -> SendOutcome {
-    _ = world.database.settle([Settlement(id: WorldProvider.parts(of: request).key, state: .sent)], owner: life.incarnation)
+    _ = world.database.settle([Settlement(id: WorldProvider.parts(of: request).key, state: .sent)], owner: life.incarnation, now: world.wall)
     return await base.send(request)
   }
 }

@@ -1,7 +1,9 @@
+import MemoryLedger
 import Metrics
 import MultiMail
 import Postgres
 import Referrals
+import Seeded
 import Store
 
 @testable import Pipeline

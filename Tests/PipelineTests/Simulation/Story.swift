@@ -1,4 +1,5 @@
 import Referrals
+import Seeded
 
 @testable import Pipeline
 

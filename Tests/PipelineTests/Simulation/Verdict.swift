@@ -1,3 +1,4 @@
+import MemoryLedger
 import MultiMail
 import Referrals
 import Store
@@ -94,7 +95,7 @@ struct Verdict {
     }
   }
 
-  private func arrived(_ customer: String, _ rows: [WorldDatabase.MessageRow]) {
+  private func arrived(_ customer: String, _ rows: [MemoryLedger.MessageRow]) {
     for row in rows {
       let mayBeUncertain = world.provider.contract == .unkeyed
       if row.state != .sent, !(mayBeUncertain && row.state == .uncertain) {

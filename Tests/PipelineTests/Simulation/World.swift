@@ -1,6 +1,8 @@
+import MemoryLedger
 import Pipeline
 import Postgres
 import Referrals
+import Seeded
 
 /// All that surrounds the pipeline, played by one thread under one seed: time, faults and what happens next.
 final class World: @unchecked Sendable {
@@ -16,7 +18,7 @@ final class World: @unchecked Sendable {
   private var actions: [Action] = []
   /// The processes that run.
   var lives: [Life] = []
-  let database = WorldDatabase()
+  let database = MemoryLedger()
   let provider: WorldProvider
   let kafka: WorldKafka
   /// The whole database is away until then.

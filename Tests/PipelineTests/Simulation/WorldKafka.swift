@@ -1,5 +1,7 @@
+import MemoryLedger
 import Pipeline
 import Referrals
+import Seeded
 import Store
 
 @testable import Kafka
@@ -198,7 +200,7 @@ extension World {
   private func unheeded(_ event: Event, _ roles: EventRoles) -> String? {
     if event.customerID != nil { return database.handled.contains(event.hash) ? nil : "not handled" }
     for role in roles.lifecycle where role.suppresses && role != .erased {
-      let address = EmailAddress.normalised(event.body["customer"]?["email"]?.string ?? "")
+      let address = EmailAddress.comparisonKey(event.body["customer"]?["email"]?.string ?? "")
       if database.suppressed[address]?[role].map({ $0 >= event.time }) != true { return "\(role) is not obeyed" }
     }
     return nil

@@ -1,5 +1,7 @@
+import MemoryLedger
 import Postgres
 import Referrals
+import Seeded
 import Store
 
 /// The database as one process reaches it: every answer can be late or lost, before or after the effect.
@@ -43,8 +45,9 @@ struct WorldLedger: Ledger {
     return try await ask {
       var facts = facts
       world.database.readHandled(events, &facts)
+      world.database.readVetoes(events, accounts, now: world.wall, &facts)
       world.database.readSuppressed(events, addresses, &facts)
-      world.database.readMembers(&facts)
+      world.database.readMembers(events, accounts, &facts)
       return facts
     }
   }
@@ -68,7 +71,7 @@ struct WorldLedger: Ledger {
 
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String> {
     try await ask {
-      let changed = world.database.settle(settlements, owner: owner)
+      let changed = world.database.settle(settlements, owner: owner, now: world.wall)
       world.note("\(life.incarnation) settle: \(settlements.map { "\($0.id) \($0.state)" }) changed \(changed.sorted())")
       return changed
     }
@@ -83,15 +86,12 @@ struct WorldLedger: Ledger {
   }
 
   func claimed(by owner: Int64) async throws -> [OutgoingMessage] {
-    try await ask {
-      world.database.messages.values.filter { $0.state == .claimed && $0.owner == owner }.sorted { $0.new.id < $1.new.id }
-        .map(world.database.outgoing)
-    }
+    try await ask { world.database.claimed(by: owner) }
   }
 
   func outgoing(ids: [String]) async throws -> [OutgoingMessage] {
     try await ask {
-      let found = ids.compactMap { world.database.messages[$0] }.map(world.database.outgoing)
+      let found = world.database.outgoing(ids: ids)
       world.note("\(life.incarnation) outgoing: \(found.map { "\($0.id) \($0.state)" })")
       return found
     }
@@ -104,9 +104,7 @@ struct WorldLedger: Ledger {
   func overview() async throws -> Overview { try await ask { world.database.overview } }
 
   func unsettled(_ ids: [String]) async throws -> Set<String> {
-    try await ask {
-      Set(ids.filter { id in world.database.messages[id].map { $0.isUnsettled && !$0.parked } ?? false })
-    }
+    try await ask { world.database.unsettled(ids) }
   }
 
   func customer(id: String) async throws -> CustomerRecord? { try await ask { world.database.customers[id] } }

@@ -1,6 +1,8 @@
+import MemoryLedger
 import MultiMail
 import Pipeline
 import Referrals
+import Seeded
 import Store
 
 /// The mail provider: takes mail, loses answers, refuses, and remembers keys for a day.

@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `A bounce that names only an address is everyone's who has it, and is kept for whoever comes to have it`() throws {
-    let bounce = Example.event(1, nil, email: "ada@B.Example", roles: EventRoles(lifecycle: [.bounced]))
+    let bounce = Example.event(1, nil, email: "Ada@B.Example", roles: EventRoles(lifecycle: [.bounced]))
     let decided = try decide([bounce], known("c1", "c2", email: "ada@b.example"))
     #expect(decided.customers.map(\.id) == ["c1", "c2"])
     #expect(decided.customers.allSatisfy { $0.folded.record.state.suppression.bounced != nil })
@@ -74,6 +74,26 @@ import Testing
     let decided = try decide([Example.event(1, "c1", email: "ada@b.example")], facts)
     #expect(decided.customers.map { $0.folded.decisions.map(\.outcome) } == [[.suppressed]])
     #expect(decided.customers.allSatisfy { $0.folded.lifecycle.isEmpty })
+  }
+
+  @Test func `Every decision is one row and one output event, with every rule that failed and the policy's hash`() throws {
+    var facts = known("c2", email: "b@b.example")
+    facts.customers["c2"]?.state.prompts = [.init(messageID: "m", signal: "milestone", at: Example.now - .days(1))]
+    facts.customers["c2"]?.state.suppression.declined = Example.now - .days(2)
+    let decided = try decide([Example.event(1, "c1", email: "ada@b.example"), Example.event(2, "c2")], facts)
+    let batch = CommitBatch(Written(decided: decided), programmeID: "p")
+    #expect(batch.decisions.map(\.decision.outcome) == [.prompted, .suppressed])
+    #expect(batch.decisions.map(\.policyHash) == ["h", "h"])
+    let failed = [[], ["suppression.declined", "throttle.cooldown"]]
+    #expect(batch.decisions.map { $0.decision.findings.map(\.rule) } == failed)
+    #expect(batch.outbox.map(\.customerID) == ["c1", "c2"])
+    for (index, published) in batch.outbox.enumerated() {
+      let data = try #require(try JSON.parse(published.body)["data"])
+      #expect(data["outcome"]?.string == batch.decisions[index].decision.outcome.rawValue && data["policy"]?.string == "h")
+      guard case .array(let findings)? = data["findings"] else { return #expect(Bool(false)) }
+      #expect(
+        findings.map { $0["rule"]?.string } == failed[index] && findings.allSatisfy { $0["sentence"]?.string?.isEmpty == false })
+    }
   }
 
   @Test func `A repeat inside a batch is decided once, and its record waits with the first`() throws {

@@ -107,6 +107,23 @@ import Testing
     #expect(mail.text.hasPrefix(value + "\n"))
   }
 
+  @Test(
+    "A value that looks like a URL gives way to the fallback",
+    arguments: [
+      "evil.com", "www.evil.com/x", "http://evil", "https://evil.example/a?b", "HTTP://EVIL", "ftp://evil.com", "//evil.com",
+      "mailto:a@evil.com", "javascript:alert(1)", "data:text/html,x", "see evil.com now", "evil.com.", "(evil.com)",
+      "evil\u{200B}.com", "evil。com", "evil．com", "192.0.2.7", "a@evil.com", "xn--e1awd7f.com", "évil.com", "evil.com:8080",
+      "tel:+123456", "hxxp://evil.com",
+    ])
+  func urlsGiveWay(value: String) throws {
+    var fixture = MailFixture()
+    fixture.data = .object([.init("note", .string(value)), .init("list", .array([.object([.init("x", .string(value))])]))])
+    let body = "{{data.note|words}} {{data.list.0.x|more}} {{link}}"
+    fixture.policy.templates.sources = ["prompt.md": "---\nsubject: \"S {{data.note|words}}\"\n---\n\(body)"]
+    let mail = try fixture.compose()
+    #expect(mail.subject == "S words" && mail.text.hasPrefix("words more https://"), "\(mail.text)")
+  }
+
   @Test("A long value is cut at 200 characters")
   func longValuesAreCut() {
     #expect(UntrustedText.oneLine(String(repeating: "a", count: 10_000)).unicodeScalars.count == 201)

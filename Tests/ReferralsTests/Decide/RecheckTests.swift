@@ -59,6 +59,35 @@ private typealias World = DecideWorld
     #expect(isCancel(recheck(request(), onlyTo: [])) && isCancel(recheck(request(), pauses: ["x"])))
   }
 
+  @Test func onReleaseAllRulesSpeakAgainButScoreAndAge() {
+    let policy = World.policy {
+      $0.links = .from(JSONPath("customer.link"))
+      $0.consent = .init(field: JSONPath("customer.ok"), requiredIn: ["unknown"])
+      $0.vetoes = [World.veto("ticket")]
+      $0.moment.delay = .hours(100)
+      $0.throttle.quietHours = .init(from: 0, to: 23 * 60, policy: .hold)
+      $0.throttle.perYear = 1
+      $0.throttle.perLifetime = 1
+      $0.throttle.stopAfterIgnored = 1
+      $0.messages[.prompt] = .init(oversight: .readOnly)
+    }
+    let record = World.customer {
+      $0.profile.email = "nobody"
+      $0.state = World.asked(.days(20)).state
+      $0.state.lastShare = World.ago(.days(30))
+      $0.state.vetoes = [VetoRuleTests.standing(nil)]
+      for kind in SuppressionChange.Kind.allCases where kind != .erased { $0.state.suppression[keyPath: kind.field] = World.now }
+    }
+    let suppressions = SuppressionChange.Kind.allCases.filter { $0 != .erased }.map { "suppression.\($0.rawValue)" }
+    #expect(
+      rules(recheck(request(age: .hours(90)), record, policy, pauses: ["x"], onlyTo: []))
+        == ["links.from", "consent", "customer.email"] + suppressions + [
+          "vetoes.ticket", "moment.delay", "throttle.cooldown", "throttle.per_year", "throttle.per_lifetime",
+          "throttle.stop_after_ignored", "throttle.rest_after_share", "throttle.quiet_hours", "moment.send_within",
+          "messages.prompt.oversight", "deliver.only_to", "pause",
+        ])
+  }
+
   @Test func whatAPersonApprovedIsNotHeldAgain() {
     #expect(recheck(request(), World.customer(), World.policy { $0.messages[.prompt] = .init(oversight: .gated) }) == .send)
   }
@@ -119,9 +148,15 @@ private typealias World = DecideWorld
     #expect(until > World.now)
   }
 
-  @Test(arguments: [MessageKind.reminder, .encouragement])
+  @Test(arguments: [MessageKind.reminder, .encouragement, .announcement])
   func remindersDoNotCountAsPromptsButObeyVetoesQuietHoursAndConsent(_ kind: MessageKind) {
     let policy = World.policy { $0.vetoes = [World.veto("ticket")] }
+    let quiet = World.policy { $0.throttle.quietHours = .init(from: 12 * 60, to: 15 * 60, policy: .hold) }
+    let asking = World.policy { $0.consent = .init(field: JSONPath("customer.ok"), requiredIn: ["unknown"]) }
+    #expect(rules(recheck(request(kind), World.customer(), quiet)) == ["throttle.quiet_hours"])
+    #expect(
+      rules(recheck(request(kind), World.customer(), asking)) == ["consent"]
+        && isCancel(recheck(request(kind), World.customer(), asking)))
     #expect(recheck(request(kind), World.asked(.days(1)), policy) == .send)
     #expect(isCancel(recheck(request(kind), World.customer { $0.state.vetoes = [VetoRuleTests.standing(nil)] }, policy)))
     #expect(isCancel(recheck(request(kind), World.customer { $0.state.suppression.declined = World.now }, policy)))

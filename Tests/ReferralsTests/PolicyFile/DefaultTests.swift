@@ -1,4 +1,5 @@
 import Testing
+import YAML
 
 @testable import Referrals
 
@@ -118,6 +119,7 @@ import Testing
     for key in PolicyKey.all {
       guard case .value(let text) = key.fallback else { continue }
       #expect(!text.isEmpty, "\(key.path)")
+      #expect(throws: Never.self, "\(key.path)") { try YAML.parse(text) }
       #expect(text != "none" || key.type.allowsNone, "\(key.path)")
     }
     #expect(Set(PolicyKey.all.map(\.path)).count == PolicyKey.all.count)

@@ -115,6 +115,23 @@ import Testing
     #expect(!note.remedy.isEmpty)
   }
 
+  @Test(arguments: [
+    ("in_mail: \"You may earn a reward.\"", "in_mail"), ("in_share: \"I may get a reward.\"", "in_share"),
+    ("postal_address: \"1 Main Street\"", "postal_address"), ("from: a@a.example", "from"),
+    ("terms_url: https://a.example/t", "terms_url"),
+  ])
+  func `A policy without sender, disclosure, postal address or terms is refused, and one that leaves them blank as well`(
+    entry: String, key: String
+  ) throws {
+    for value in [nil, "\"\"", "\"   \"", "", "none", "\"\\u200b\"", "\"\\u00a0\""] as [String?] {
+      let text = SamplePolicy.least.replacing(entry, with: value.map { "\(key): \($0)" } ?? "")
+        .replacing(", ,", with: ",").replacing("{ ,", with: "{").replacing(", }", with: " }")
+      let reading = SamplePolicy.read(text)
+      #expect(
+        reading.policy == nil && reading.faults.contains { $0.message.contains(key) }, "\(value ?? "absent"): \(reading.faults)")
+    }
+  }
+
   @Test func `A limit that a template does not mention is named with the template`() throws {
     let text = SamplePolicy.least("rewards: [{ id: r, referrer: { months: 1 }, limit: { per_year: 3 } }]")
     let template = "---\nsubject: \"S\"\n---\nGet {{reward.referrer}}: {{link}}\n"

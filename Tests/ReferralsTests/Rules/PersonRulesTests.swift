@@ -91,6 +91,14 @@ import Testing
     #expect(VetoRule.check(DecideWorld.facts(policy, record, context)).map(\.finding.rule) == (stops ? ["vetoes.ticket"] : []))
   }
 
+  @Test func vetoesOfOneNameSpeakOldestFirstWhateverTheirOrder() {
+    let policy = DecideWorld.policy { $0.vetoes = [DecideWorld.veto("ticket", scope: .everyone)] }
+    let standing = [3, 1, 2].map { Standing(name: "ticket", key: "\($0)", since: DecideWorld.ago(.days($0)), until: nil) }
+    let context = DecisionContext(now: DecideWorld.now, sharedVetoes: ["": standing])
+    let said = VetoRule.check(DecideWorld.facts(policy, DecideWorld.customer(), context)).map(\.finding.sentence)
+    #expect(said.count == 3 && said[0].contains("19 April") && said[2].contains("21 April"))
+  }
+
   @Test func aVetoThatThePolicyNoLongerNamesIsVoid() {
     let record = DecideWorld.customer { $0.state.vetoes = [Self.standing(nil)] }
     #expect(VetoRule.check(DecideWorld.facts(DecideWorld.policy(), record)).isEmpty)

@@ -1,117 +1,10 @@
 import Postgres
-import Referrals
-import Store
+package import Referrals
+package import Store
 
-/// PostgreSQL's tables, and what the store's statements do to them.
-final class WorldDatabase: @unchecked Sendable {
-  /// A row of `messages` and its body.
-  struct MessageRow {
-    var new: NewMessage
-    var state: MessageState
-    var attempt = 0
-    var owner: Int64?
-    var parked = false
-    var dueAt: Timestamp
-    var firstAttemptAt: Timestamp?
-    var lastAttemptAt: Timestamp?
-    var providerID: String?
-    var inDoubt = false
-    /// It was durably handed over at some time: its record may be acknowledged. Known to the simulation only.
-    var wasHandedOver: Bool
-
-    var isUnsettled: Bool { state == .claimed || state == .sending || state == .retry }
-  }
-
-  struct Incarnation {
-    var instance: String
-    var beatAt: Timestamp
-    var isEnded = false
-  }
-
-  var incarnations: [Int64: Incarnation] = [:]
-  var customers: [String: CustomerRecord] = [:]
-  /// The accounts' versions.
-  var accounts: [String: Int64] = [:]
-  var handled: Set<EventHash> = []
-  var decisions: [String: Decision] = [:]
-  var lifecycle: Set<String> = []
-  var messages: [String: MessageRow] = [:]
-  var suppressed: [String: [Policy.Role: Timestamp]] = [:]
-  var links: [String: String] = [:]
-  var progress: [Int32: Int64] = [:]
-  var outbox = 0
-  /// Customers that lost.
-  private(set) var conflicts = 0
-  /// Approvals by template version.
-  var approvals: [String: Int] = [:]
-  /// Cleared by the mutant that forgets it.
-  var checksVersions = true
-  var checksAccounts = true
-  private var linkNumbers: Int64 = 1
-
-  func begin(instance: String, now: Timestamp) -> Int64 {
-    for id in incarnations.keys where incarnations[id]?.instance == instance { incarnations[id]?.isEnded = true }
-    let id = Int64(incarnations.count + 1)
-    incarnations[id] = Incarnation(instance: instance, beatAt: now)
-    return id
-  }
-
-  func beat(_ incarnation: Int64, now: Timestamp) -> Bool {
-    guard incarnations[incarnation]?.isEnded == false else { return false }
-    incarnations[incarnation]?.beatAt = now
-    return true
-  }
-
-  func nextLinkNumbers() -> Int64 {
-    defer { linkNumbers += 1_000 }
-    return linkNumbers
-  }
-
-  /// The facts' statement about customers.
-  func readCustomers(_ events: [Event], _ addresses: [String], _ facts: inout Facts) {
-    let ids = Set(events.compactMap(\.customerID))
-    for record in customers.values.sorted(by: { $0.id < $1.id }) {
-      let email = record.profile.email.map(EmailAddress.normalised)
-      guard ids.contains(record.id) || email.map(addresses.contains) == true else { continue }
-      facts.customers[record.id] = record
-      if let email { facts.customersByEmail[email, default: []].append(record.id) }
-    }
-  }
-
-  /// The facts' statement about events handled before.
-  func readHandled(_ events: [Event], _ facts: inout Facts) {
-    for event in events where handled.contains(event.hash) {
-      let open = messages.values.filter { $0.new.cause == event.hash.uuid && !$0.parked && $0.isUnsettled }
-      facts.handled[event.hash] = open.map { UnsettledMessage(id: $0.new.id, owner: $0.owner) }
-    }
-  }
-
-  /// The facts' statement about accounts' members.
-  func readMembers(_ facts: inout Facts) {
-    for record in customers.values {
-      guard let account = record.profile.accountID else { continue }
-      let state = record.state
-      facts.accountMembers[account, default: [:]][record.id] = AccountHistory(
-        prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
-    }
-  }
-
-  /// The facts' statement about suppressed addresses.
-  func readSuppressed(_ events: [Event], _ addresses: [String], _ facts: inout Facts) {
-    let ids = Set(events.compactMap(\.customerID))
-    let emails = Set(addresses + ids.compactMap { customers[$0]?.profile.email.map(EmailAddress.normalised) })
-    for email in emails {
-      let said = (suppressed[email] ?? [:]).map { AddressSuppression(role: $0.key, at: $0.value) }
-      if !said.isEmpty {
-        facts.suppressedAddresses[email] = said.sorted { ($0.at, $0.role.rawValue) < ($1.at, $1.role.rawValue) }
-      }
-    }
-  }
-}
-
-extension WorldDatabase {
+extension MemoryLedger {
   /// The commit statement: all that belongs to customers whose version is the expected one.
-  func commit(_ batch: CommitBatch, owner: Int64, now: Timestamp) throws -> Set<String> {
+  package func commit(_ batch: CommitBatch, owner: Int64, now: Timestamp) throws -> Set<String> {
     if batch.handled.contains(where: { $0.event.id.contains("poison") }) {
       throw PostgresError(.server, "invalid byte sequence", retry: .never, sqlState: "22021")
     }
@@ -147,6 +40,7 @@ extension WorldDatabase {
     for item in batch.suppressedAddresses {
       suppressed[item.email, default: [:]][item.role] = max(suppressed[item.email]?[item.role] ?? item.at, item.at)
     }
+    for change in batch.sharedVetoes { apply(change) }
     for message in batch.messages where won.contains(message.customerID) { insert(message, owner, now) }
     outbox += batch.outbox.count { won.contains($0.customerID) }
     return won
@@ -161,7 +55,8 @@ extension WorldDatabase {
       wasHandedOver: message.state == .deferred || message.state == .held)
   }
 
-  func beginAttempts(_ ids: [String], owner: Int64, now: Timestamp) -> Set<String> {
+  /// Writes that attempts begin.
+  package func beginAttempts(_ ids: [String], owner: Int64, now: Timestamp) -> Set<String> {
     var begun: Set<String> = []
     for id in ids {
       guard var row = messages[id], row.owner == owner, row.state == .claimed || row.state == .retry else { continue }
@@ -175,7 +70,8 @@ extension WorldDatabase {
     return begun
   }
 
-  func settle(_ settlements: [Settlement], owner: Int64) -> Set<String> {
+  /// Writes down what became of attempts, each on condition of the state it expects.
+  package func settle(_ settlements: [Settlement], owner: Int64, now: Timestamp) -> Set<String> {
     var changed: Set<String> = []
     for settlement in settlements {
       guard var row = messages[settlement.id] else { continue }
@@ -183,6 +79,7 @@ extension WorldDatabase {
         settlement.state == .sent
         ? [.sending, .retry, .uncertain].contains(row.state)
         : row.isUnsettled && row.owner == owner && (settlement.attempt ?? row.attempt) == row.attempt
+          || settlement.state == .expired && row.state == .held && row.new.sendBefore < now
       guard applies else { continue }
       row.state = settlement.state
       row.providerID = settlement.providerID ?? row.providerID
@@ -193,34 +90,40 @@ extension WorldDatabase {
       row.wasHandedOver = row.wasHandedOver || settlement.parked || settlement.state == .deferred
       messages[settlement.id] = row
       changed.insert(settlement.id)
-      giveBack(row)
       if settlement.published != nil { outbox += 1 }
     }
+    giveBack(changed)
     return changed
   }
 
-  /// A prompt that will not go counts toward no cap any more.
-  private func giveBack(_ row: MessageRow) {
-    guard [.dead, .cancelled, .expired].contains(row.state), var record = customers[row.new.customerID] else { return }
-    Decider.releaseReservation(row.new.id, from: &record.state)
-    record.version += 1
-    customers[record.id] = record
+  /// Prompts that will not go count toward no cap any more; a customer who had none of them reserved stays as they are.
+  private func giveBack(_ ids: Set<String>) {
+    let given = ids.compactMap { messages[$0] }.filter { $0.new.kind == .prompt && [.dead, .cancelled, .expired].contains($0.state) }
+    for (id, rows) in Dictionary(grouping: given, by: \.new.customerID) {
+      guard var record = customers[id] else { continue }
+      for row in rows { Decider.releaseReservation(row.new.id, from: &record.state) }
+      guard record != customers[id] else { continue }
+      record.version += 1
+      customers[id] = record
+    }
   }
 
-  func overdueHeld(limit: Int, now: Timestamp) -> [OutgoingMessage] {
+  /// Held messages whose time has passed.
+  package func overdueHeld(limit: Int, now: Timestamp) -> [OutgoingMessage] {
     let overdue = messages.values.filter { $0.state == .held && $0.new.sendBefore < now }
     return overdue.sorted { $0.new.id < $1.new.id }.prefix(limit).map(outgoing)
   }
 
   /// What all instances share.
-  var overview: Overview {
+  package var overview: Overview {
     var overview = Overview()
     overview.approvals = approvals
     overview.held = messages.values.count { $0.state == .held }
     return overview
   }
 
-  func claimDue(instance: String, owner: Int64, limit: Int, now: Timestamp) -> [OutgoingMessage] {
+  /// Claims what is due, by the store's rules.
+  package func claimDue(instance: String, owner: Int64, limit: Int, now: Timestamp) -> [OutgoingMessage] {
     let dead = Set(
       incarnations.filter { id, row in
         row.isEnded || row.beatAt < now - .seconds(30) || (row.instance == instance && id < owner)
@@ -249,7 +152,21 @@ extension WorldDatabase {
     return outgoing(row)
   }
 
-  func outgoing(_ row: MessageRow) -> OutgoingMessage {
+  /// Messages that an incarnation has claimed and not begun.
+  package func claimed(by owner: Int64) -> [OutgoingMessage] {
+    messages.values.filter { $0.state == .claimed && $0.owner == owner }.sorted { $0.new.id < $1.new.id }.map(outgoing)
+  }
+
+  /// Messages by id.
+  package func outgoing(ids: [String]) -> [OutgoingMessage] { ids.compactMap { messages[$0] }.map(outgoing) }
+
+  /// Which of these are still unsettled and not handed over.
+  package func unsettled(_ ids: [String]) -> Set<String> {
+    Set(ids.filter { id in messages[id].map { $0.isUnsettled && !$0.parked } ?? false })
+  }
+
+  /// A row as Deliver holds it.
+  private func outgoing(_ row: MessageRow) -> OutgoingMessage {
     OutgoingMessage(
       id: row.new.id, kind: row.new.kind, customerID: row.new.customerID, signal: row.new.signal, state: row.state,
       owner: row.owner, attempt: row.attempt, inDoubt: row.inDoubt, eventAt: row.new.eventAt, sendBefore: row.new.sendBefore,

@@ -1,0 +1,161 @@
+import Postgres
+package import Referrals
+package import Store
+
+/// PostgreSQL's tables, and what the store's statements do to them, in memory: the ledger of the simulation.
+///
+/// Time is given with each call. A test runs it and the store side by side over the same calls.
+package final class MemoryLedger: @unchecked Sendable {
+  /// A row of `messages` and its body.
+  package struct MessageRow: Sendable {
+    package var new: NewMessage
+    package var state: MessageState
+    package var attempt = 0
+    package var owner: Int64?
+    package var parked = false
+    package var dueAt: Timestamp
+    package var firstAttemptAt: Timestamp?
+    package var lastAttemptAt: Timestamp?
+    package var providerID: String?
+    package var inDoubt = false
+    /// It was durably handed over at some time: its record may be acknowledged. Known to the simulation only.
+    package var wasHandedOver: Bool
+
+    package var isUnsettled: Bool { state == .claimed || state == .sending || state == .retry }
+  }
+
+  /// A row of `incarnations`.
+  package struct Incarnation: Sendable {
+    package var instance: String
+    package var beatAt: Timestamp
+    package var isEnded = false
+  }
+
+  /// A veto's primary key, an absent key being empty.
+  package struct VetoKey: Hashable, Sendable {
+    var group: String
+    var name: String
+    var key: String
+  }
+
+  /// Shared vetoes that ended longer ago than this are not read.
+  private static let vetoMemory = Duration.days(2)
+
+  package internal(set) var incarnations: [Int64: Incarnation] = [:]
+  package var customers: [String: CustomerRecord] = [:]
+  /// The accounts' versions.
+  package var accounts: [String: Int64] = [:]
+  package var handled: Set<EventHash> = []
+  package var decisions: [String: Decision] = [:]
+  package var lifecycle: Set<String> = []
+  package var messages: [String: MessageRow] = [:]
+  package var suppressed: [String: [Policy.Role: Timestamp]] = [:]
+  package var links: [String: String] = [:]
+  package var progress: [Int32: Int64] = [:]
+  package var outbox = 0
+  /// Customers that lost.
+  package internal(set) var conflicts = 0
+  /// Approvals by template version.
+  package var approvals: [String: Int] = [:]
+  /// Cleared by the mutants that forget them.
+  package var checksVersions = true
+  package var checksAccounts = true
+  package internal(set) var sharedVetoes: [VetoKey: CustomerState.ActiveVeto] = [:]
+  private var linkNumbers: Int64 = 1
+
+  /// Empty tables.
+  package init() {}
+
+  /// Begins an incarnation and ends the instance's earlier ones.
+  package func begin(instance: String, now: Timestamp) -> Int64 {
+    for id in incarnations.keys where incarnations[id]?.instance == instance { incarnations[id]?.isEnded = true }
+    let id = Int64(incarnations.count + 1)
+    incarnations[id] = Incarnation(instance: instance, beatAt: now)
+    return id
+  }
+
+  /// Renews a lease; false when it was ended.
+  package func beat(_ incarnation: Int64, now: Timestamp) -> Bool {
+    guard incarnations[incarnation]?.isEnded == false else { return false }
+    incarnations[incarnation]?.beatAt = now
+    return true
+  }
+
+  /// The first of a block of 1,000 link numbers.
+  package func nextLinkNumbers() -> Int64 {
+    defer { linkNumbers += 1_000 }
+    return linkNumbers
+  }
+
+  /// The facts' statement about customers.
+  package func readCustomers(_ events: [Event], _ addresses: [String], _ facts: inout Facts) {
+    let ids = Set(events.compactMap(\.customerID))
+    let named = events.contains { $0.customerID == nil } ? addresses : []
+    for record in customers.values.sorted(by: { $0.id < $1.id }) {
+      let email = record.profile.email.map(EmailAddress.comparisonKey)
+      let isNamed = email.map(named.contains) == true
+      guard ids.contains(record.id) || isNamed else { continue }
+      facts.customers[record.id] = record
+      if let email, isNamed { facts.customersByEmail[email, default: []].append(record.id) }
+    }
+  }
+
+  /// The facts' statement about events handled before.
+  package func readHandled(_ events: [Event], _ facts: inout Facts) {
+    for event in events where handled.contains(event.hash) {
+      let open = messages.values.filter { $0.new.cause == event.hash.uuid && !$0.parked && $0.isUnsettled }
+      facts.handled[event.hash] = open.map { UnsettledMessage(id: $0.new.id, owner: $0.owner) }
+    }
+  }
+
+  /// The facts' statement about suppressed addresses.
+  package func readSuppressed(_ events: [Event], _ addresses: [String], _ facts: inout Facts) {
+    let ids = Set(events.compactMap(\.customerID))
+    let emails = Set(addresses + ids.compactMap { customers[$0]?.profile.email.map(EmailAddress.comparisonKey) })
+    for email in emails {
+      let said = (suppressed[email] ?? [:]).map { AddressSuppression(role: $0.key, at: $0.value) }
+      if !said.isEmpty {
+        facts.suppressedAddresses[email] = said.sorted { ($0.at, $0.role.rawValue) < ($1.at, $1.role.rawValue) }
+      }
+    }
+  }
+
+  /// The facts' statement about vetoes of everyone and of accounts.
+  package func readVetoes(_ events: [Event], _ accounts: [String], now: Timestamp, _ facts: inout Facts) {
+    let groups = concerned(events, accounts).union([""])
+    for (key, veto) in sharedVetoes where groups.contains(key.group) {
+      if let until = veto.until, until <= now - Self.vetoMemory { continue }
+      facts.sharedVetoes[key.group, default: []].append(veto)
+    }
+  }
+
+  /// The facts' statement about the members of accounts who were asked or have shared.
+  package func readMembers(_ events: [Event], _ accounts: [String], _ facts: inout Facts) {
+    let groups = concerned(events, accounts)
+    for record in customers.values {
+      guard let account = record.profile.accountID, groups.contains(account) else { continue }
+      let state = record.state
+      guard !state.prompts.isEmpty || state.lastShare != nil else { continue }
+      facts.accountMembers[account, default: [:]][record.id] = AccountHistory(
+        prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
+    }
+  }
+
+  /// The accounts that events name, and those of the known customers among them.
+  private func concerned(_ events: [Event], _ accounts: [String]) -> Set<String> {
+    Set(accounts).union(events.compactMap { $0.customerID.flatMap { customers[$0]?.profile.accountID } })
+  }
+
+  /// Lets a change of shared vetoes stand unless a later one has been seen.
+  func apply(_ change: SharedVetoChange) {
+    let veto =
+      switch change.change {
+      case .begin(let begun): begun
+      case .end(let end): CustomerState.ActiveVeto.ended(end)
+      }
+    let key = VetoKey(group: change.group, name: veto.name, key: veto.key ?? "")
+    if let known = sharedVetoes[key], known.since > veto.since { return }
+    sharedVetoes[key] = veto
+    if veto.key == "" { sharedVetoes[key]?.key = nil }
+  }
+}

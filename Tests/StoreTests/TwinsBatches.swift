@@ -1,0 +1,110 @@
+import MemoryLedger
+import Referrals
+import Seeded
+import Store
+
+/// What the twins are given: few customers, addresses and accounts, so that they meet often.
+extension Twins {
+  static let customers = (0..<5).map { "c\($0)" }
+  static let addresses = ["ada@b.example", "bob@b.example"]
+  static let accounts = ["acme", "initech"]
+
+  /// The event of a number; most customers have several.
+  func event(_ number: UInt64) -> Event {
+    StoreTests.event(
+      number, customer: Self.customers[Int(number % 5)], at: Timestamp(seconds: 1_760_000_000 + Int64(number % 7) * 40_000))
+  }
+
+  /// A customer as it might be written, its version mostly the one that stands.
+  mutating func customer(_ id: String) -> CustomerRecord {
+    var record = CustomerRecord(newcomer: id)
+    record.version = (memory.customers[id]?.version ?? 0) + (random.chance(0.15) ? Int64(random.pick(-1..<2)) : 0)
+    record.profile.email = random.choose([nil, "ada@b.example", "Ada@B.example", "bob@b.example"])
+    record.profile.accountID = random.choose([nil, "acme", "initech"])
+    record.profile.updatedAt = Timestamp(seconds: 1_760_000_000)
+    if random.chance(0.3) {
+      record.state.prompts = [.init(messageID: MessageText.id(events), signal: "milestone", at: Timestamp(seconds: 1_760_000_000))]
+      record.state.promptCount = 1
+    }
+    if random.chance(0.2) { record.state.lastShare = Timestamp(seconds: 1_760_000_000 + Int64(random.pick(0..<9))) }
+    return record
+  }
+
+  /// A batch of up to three customers with an event each, now and then one that was handled before.
+  mutating func batch() -> CommitBatch {
+    var batch = CommitBatch()
+    for id in Set((0..<random.pick(1..<4)).map { _ in random.choose(Self.customers) }).sorted() {
+      events += 1
+      let number = random.chance(0.1) ? UInt64(random.pick(0..<Int(events))) : events
+      let event = StoreTests.event(number, customer: id, at: self.event(number).time)
+      batch.customers.append(customer(id))
+      batch.handled.append((event, random.chance(0.1) ? nil : id))
+      batch.lifecycle.append((random.choose([.shared, .declined]), event, random.chance(0.1) ? nil : id))
+      batch.outbox.append((id, "{}"))
+      if random.chance(0.7) { batch.messages.append(message(event, id)) }
+      let decision = Decision(
+        eventHash: event.hash, customerID: id, signal: random.choose(["milestone", "promoter"]), at: event.time,
+        decidedAt: event.time,
+        outcome: .prompted, score: 60, findings: [], messageID: nil)
+      batch.decisions.append((decision, "h"))
+    }
+    for account in Self.accounts where random.chance(0.3) {
+      let version = (memory.accounts[account] ?? 0) + (random.chance(0.2) ? 1 : 0)
+      let members = batch.customers.filter { _ in random.chance(0.5) }
+      batch.accounts += members.map { AccountClaim(customerID: $0.id, accountID: account, version: version) }
+    }
+    for _ in 0..<random.pick(0..<3) { batch.sharedVetoes.append(veto()) }
+    for _ in 0..<random.pick(0..<3) {
+      let at = Timestamp(seconds: 1_760_000_000 + Int64(random.pick(0..<5)))
+      batch.suppressedAddresses.append((random.choose(Self.addresses), random.choose([.unsubscribed, .bounced]), at))
+    }
+    return batch
+  }
+
+  private mutating func message(_ event: Event, _ id: String) -> NewMessage {
+    NewMessage(
+      id: MessageText.id(event.hash.low), kind: .prompt, cause: event.hash.uuid, customerID: id, signal: "milestone",
+      contract: random.choose(["keyed", "unkeyed"]), state: random.choose([.sending, .sending, .claimed, .deferred, .held]),
+      eventAt: event.time, dueAt: event.time, sendBefore: Timestamp(seconds: random.choose([1_000_000_000, 4_000_000_000])), template: "prompt", locale: "en",
+      address: "a@b.example", request: [1, 2], subject: "s", text: "t", html: "<p>",
+      linkCode: random.chance(0.5) ? "code-of-\(id)" : nil)
+  }
+
+  /// Beginnings and ends in years far ahead: all of them are read whatever the clocks say.
+  private mutating func veto() -> SharedVetoChange {
+    let since = Timestamp(seconds: 4_000_000_000 + Int64(random.pick(0..<4)))
+    let (name, key) = (random.choose(["incident", "ticket"]), random.choose([nil, "", "7"] as [String?]))
+    let group = random.choose(["", "acme"])
+    if random.chance(0.4) { return SharedVetoChange(group: group, change: .end(.init(name: name, key: key, at: since))) }
+    let until = random.choose([nil, since + .days(1), Timestamp(seconds: 1_000_000_000)] as [Timestamp?])
+    return SharedVetoChange(group: group, change: .begin(.init(name: name, key: key, since: since, until: until)))
+  }
+}
+
+/// Answers in words, in an order of their own: neither ledger promises one.
+extension Twins {
+  static func words(_ messages: [OutgoingMessage]) -> String {
+    let lines = messages.map { message in
+      let owner = message.owner.map { "\($0)" } ?? "nobody"
+      return "\(message.id.suffix(4)) \(message.state) of \(owner), attempt \(message.attempt), doubt \(message.inDoubt), "
+        + "begun \(message.firstAttemptAt != nil), \(message.customerID) \(message.eventAt) \(message.sendBefore) \(message.address) \(message.request)"
+    }
+    return "\(lines.sorted())"
+  }
+
+  static func words(_ record: CustomerRecord?) -> String {
+    record.map { "\($0.id) \($0.version) \($0.profile.json.serialized()) \($0.state.json.serialized())" } ?? "nobody"
+  }
+
+  static func words(_ facts: Facts) -> String {
+    var lines = facts.customers.values.map { words($0) }
+    lines += facts.handled.map { "handled \($0.key.uuid) \($0.value.map { "\($0.id) \($0.owner ?? -1)" }.sorted())" }
+    lines += facts.customersByEmail.map { "\($0.key) is \($0.value.sorted())" }
+    lines += facts.suppressedAddresses.map { "\($0.key) said \($0.value.map { "\($0.at) \($0.role.rawValue)" }.sorted())" }
+    lines += facts.sharedVetoes.map { "vetoes of \($0.key): \($0.value.map { "\($0)" }.sorted())" }
+    // A member whose reservations were all given back is a member with nothing to tell.
+    let members = facts.accountMembers.mapValues { $0.filter { $0.value != AccountHistory() } }.filter { !$0.value.isEmpty }
+    lines += members.map { "members of \($0.key): \($0.value.map { "\($0)" }.sorted())" }
+    return "\(lines.sorted())"
+  }
+}

@@ -1,0 +1,194 @@
+/// The sentences of the specification that state a rule of asking, of the policy file or of the mails, each with the tests that hold it.
+///
+/// A sentence whose feature is not there yet is not listed. A name is a function's, or the words of a `@Test` or of a row.
+let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])] = [
+  (
+    "the policy file",
+    [
+      (
+        "Every decision stores the policy's hash",
+        ["Every decision is one row and one output event, with every rule that failed and the policy's hash"]
+      ),
+      (
+        "`policy check` finds every fault at once",
+        ["All faults are told at once, in the order of the text", "every fault of a policy is told with its place"]
+      ),
+      (
+        "… with file and line, and its remedy",
+        [
+          "A broken sample is refused with the place, the reason and the remedy",
+          "A fault reads as one line with place, reason and remedy",
+        ]
+      ),
+      ("What is odd but legal is a note", ["What is odd but legal is a note"]),
+      (
+        "A count of 0 means never, 0s at once, none no rule",
+        ["A count of 0 means never, 0s at once, and none no rule", "None is no rule, a count of 0 is never and 0s is at once"]
+      ),
+      (
+        "A key left out takes the default of the specification",
+        ["A key left out takes its default", "The defaults of the rules are those of the specification"]
+      ),
+      (
+        "`policy print` shows the whole policy, defaults marked",
+        ["What is printed reads back as the same policy", "Defaults are marked, and only they"]
+      ),
+      (
+        "SIGHUP swaps a valid policy in atomically, and keeps the old one when the new one is bad",
+        [
+          "SIGHUP swaps a sound policy in, and keeps the old one when the new one is broken",
+          "A thousand reloads under load, sound and broken in turn, and no decision under anything but a sound policy",
+        ]
+      ),
+      (
+        "The sample that ships passes",
+        ["The sample that ships has no faults, and its oddity is a note", "The cases that ship pass under the policy that ships"]
+      ),
+      ("Booleans are only true and false", ["onlyPlainTrueAndFalseAreTruthValues"]),
+      ("A JSON Schema ships", ["The schema that ships is the one the code makes", "What the parser takes, the schema takes"]),
+      ("`policy test` runs cases", ["A failing case shows what was expected and what came, with the reason"]),
+      ("`when` has ten comparisons, on any JSON path", ["a comparison holds as it reads", "Any JSON path can be asked about"]),
+      ("Several are ANDed", ["Several conditions are ANDed"]),
+      ("A list of `when`s is ORed", ["A list of `when`s is ORed"]),
+    ]
+  ),
+  (
+    "when to ask",
+    [
+      (
+        "Each signal adds its weight",
+        ["aSignalAddsItsWeight", "A weight under the threshold counts only on top of another signal"]
+      ),
+      ("… which decays with the half-life", ["eachSignalDecaysWithTheHalfLife", "After five days too little is left of it"]),
+      ("One signal contributes at most its weight", ["One signal contributes at most its weight, however often it comes"]),
+      ("A repeat refreshes it", ["A repeat refreshes what its signal gives", "A repeat that does not count refreshes nothing"]),
+      ("`once`", ["`once` counts one event for ever"]),
+      ("`once_per: PATH`", ["`once_per` counts each value of its path once", "oncePerRemembersTheLatestThousandValues"]),
+      ("`again_after`", ["`again_after` counts a repeat only after its rest, from the last that counted"]),
+      (
+        "A moment arises at every counted signal that leaves the score at or above the threshold",
+        ["asksAtOrAboveTheThreshold", "Every counted signal that leaves the score at or above the threshold is a moment"]
+      ),
+      ("A prompt or ghost sets the score to 0", ["A prompt sets the score to 0", "A ghost sets the score to 0"]),
+      ("The score is not checked again later", ["theScoreAndTheEventsAgeAreNotCheckedAgain"]),
+      ("No active veto may stand", ["noActiveVetoMayStand", "Each veto that stands is named"]),
+      (
+        "Vetoes have a scope",
+        [
+          "A veto of `scope: customer` silences nobody else",
+          "A veto of `scope: account` silences the account, and ends for all of it",
+          "A veto of `scope: everyone` needs no customer and silences all",
+        ]
+      ),
+      (
+        "They end by `until`, matched by `key` where given",
+        ["With a `key` only the end that carries the same value ends it", "Without a `key` any end ends it"]
+      ),
+      ("They end before the same event counts as a signal", ["A veto ends before the same event counts as a signal"]),
+      ("A missing path makes a condition false", ["A missing path makes a condition false, `ne` and `not_in` as well"]),
+      ("With `delay: 0s` the prompt leaves at once", ["aMomentThatPassesIsPromptedAtOnceWithoutFindings"]),
+      ("A delay waits, and every other rule is checked again", ["A delay waits", "onReleaseAllRulesSpeakAgainButScoreAndAge"]),
+      ("An event older than `max_event_age` is stale", ["An older one is stale", "anEventOlderThanTheLimitIsStale"]),
+      (
+        "A prompt that waited longer than `send_within` expires",
+        ["itIsNeverSentAfterSendWithin", "A prompt that would wait beyond `send_within` expires"]
+      ),
+      ("A `delay` at or above `send_within` is a fault", ["not below moment.send_within (3d)"]),
+      (
+        "Caps are evaluated under the transaction that reserves",
+        [
+          "Two writers at one version: the second loses all that hangs on the customer",
+          "Nothing is lost and nothing doubled, whatever breaks",
+        ]
+      ),
+      ("Thirty days between prompts", ["Thirty days between prompts", "saysWhenItAskedAndUntilWhenItWaits"]),
+      ("Three in 365 days", ["Three prompts in any 365 days, and room again when the oldest leaves"]),
+      ("Ten for life", ["Ten prompts for life"]),
+      ("All caps are ANDed", ["All caps speak, not only the first"]),
+      (
+        "Stop after two consecutive ignored prompts",
+        ["Two ignored prompts in a row are enough", "A share between them breaks the row"]
+      ),
+      (
+        "… until a new share or click",
+        ["A share starts again after its rest", "stopsAfterTwoConsecutiveIgnoredPromptsUntilANewShareOrClick"]
+      ),
+      ("`resume_after` may add a rest", ["`resume_after` adds a rest instead"]),
+      ("Ninety days of rest after a share", ["Ninety days of rest after a share"]),
+      (
+        "Decline and unsubscribe hold until the customer opts in again",
+        ["A decline holds until the customer opts in again", "An unsubscribe holds until the customer opts in again"]
+      ),
+      (
+        "An ignored prompt is at least `messages.reminder.after` old",
+        ["A prompt younger than the reminder's time is not ignored yet", "The reminder's time says when a prompt is ignored"]
+      ),
+      ("Suppressed moments are consumed, not queued", ["A suppressed moment is consumed, not queued"]),
+      (
+        "A deferred message never attempted is decided again on release",
+        ["everyOtherRuleIsCheckedAgain", "itsOwnReservationDoesNotCountAgainstIt"]
+      ),
+      ("Notices ignore prompt caps", ["rewardNoticesIgnoreCapsVetoesQuietHoursUnsubscribeAndConsent"]),
+      (
+        "After an unsubscribe notices go without link",
+        ["The sample reward notice keeps its line breaks and, after an unsubscribe, shows no link"]
+      ),
+      (
+        "Bounce, complaint, erasure and `unsubscribe: all` stop them too",
+        ["whatStopsNoticesToo", "noticesSurviveOnlyUnsubscribeAndDecline"]
+      ),
+      (
+        "Missing consent stops the promotional kinds",
+        ["promotionalMailNeedsConsentWhereThePolicySays", "remindersDoNotCountAsPromptsButObeyVetoesQuietHoursAndConsent"]
+      ),
+      (
+        "Suppressing events are obeyed whatever their time",
+        ["An unsubscribe is obeyed whatever its time says", "An unsubscribe by address alone is obeyed"]
+      ),
+      (
+        "Quiet hours: the customer's zone, else the programme's",
+        ["theCustomersZoneElseTheProgrammes", "Quiet hours are the customer's own"]
+      ),
+      ("… which `policy check` then requires", ["needs the zone"]),
+      (
+        "… in every zone, whatever its clocks do",
+        ["inEveryZoneTheEndIsTheFirstInstantOutsideTheWindow", "itEndsRightWhereClocksChange"]
+      ),
+      ("… hold or drop", ["Quiet hours hold", "Quiet hours drop"]),
+      (
+        "Every decision has all rules that failed, with the values they saw",
+        ["allRulesThatFailedAreReportedInTheOrderOfThePolicy", "Every rule that failed is named, whatever the outcome"]
+      ),
+      ("The control group is decided after all checks", ["aMomentThatIsSuppressedIsNoGhost", "A ghost consumes the caps"]),
+      ("What was tried on history is what happens", ["The backtest's replay decides as the pipeline does"]),
+    ]
+  ),
+  (
+    "messages",
+    [
+      (
+        "Templates per kind, signal and locale, with fallback",
+        ["A missing value gives way to the next less specific template, in order, and never to a blank"]
+      ),
+      (
+        "From one source come Markdown, plain text and HTML",
+        ["The disclosure, the postal address and the links stand in all three forms"]
+      ),
+      (
+        "Nothing supplied can add a link, an image, markup or a header",
+        ["Values make no link, image, tag or header, whatever the kind"]
+      ),
+      ("A value that looks like a URL gives way to the fallback", ["A value that looks like a URL gives way to the fallback"]),
+      ("Unescaped tags are refused", ["A fault says where it is and what to do"]),
+      ("Personal: the signal, the customer's figures, the reward, the link", ["The sample milestone mail, to the letter"]),
+      ("The reward's words are made from its rule", ["The promise follows the rule"]),
+      ("The disclosure is in the share text", ["A share text without its disclosure gets it"]),
+      (
+        "A policy without disclosure or postal address is refused",
+        ["A policy without sender, disclosure, postal address or terms is refused, and one that leaves them blank as well"]
+      ),
+      ("Notices carry totals, summed by kind", ["Totals are summed by kind"]),
+      ("Tenure and rounded figures", ["Tenure in each language, in its plural forms", "Groups are set as the language does"]),
+    ]
+  ),
+]
