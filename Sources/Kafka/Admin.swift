@@ -105,7 +105,8 @@ private func create(_ topics: [Admin.NewTopic], _ handle: OpaquePointer, _ limit
   }
 }
 
-private func countPartitions(_ topic: String, _ handle: OpaquePointer, _ limit: Duration) throws(KafkaError) -> Int? {
+/// Asks a broker, blocking, how many partitions a topic has; nil when there is no such topic.
+func countPartitions(_ topic: String, _ handle: OpaquePointer, _ limit: Duration) throws(KafkaError) -> Int? {
   guard let local = unsafe rd_kafka_topic_new(handle, topic, nil) else {
     throw .invalid("the topic's name is not allowed; correct it")
   }

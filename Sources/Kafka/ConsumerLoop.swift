@@ -12,6 +12,7 @@ final class ConsumerLoop {
   /// Until when the owner may take over a revocation; nil when there is none.
   var releaseDeadline: ContinuousClock.Instant?
   var commits = CommitLine()
+  var owners: OwnerWatch
   /// When to have left the group; nil while nobody wants to.
   var closeDeadline: ContinuousClock.Instant?
   private var endedByError = false
@@ -22,6 +23,7 @@ final class ConsumerLoop {
     self.handle = handle
     self.inbox = inbox
     self.settings = settings
+    owners = OwnerWatch(patience: settings.ownerlessPatience)
   }
 
   func run() {
@@ -55,6 +57,7 @@ final class ConsumerLoop {
     askForCommitted()
     enforceRelease()
     commit()
+    lookForOwners()
   }
 
   private func hear(_ news: ConsumerNews) {
@@ -63,6 +66,7 @@ final class ConsumerLoop {
     case .revoked(let partitions, isLost: true): lost(partitions)
     case .revoked(let partitions, isLost: false): revoked(partitions)
     case .committed(let ticket, let result): landed(ticket, result)
+    case .group(let answer): seen(answer)
     case .trouble(let error, let partition): trouble(error, partition)
     case .tick(let isConnected): refresh(isConnected: isConnected)
     case .nothing: break

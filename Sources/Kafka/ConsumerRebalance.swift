@@ -8,6 +8,7 @@ extension ConsumerLoop {
       statistics.isConnected = true
     }
     guard closeDeadline == nil else { return }
+    owners.begin(.now)
     // An instance with nothing to do wants to know that it has joined.
     if partitions.isEmpty { inbox.tell(.assigned([])) }
     unasked.formUnion(partitions)

@@ -19,7 +19,9 @@ extension Daemon {
         isReady = true
         tellReady()
       }
-      for (partition, lag) in consumer.statistics.consumerLag {
+      let statistics = consumer.statistics
+      if let unowned = statistics.unowned { registry.gauge(.unownedPartitions).set(unowned) }
+      for (partition, lag) in statistics.consumerLag {
         registry.gauge(.consumerLag, partition.topic, "\(partition.partition)").set(Double(lag))
       }
       let today = clock.now.microseconds / 86_400_000_000
