@@ -1,4 +1,5 @@
 import CRdKafka
+import Threads
 
 /// Questions and orders to a cluster, outside of any group; each call makes a short-lived connection of its own.
 package struct Admin: Sendable {
@@ -65,7 +66,7 @@ package struct Admin: Sendable {
     let configuration = try Configuration(
       brokers: brokers, fixed: group.map { ["group.id": $0, "enable.auto.commit": "false"] } ?? [:],
       proposed: ["client.id": "referrald"], properties: properties)
-    return try await onOwnThread { [limit] () throws(KafkaError) in
+    return try await onOwnThread(orThrow: KafkaError.noThread) { [limit] () throws(KafkaError) in
       let handle = try unsafe configuration.makeHandle(RD_KAFKA_CONSUMER, events: 0)
       defer { unsafe rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE) }
       return try unsafe body(handle, limit)

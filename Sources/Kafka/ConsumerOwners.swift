@@ -10,13 +10,13 @@ extension ConsumerLoop {
     do throws(KafkaError) {
       let group = try answer.get()
       let unowned = group.isStable ? try ownerless(group) : nil
-      if let unowned { inbox.update { $0.unowned = unowned.count } }
+      if let unowned { outbox.update { $0.unowned = unowned.count } }
       let place = handle.memberID.flatMap { group.members.firstIndex(of: $0) }
       if owners.note(unowned: unowned, place: place, .now) { shareOut(unowned ?? []) }
     } catch {
       owners.fail(.now, isLasting: !error.isRetriable)
       // The embedded broker does not know the question.
-      if !error.isRetriable && error.code != "_UNSUPPORTED_FEATURE" { inbox.tell(.trouble(error, nil)) }
+      if !error.isRetriable && error.code != "_UNSUPPORTED_FEATURE" { outbox.tell(.trouble(error, nil)) }
     }
   }
 
@@ -32,7 +32,7 @@ extension ConsumerLoop {
   /// Leaves the group and joins it again, which makes it rebalance: our partitions are revoked first, and then offered.
   private func shareOut(_ unowned: Set<TopicPartition>) {
     guard closeDeadline == nil, releaseDeadline == nil else { return }
-    inbox.tell(.unowned(unowned.sorted()))
-    do throws(KafkaError) { try handle.rejoin(settings.topics) } catch { inbox.tell(.trouble(error, nil)) }
+    outbox.tell(.unowned(unowned.sorted()))
+    do throws(KafkaError) { try handle.rejoin(settings.topics) } catch { outbox.tell(.trouble(error, nil)) }
   }
 }
