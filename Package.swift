@@ -39,12 +39,13 @@ let package = Package(
     .systemLibrary(name: "CRdKafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
     // Each made safe: the only targets where `unsafe` may stand.
-    ours("Kafka", ["CRdKafka"]),
-    ours("Postgres", ["CLibPQ"]),
-    ours("Curl", ["CLibCurl"]),
+    ours("Kafka", ["CRdKafka", "Threads"]),
+    ours("Postgres", ["CLibPQ", "Threads"]),
+    ours("Curl", ["CLibCurl", "Threads"]),
     ours("Markdown", ["CMarkGFM"]),
     ours("YAML", ["CYAML"]),
     ours("HTTPServer", ["CMicroHTTPD"]),
+    ours("Threads"),
     ours("Systemd"),
     ours("Files"),
     // Decide, remember, move, show, start.

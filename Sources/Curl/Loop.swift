@@ -1,6 +1,7 @@
 internal import CLibCurl
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 /// The one thread that owns libcurl's multi handle; senders reach it through an inbox behind a lock.
 final class Loop: Sendable {
@@ -78,29 +79,13 @@ final class Loop: Sendable {
   }
 
   private func start(_ multi: MultiHandle) throws(CurlError) {
-    var thread = pthread_t()
-    // Balanced by the thread's takeRetainedValue.
-    let box = unsafe Unmanaged.passRetained(self)
-    let code = unsafe pthread_create(
-      &thread, nil,
-      { box in
-        guard let box = unsafe box else { return nil }
-        unsafe Unmanaged<Loop>.fromOpaque(box).takeRetainedValue().run()
-        return nil
-      }, box.toOpaque())
-    guard code == 0 else {
-      unsafe box.release()
+    guard startThread({ [self] in run() }) else {
       unsafe curl_multi_cleanup(multi.pointer)
-      throw Self.startFailed("pthread_create returned \(code)")
+      throw Self.startFailed("the system refuses another thread")
     }
-    pthread_detach(thread)
   }
 
   private func run() {
-    // Signals are other threads' business; a broken pipe is reported by write.
-    var all = sigset_t()
-    unsafe sigfillset(&all)
-    unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
     guard let multi = inbox.withLock({ $0.multi }) else { return }
     var driver = Driver(multi: multi, settings: settings)
     while true {

@@ -1,4 +1,5 @@
 import CRdKafka
+import Threads
 
 /// Questions and orders to a cluster, outside of any group; each call makes a short-lived connection of its own.
 package struct Admin: Sendable {
@@ -65,7 +66,7 @@ package struct Admin: Sendable {
     let configuration = try Configuration(
       brokers: brokers, fixed: group.map { ["group.id": $0, "enable.auto.commit": "false"] } ?? [:],
       proposed: ["client.id": "referrald"], properties: properties)
-    return try await onOwnThread { [limit] () throws(KafkaError) in
+    return try await onOwnThread(orThrow: KafkaError.noThread) { [limit] () throws(KafkaError) in
       let handle = try unsafe configuration.makeHandle(RD_KAFKA_CONSUMER, events: 0)
       defer { unsafe rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE) }
       return try unsafe body(handle, limit)
@@ -105,7 +106,8 @@ private func create(_ topics: [Admin.NewTopic], _ handle: OpaquePointer, _ limit
   }
 }
 
-private func countPartitions(_ topic: String, _ handle: OpaquePointer, _ limit: Duration) throws(KafkaError) -> Int? {
+/// Asks a broker, blocking, how many partitions a topic has; nil when there is no such topic.
+func countPartitions(_ topic: String, _ handle: OpaquePointer, _ limit: Duration) throws(KafkaError) -> Int? {
   guard let local = unsafe rd_kafka_topic_new(handle, topic, nil) else {
     throw .invalid("the topic's name is not allowed; correct it")
   }

@@ -1,18 +1,27 @@
+import Threads
+
 /// A member of a consumer group: one thread owns the librdkafka handle, the owner pulls events from it.
 package final class Consumer: Sendable {
-  private let inbox: ConsumerInbox
+  private let inbox: CommandInbox<Command>
+  private let outbox: ConsumerOutbox
+
+  /// What the thread is asked to do.
+  enum Command: Sendable {
+    case accept([TopicPartition: Int64?])
+    case commit([TopicPartition: Int64], @Sendable (Result<Void, KafkaError>) -> Void)
+    case release([TopicPartition], [TopicPartition: Int64], @Sendable () -> Void)
+    case close(ContinuousClock.Instant)
+  }
 
   /// Starts the thread and joins the group; throws when the settings are refused or the system has no room.
   package init(_ settings: Settings) throws(KafkaError) {
     let bell = try Bell()
     let handle = try ConsumerHandle(settings, bell: bell)
-    let inbox = ConsumerInbox(bell)
-    self.inbox = inbox
-    do throws(KafkaError) {
-      try startThread { ConsumerLoop(handle, inbox, settings).run() }
-    } catch {
+    let inbox = CommandInbox<Command>(bell), outbox = ConsumerOutbox(bell)
+    (self.inbox, self.outbox) = (inbox, outbox)
+    guard startThread({ ConsumerLoop(handle, inbox, outbox, settings).run() }) else {
       handle.destroy()
-      throw error
+      throw .noThread
     }
   }
 
@@ -22,7 +31,7 @@ package final class Consumer: Sendable {
   ///
   /// Nobody asking is back-pressure: no more records are taken, and librdkafka stops fetching at 16 MiB; the membership
   /// stays alive, for heartbeats, rebalances and commits travel apart from the records.
-  package func next() async -> ConsumerEvent? { await inbox.next() }
+  package func next() async -> ConsumerEvent? { await outbox.next() }
 
   /// Starts fetching partitions that were offered; those not on offer any more are left out.
   /// - Parameter starts: the offset to start at, or nil for the beginning.
@@ -50,7 +59,7 @@ package final class Consumer: Sendable {
   }
 
   /// Lag, rebalances and whether a broker can be reached.
-  package var statistics: ConsumerStatistics { inbox.statistics }
+  package var statistics: ConsumerStatistics { outbox.statistics }
 
   /// Ends the commits under way, leaves the group in order (a named instance keeps its place in it) and frees everything.
   ///

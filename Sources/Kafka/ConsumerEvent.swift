@@ -8,6 +8,8 @@ package enum ConsumerEvent: Sendable {
   case revoked([TopicPartition])
   /// Partitions lost without notice, or not released in time: commit nothing for them, they are unassigned already.
   case lost([TopicPartition])
+  /// Partitions that no member owned for too long: this one leaves the group and joins again, so that they are shared out.
+  case unowned([TopicPartition])
   /// A partition stopped, or a passing trouble worth a log line; after one that `isFatal` the consumer ends.
   case trouble(KafkaError, TopicPartition?)
 }
@@ -35,6 +37,8 @@ package struct ConsumerStatistics: Sendable, Hashable {
   package var consumerLag: [TopicPartition: Int64] = [:]
   /// Assignments and revocations so far.
   package var rebalances = 0
+  /// Partitions of the topics that no member of the group owned at the last look; nil before the first, or where it cannot be seen.
+  package var unowned: Int?
   /// Whether any broker could be reached.
   package var isConnected = false
   /// Records fetched and waiting to be taken; bounded by 16 MiB.

@@ -22,12 +22,46 @@ final class ConsumerHandle: @unchecked Sendable {
     unsafe room.initialize(repeating: nil)
     unsafe bell.watch(control)
     unsafe bell.watch(data)
-    let topics = PartitionList(settings.topics.map { TopicPartition($0, -1) })
-    let result = unsafe rd_kafka_subscribe(handle, topics.pointer)
-    guard result == RD_KAFKA_RESP_ERR_NO_ERROR else {
+    do throws(KafkaError) { try subscribe(settings.topics) } catch {
       destroy()
-      throw KafkaError(result, "subscribing")
+      throw error
     }
+  }
+
+  private func subscribe(_ names: [String]) throws(KafkaError) {
+    let topics = PartitionList(names.map { TopicPartition($0, -1) })
+    let result = unsafe rd_kafka_subscribe(handle, topics.pointer)
+    guard result == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(result, "subscribing") }
+  }
+
+  /// Leaves the group, a static member too, and joins it again; the revocation of what is held comes as news.
+  ///
+  /// The same subscription alone would change nothing. While librdkafka rebalances, the second call undoes the first.
+  func rejoin(_ names: [String]) throws(KafkaError) {
+    let result = unsafe rd_kafka_unsubscribe(handle)
+    guard result == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(result, "leaving the group") }
+    try subscribe(names)
+  }
+
+  /// Asks the coordinator for a group's members; the answer comes as news.
+  func askForGroup(_ name: String) {
+    unsafe name.withCString { name in
+      var names: [UnsafePointer<CChar>?] = unsafe [name]
+      unsafe rd_kafka_DescribeConsumerGroups(handle, &names, 1, nil, control)
+    }
+  }
+
+  /// What the coordinator calls us; nil before we joined.
+  var memberID: String? {
+    // A copy, ours to free.
+    guard let id = unsafe rd_kafka_memberid(handle) else { return nil }
+    defer { unsafe rd_kafka_mem_free(handle, id) }
+    return unsafe String(cString: id)
+  }
+
+  /// Asks a broker, blocking; nil when there is no such topic.
+  func partitionCount(of topic: String) throws(KafkaError) -> Int? {
+    try unsafe countPartitions(topic, handle, .seconds(5))
   }
 
   /// Frees everything without leaving the group; the last call.

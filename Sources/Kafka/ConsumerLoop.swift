@@ -1,7 +1,8 @@
 /// The consumer's thread: obeys the owner, answers librdkafka, takes records when they are asked for, sleeps.
 final class ConsumerLoop {
   let handle: ConsumerHandle
-  let inbox: ConsumerInbox
+  let inbox: CommandInbox<Consumer.Command>
+  let outbox: ConsumerOutbox
   let settings: Consumer.Settings
   var assignment = Assignment()
   /// What librdkafka fetches for us.
@@ -12,16 +13,21 @@ final class ConsumerLoop {
   /// Until when the owner may take over a revocation; nil when there is none.
   var releaseDeadline: ContinuousClock.Instant?
   var commits = CommitLine()
+  var owners: OwnerWatch
   /// When to have left the group; nil while nobody wants to.
   var closeDeadline: ContinuousClock.Instant?
   private var endedByError = false
   /// Taken for an owner who then stopped waiting.
   private var kept: RecordBatch?
 
-  init(_ handle: ConsumerHandle, _ inbox: ConsumerInbox, _ settings: Consumer.Settings) {
+  init(
+    _ handle: ConsumerHandle, _ inbox: CommandInbox<Consumer.Command>, _ outbox: ConsumerOutbox, _ settings: Consumer.Settings
+  ) {
     self.handle = handle
     self.inbox = inbox
+    self.outbox = outbox
     self.settings = settings
+    owners = OwnerWatch(patience: settings.ownerlessPatience)
   }
 
   func run() {
@@ -29,18 +35,18 @@ final class ConsumerLoop {
       for command in inbox.take() { obey(command) }
       turn()
       let hasTaken = takeRecords()
-      if !(hasTaken && inbox.wantsRecords) { inbox.bell.wait(.seconds(1)) }
+      if !(hasTaken && outbox.wantsRecords) { inbox.bell.wait(.seconds(1)) }
     }
     close()
   }
 
-  private func obey(_ command: ConsumerInbox.Command) {
+  private func obey(_ command: Consumer.Command) {
     switch command {
     case .accept(let starts): accept(starts)
     case .commit(let offsets, let reply): commits.add(offsets, deadline: .now + settings.commitTimeout, reply: reply)
     case .release(let partitions, let offsets, let reply):
       commits.add(offsets, deadline: .now + settings.commitTimeout) { [unowned self] result in
-        if case .failure(let error) = result { inbox.tell(.trouble(error, nil)) }
+        if case .failure(let error) = result { outbox.tell(.trouble(error, nil)) }
         assignment.release(partitions)
         settleRevocation()
         reply()
@@ -55,6 +61,7 @@ final class ConsumerLoop {
     askForCommitted()
     enforceRelease()
     commit()
+    lookForOwners()
   }
 
   private func hear(_ news: ConsumerNews) {
@@ -63,6 +70,7 @@ final class ConsumerLoop {
     case .revoked(let partitions, isLost: true): lost(partitions)
     case .revoked(let partitions, isLost: false): revoked(partitions)
     case .committed(let ticket, let result): landed(ticket, result)
+    case .group(let answer): seen(answer)
     case .trouble(let error, let partition): trouble(error, partition)
     case .tick(let isConnected): refresh(isConnected: isConnected)
     case .nothing: break
@@ -72,7 +80,7 @@ final class ConsumerLoop {
   /// Hands one batch to the owner if he waits.
   /// - Returns: whether there was one, even if nothing of it was for the owner.
   private func takeRecords() -> Bool {
-    guard inbox.wantsRecords, closeDeadline == nil else { return false }
+    guard outbox.wantsRecords, closeDeadline == nil else { return false }
     if let batch = kept {
       kept = nil
       give(batch.without { [assignment] in assignment.epoch(of: $0.partition) != $0.epoch })
@@ -85,12 +93,12 @@ final class ConsumerLoop {
   }
 
   private func give(_ batch: RecordBatch) {
-    if !batch.records.isEmpty && !inbox.tell(.records(batch)) { kept = batch }
+    if !batch.records.isEmpty && !outbox.tell(.records(batch)) { kept = batch }
   }
 
   private func trouble(_ error: KafkaError, _ partition: TopicPartition?) {
-    if error.code == "_ALL_BROKERS_DOWN" { inbox.update { $0.isConnected = false } }
-    inbox.tell(.trouble(error, partition))
+    if error.code == "_ALL_BROKERS_DOWN" { outbox.update { $0.isConnected = false } }
+    outbox.tell(.trouble(error, partition))
     guard error.isFatal, closeDeadline == nil else { return }
     endedByError = true
     closeDeadline = .now + .seconds(5)
@@ -117,7 +125,7 @@ final class ConsumerLoop {
       guard let (low, high) = handle.knownBounds(of: partition) else { continue }
       lag[partition] = max(0, high - max(position ?? low, low))
     }
-    inbox.update { statistics in
+    outbox.update { statistics in
       statistics.consumerLag = lag
       statistics.isConnected = isConnected
       statistics.fetchedAhead = handle.fetchedAhead
@@ -127,7 +135,8 @@ final class ConsumerLoop {
 
   private func close() {
     let deadline = closeDeadline ?? .now
-    for command in inbox.shut(keepingEvents: endedByError) { obey(command) }
+    for command in inbox.shut() { obey(command) }
+    outbox.shut(keepingEvents: endedByError)
     while !commits.isIdle && .now < deadline {
       turn()
       if !commits.isIdle { inbox.bell.wait(.milliseconds(50)) }

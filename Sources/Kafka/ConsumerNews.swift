@@ -5,6 +5,7 @@ enum ConsumerNews {
   case assigned([TopicPartition])
   case revoked([TopicPartition], isLost: Bool)
   case committed(ticket: UInt, Result<Void, KafkaError>)
+  case group(Result<GroupView, KafkaError>)
   case trouble(KafkaError, TopicPartition?)
   /// The regular statistics, and whether a broker is up in them.
   case tick(isConnected: Bool)
@@ -15,6 +16,7 @@ enum ConsumerNews {
     switch unsafe rd_kafka_event_type(event) {
     case RD_KAFKA_EVENT_REBALANCE: unsafe self = Self.rebalance(event, handle)
     case RD_KAFKA_EVENT_OFFSET_COMMIT: unsafe self = Self.commit(event)
+    case RD_KAFKA_EVENT_DESCRIBECONSUMERGROUPS_RESULT: unsafe self = .group(GroupView.read(event))
     case RD_KAFKA_EVENT_ERROR: unsafe self = Self.error(event, handle)
     case RD_KAFKA_EVENT_STATS:
       // A broker's state; the group's states are written in small letters.

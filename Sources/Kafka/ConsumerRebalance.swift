@@ -3,13 +3,14 @@ extension ConsumerLoop {
   /// accepts is added afterwards.
   func assigned(_ partitions: [TopicPartition]) {
     report(handle.assign([:]))
-    inbox.update { statistics in
+    outbox.update { statistics in
       statistics.rebalances += 1
       statistics.isConnected = true
     }
     guard closeDeadline == nil else { return }
+    owners.begin(.now)
     // An instance with nothing to do wants to know that it has joined.
-    if partitions.isEmpty { inbox.tell(.assigned([])) }
+    if partitions.isEmpty { outbox.tell(.assigned([])) }
     unasked.formUnion(partitions)
   }
 
@@ -19,10 +20,10 @@ extension ConsumerLoop {
     do throws(KafkaError) {
       let committed = try handle.committed(Array(unasked), within: .seconds(5))
       unasked = []
-      inbox.tell(.assigned(assignment.offer(committed)))
+      outbox.tell(.assigned(assignment.offer(committed)))
     } catch {
       askAgain = .now + .seconds(2)
-      inbox.tell(.trouble(error, nil))
+      outbox.tell(.trouble(error, nil))
     }
   }
 
@@ -35,22 +36,22 @@ extension ConsumerLoop {
 
   /// The group wants partitions back: the owner is asked, unless he never heard of them.
   func revoked(_ partitions: [TopicPartition]) {
-    inbox.update { $0.rebalances += 1 }
+    outbox.update { $0.rebalances += 1 }
     unasked.subtract(partitions)
     guard closeDeadline == nil else { return giveBack(partitions) }
     let held = assignment.revoke(partitions)
     guard !held.isEmpty else { return giveBack(partitions) }
     releaseDeadline = .now + settings.releaseTimeout
-    inbox.tell(.revoked(held))
+    outbox.tell(.revoked(held))
   }
 
   /// The group took partitions without asking.
   func lost(_ partitions: [TopicPartition]) {
-    inbox.update { $0.rebalances += 1 }
+    outbox.update { $0.rebalances += 1 }
     unasked.subtract(partitions)
     let held = assignment.drop(partitions)
     unassign(partitions)
-    if !held.isEmpty { inbox.tell(.lost(held)) }
+    if !held.isEmpty { outbox.tell(.lost(held)) }
   }
 
   /// Answers the revocation once the owner has released all of it: librdkafka takes one answer.
@@ -66,8 +67,8 @@ extension ConsumerLoop {
     let late = assignment.awaitingRelease
     releaseDeadline = nil
     giveBack(late + assignment.released)
-    inbox.tell(.lost(late))
-    inbox.tell(.trouble(KafkaError("_TIMED_OUT", "partitions were not released in time; look for work that hangs"), nil))
+    outbox.tell(.lost(late))
+    outbox.tell(.trouble(KafkaError("_TIMED_OUT", "partitions were not released in time; look for work that hangs"), nil))
   }
 
   private func giveBack(_ partitions: [TopicPartition]) {
@@ -82,6 +83,6 @@ extension ConsumerLoop {
   }
 
   private func report(_ error: KafkaError?) {
-    if let error { inbox.tell(.trouble(error, nil)) }
+    if let error { outbox.tell(.trouble(error, nil)) }
   }
 }

@@ -21,6 +21,8 @@ extension Consumer {
     package var commitTimeout: Duration = .seconds(30)
     /// How long the owner may take over `release` before the partitions go without it.
     package var releaseTimeout: Duration = .seconds(60)
+    /// How long partitions of the topics may have no owner before the group is made to share them out. It looks six times as often.
+    package var ownerlessPatience: Duration = .seconds(30)
 
     /// Describes a consumer; the rest has defaults.
     package init(brokers: [String], group: String, instanceID: String? = nil, topics: [String]) {
@@ -44,8 +46,11 @@ extension Consumer {
       return try Configuration(
         brokers: brokers, fixed: fixed,
         forbidden: ["group.instance.id", "group.protocol", "auto.commit.enable", "enable.partition.eof"],
+        // New partitions and new topics are seen by the first, before they count as nobody's.
         // When the local queue is full, librdkafka would wait a whole second before it fetches again.
-        proposed: ["fetch.queue.backoff.ms": "20", "client.id": "referrald"], properties: properties)
+        proposed: [
+          "topic.metadata.refresh.interval.ms": "10000", "fetch.queue.backoff.ms": "20", "client.id": "referrald",
+        ], properties: properties)
     }
   }
 }

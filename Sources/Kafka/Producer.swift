@@ -1,6 +1,14 @@
+import Threads
+
 /// Sends messages with an idempotent librdkafka producer: in order, none twice, acknowledged by all replicas in sync.
 package final class Producer: Sendable {
-  private let inbox: ProducerInbox
+  private let inbox: CommandInbox<Command>
+
+  /// What the thread is asked to do.
+  enum Command: Sendable {
+    case send([Message], @Sendable (Result<Void, KafkaError>) -> Void)
+    case close(ContinuousClock.Instant)
+  }
 
   /// Starts the thread; connections are made when needed.
   /// - Parameter properties: more of librdkafka's properties; `message.timeout.ms` is 30 s by default.
@@ -15,13 +23,11 @@ package final class Producer: Sendable {
       properties: properties)
     let bell = try Bell()
     let handle = try ProducerHandle(configuration, bell: bell)
-    let inbox = ProducerInbox(bell)
+    let inbox = CommandInbox<Command>(bell)
     self.inbox = inbox
-    do throws(KafkaError) {
-      try startThread { ProducerLoop(handle, inbox).run() }
-    } catch {
+    guard startThread({ ProducerLoop(handle, inbox).run() }) else {
       handle.destroy()
-      throw error
+      throw .noThread
     }
   }
 

@@ -7,14 +7,14 @@ final class ProducerLoop {
   }
 
   private let handle: ProducerHandle
-  private let inbox: ProducerInbox
+  private let inbox: CommandInbox<Producer.Command>
   private var jobs: [UInt: Job] = [:]
   private var lastTicket: UInt = 0
   /// What librdkafka had no room for yet, oldest first, and how many of them are handed over.
   private var backlog: [(ticket: UInt, messages: [Producer.Message])] = []
   private var handedOver = 0
 
-  init(_ handle: ProducerHandle, _ inbox: ProducerInbox) {
+  init(_ handle: ProducerHandle, _ inbox: CommandInbox<Producer.Command>) {
     self.handle = handle
     self.inbox = inbox
   }
@@ -31,7 +31,7 @@ final class ProducerLoop {
     inbox.finish()
   }
 
-  private func obey(_ command: ProducerInbox.Command, _ deadline: inout ContinuousClock.Instant?) {
+  private func obey(_ command: Producer.Command, _ deadline: inout ContinuousClock.Instant?) {
     switch command {
     case .send(let messages, let reply):
       lastTicket += 1

@@ -1,4 +1,5 @@
 import CRdKafka
+import Threads
 
 /// Reads a topic up to its present end, without a group: for looking into it, not for taking part.
 package struct TopicReader: Sendable {
@@ -25,19 +26,20 @@ package struct TopicReader: Sendable {
       brokers: brokers,
       fixed: ["auto.offset.reset": "error", "isolation.level": "read_committed", "enable.partition.eof": "true"],
       proposed: ["fetch.queue.backoff.ms": "20", "client.id": "referrald"], properties: properties)
-    let reading = try await onOwnThread { () throws(KafkaError) in
+    let reading = try await onOwnThread(orThrow: KafkaError.noThread) { () throws(KafkaError) in
       try TopicReading(configuration, topic, partitions: Int32(clamping: count), from: starts)
     }
     var left = limit, failure: (any Error)?
     do {
       while left > 0 {
         let most = min(left, 1_000)
-        guard let batch = try await onOwnThread({ () throws(KafkaError) in try reading.next(most) }) else { break }
+        guard let batch = try await onOwnThread(orThrow: KafkaError.noThread, { () throws(KafkaError) in try reading.next(most) })
+        else { break }
         left -= batch.records.count
         if try !body(batch) { break }
       }
     } catch { failure = error }
-    try await onOwnThread { reading.close() }
+    try await onOwnThread(orThrow: KafkaError.noThread) { () throws(KafkaError) in reading.close() }
     if let failure { throw failure }
   }
 }

@@ -3,7 +3,7 @@ package enum Metric: CaseIterable, Sendable, Hashable {
   case recordsConsumed, recordsSkipped, deadLetters, eventsDone, decisions, ruleHits
   case commitConflicts, batchesHalved, kafkaCommits, rebalances
   case messages, sends, providerRefusals, rewards, clicks, webhooks, outboxPublished, httpRequests, logErrors
-  case oldestEvent, inFlightRecords, inFlightBytes, consumerLag, watermark, watermarkHoles
+  case oldestEvent, inFlightRecords, inFlightBytes, consumerLag, unownedPartitions, watermark, watermarkHoles
   case breaker, paused, messagesWaiting, outboxRows, heartbeatAge, clicksBuffered, databaseConnections, bounceRatio
   case complaintRatio, build
   case signalToSend, stageTime, batchSize, providerTime, databaseTime
@@ -69,6 +69,10 @@ package enum Metric: CaseIterable, Sendable, Hashable {
       .gauge("in_flight_bytes", "bytes", [], "Bytes of records inside; at its limit intake waits.")
     case .consumerLag:
       .gauge("consumer_lag_records", "records", ["topic", "partition"], "Records not yet read; growing means add instances.")
+    case .unownedPartitions:
+      .gauge(
+        "unowned_partitions", "partitions", [],
+        "Input partitions that no instance reads; mended in a minute, else look at the group with Kafka's own tools.")
     case .watermark:
       .gauge(
         "watermark_offset", "offset", ["topic", "partition"],

@@ -16,6 +16,8 @@ package actor Acknowledger {
   private let limits: Limits
   private let room = Wakeup()
   private let settled = Wakeup()
+  /// Rung when records are done or partitions are gone, by those who give partitions up.
+  private var leaving: [Wakeup] = []
 
   /// When a stretch of relevant records came in.
   private struct Arrival {
@@ -84,18 +86,15 @@ package actor Acknowledger {
     for partition in partitions { forget(partition) }
     room.ring()
     settled.ring()
+    for bell in leaving { bell.ring() }
   }
 
   /// Lets what is in flight of partitions finish, and gives them up.
   /// - Parameter patience: how long to wait.
   /// - Returns: what to commit as they are released.
   package func hand(back partitions: [Watermarks.Partition], within patience: Duration) async -> [Watermarks.Partition: Int64] {
-    let deadline = clock.uptime + patience
     let epochs = partitions.map { marks[$0]?.epoch }
-    while partitions.contains(where: { (marks[$0]?.outstanding ?? 0) > 0 }), clock.uptime < deadline, !Task.isCancelled {
-      // A cancelled sleep only ends the wait early.
-      try? await clock.sleep(for: .milliseconds(20))
-    }
+    await finish(partitions, within: patience)
     // One that was lost and assigned anew meanwhile is no longer what was asked for.
     let ended = zip(partitions, epochs).filter { marks[$0]?.epoch == $1 }.map(\.0)
     let offsets = marks.committable.filter { ended.contains($0.key) && committed[$0.key] != $0.value }
@@ -103,6 +102,23 @@ package actor Acknowledger {
     room.ring()
     settled.ring()
     return offsets
+  }
+
+  private func finish(_ partitions: [Watermarks.Partition], within patience: Duration) async {
+    let bell = Wakeup(), deadline = clock.uptime + patience
+    leaving.append(bell)
+    defer { leaving.removeAll { $0 === bell } }
+    await withTaskGroup { [clock] group in
+      group.addTask {
+        // A cancelled sleep only ends the wait early.
+        try? await clock.sleep(for: patience)
+        bell.ring()
+      }
+      while partitions.contains(where: { (marks[$0]?.outstanding ?? 0) > 0 }), clock.uptime < deadline, !Task.isCancelled {
+        await bell.wait()
+      }
+      group.cancelAll()
+    }
   }
 
   /// Takes note of a batch before any of it is worked on.
@@ -127,6 +143,7 @@ package actor Acknowledger {
     for record in records { marks.complete(record.position, epoch: record.epoch) }
     if hasRoom { room.ring() }
     if marks.outstanding == 0 { settled.ring() }
+    for bell in leaving { bell.ring() }
   }
 
   /// Waits while too much is in flight.

@@ -35,12 +35,19 @@ actor Intake {
           try await accept(offers)
         case .revoked(let partitions):
           parts.registry.counter(.rebalances, "revoked").add()
+          parts.log(
+            .info, "partitions are asked back; what is in flight of them finishes first", [("partitions", "\(partitions.count)")])
           // Beside intake: the partitions we keep go on meanwhile.
           group.addTask { await self.release(partitions) }
         case .lost(let partitions):
           parts.registry.counter(.rebalances, "lost").add()
           parts.log(.warning, "partitions were lost; their records are read again by whoever has them", [])
           await parts.acknowledger.drop(partitions.map(Watermarks.Partition.init))
+        case .unowned(let partitions):
+          parts.registry.counter(.rebalances, "forced").add()
+          parts.log(
+            .warning, "partitions had no owner; this instance leaves the group and joins again, so that they get one",
+            [("partitions", "\(partitions.count)"), ("first", partitions.first?.description ?? "")])
         case .trouble(let error, let partition):
           try report(error, partition)
         }

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// The pool's thread: it alone owns the connections, the line of callers and the clock.
 final class Engine {

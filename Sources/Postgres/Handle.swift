@@ -1,4 +1,5 @@
 import CLibPQ
+import Threads
 
 /// One connection of libpq. Used by one thread at a time: the one that connects, then the pool's.
 @safe

@@ -1,3 +1,5 @@
+import Threads
+
 /// Connections to one database, made when needed, shared in the order of asking.
 package final class Pool: Sendable {
   private let dispatcher: Dispatcher

@@ -95,3 +95,9 @@ extension PostgresError: CustomStringConvertible {
     return lines.joined(separator: "\n")
   }
 }
+
+extension PostgresError {
+  static var noThread: PostgresError {
+    PostgresError(.connectionFailed, "the system refuses another thread. Raise the limit of tasks (TasksMax).", retry: .later)
+  }
+}

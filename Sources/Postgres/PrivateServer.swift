@@ -1,6 +1,7 @@
 import CLibPQ
 import Glibc
 import Synchronization
+import Threads
 
 /// A PostgreSQL server of our own, for demos and tests: it listens on the loopback and on a socket in its folder, asks
 /// TCP clients for a random password, and ends with the process that started it.
@@ -42,7 +43,7 @@ package final class PrivateServer: Sendable {
     var all = ["max_connections": "200", "jit": "off", "log_timezone": "UTC"]
     if !fsync { all.merge(["fsync": "off", "full_page_writes": "off"]) { $1 } }
     let chosen = all.merging(settings) { $1 }
-    let server = try await onOwnThread { () throws(PostgresError) in
+    let server = try await onOwnThread(orThrow: PostgresError.noThread) { () throws(PostgresError) in
       let binaries = try ServerBinaries.find(), account = try ServerAccount.find()
       return try PrivateServer(ServerFolder(folder, owner: account), account, binaries, chosen)
     }
@@ -100,7 +101,7 @@ package final class PrivateServer: Sendable {
     ]
     if !fsync { command.append("--no-sync") }
     let run = try await ServerProcess.start(account.wrap(command), in: place.path, log: place.log)
-    try await onOwnThread { [place] () throws(PostgresError) in
+    try await onOwnThread(orThrow: PostgresError.noThread) { [place] () throws(PostgresError) in
       guard run.waitForExit(.seconds(120)), run.status == 0 else {
         run.signal(SIGKILL)
         throw .privateServer("the private server's data cannot be made. See the cause.", cause: place.lastWords)
@@ -115,7 +116,7 @@ package final class PrivateServer: Sendable {
     let command = try account.wrap([binaries.postgres, "-D", place.data] + options)
     let started = try await ServerProcess.start(command, in: place.path, log: place.log)
     process.withLock { $0 = started }
-    try await onOwnThread { [place, port] () throws(PostgresError) in
+    try await onOwnThread(orThrow: PostgresError.noThread) { [place, port] () throws(PostgresError) in
       let deadline = ContinuousClock.now + .seconds(60)
       let address = "host='\(place.path)' port=\(port) dbname=postgres user=postgres connect_timeout=2"
       while unsafe PQping(address) != PQPING_OK {
@@ -131,7 +132,7 @@ package final class PrivateServer: Sendable {
   /// Sends the signal, then harder ones if it does not help.
   private func end(_ signal: Int32) async throws(PostgresError) {
     guard let running = process.withLock({ $0 }) else { return }
-    try await onOwnThread { () throws(PostgresError) in
+    try await onOwnThread(orThrow: PostgresError.noThread) { () throws(PostgresError) in
       for (number, patience) in [(signal, Duration.seconds(15)), (SIGQUIT, .seconds(10)), (SIGKILL, .seconds(5))] {
         running.signal(number)
         if running.waitForExit(patience) { return }

@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Threads
 
 /// A child in a process group of its own. It is told to quit when the thread that started it ends, so that thread
 /// does nothing but wait for it.

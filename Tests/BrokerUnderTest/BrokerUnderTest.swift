@@ -33,6 +33,12 @@ package actor BrokerUnderTest {
     return name
   }
 
+  /// Adds partitions to a topic, which only Apache Kafka does.
+  package func growTopic(_ name: String, to partitions: Int) async throws {
+    guard case .apache(let kafka) = try await kind() else { throw NoKafka(message: "the embedded broker's topics do not grow") }
+    try await kafka.tool(["topics", "--alter", "--topic", name, "--partitions", "\(partitions)"])
+  }
+
   private func kind() async throws -> Kind {
     let task = starting ?? Task { try await Self.start() }
     starting = task

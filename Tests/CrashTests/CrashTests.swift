@@ -14,13 +14,10 @@ struct CrashTests {
 
   private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap { Int($0) } }
 
-  /// Both contracts alone; and so many together as `REFERRALD_CRASH_INSTANCES` says, where a broker lets members die one by one.
-  ///
-  /// Not by default: a static member killed in the middle of a rebalance gets its half-way assignment back, nobody asks for the
-  /// second half, and those partitions wait. It is told in the README; seed 899995 met it once.
-  static let casts =
-    [Cast(isKeyed: true, instances: 1), Cast(isKeyed: false, instances: 1)]
-    + (ApacheKafka.script == nil ? [] : number("REFERRALD_CRASH_INSTANCES").map { [Cast(isKeyed: true, instances: $0)] } ?? [])
+  /// Both contracts alone; and together, where a broker lets members of one group die one by one.
+  static let casts = (ApacheKafka.script == nil ? [1] : [1, 2]).flatMap { instances in
+    [true, false].map { Cast(isKeyed: $0, instances: instances) }
+  }
 
   /// Under which contract, and how many share the work.
   struct Cast: Sendable, CustomTestStringConvertible {
@@ -39,7 +36,9 @@ struct CrashTests {
     do {
       let (report, story) = try await Torture(ground: ground, seed: Self.seed, kills: Self.kills, pace: 150).run()
       isClean = report.isClean && report.kills == Self.kills && report.mails > 0
-      print("crash \(about): \(report.line) in \((ContinuousClock.now - start).components.seconds) s")
+      let sharedOut = try (1...cast.instances).map { try ground.mentions("partitions had no owner", by: $0) }.reduce(0, +)
+      let seconds = (ContinuousClock.now - start).components.seconds
+      print("crash \(about): \(report.line) shared_out_anew=\(sharedOut) in \(seconds) s")
       for line in isClean ? [] : story { print("  \(line)") }
       for finding in report.findings { Issue.record("\(finding)") }
       #expect(isClean, "\(about): \(report.line); see \(ground.folder)")

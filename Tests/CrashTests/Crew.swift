@@ -10,9 +10,11 @@ struct Crew: Sendable {
   init(_ ground: Ground) { self.ground = ground }
 
   /// Starts the instances that do not run.
-  mutating func fill() throws {
-    if running.count < ground.instances { lives += 1 }
-    for instance in 1...ground.instances where running[instance] == nil {
+  /// - Parameter count: only so many, in their order; nil: all.
+  mutating func fill(_ count: Int? = nil) throws {
+    let count = count ?? ground.instances
+    if running.count < count { lives += 1 }
+    for instance in 1...count where running[instance] == nil {
       running[instance] = try ground.run(instance, life: lives)
     }
   }

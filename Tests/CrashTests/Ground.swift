@@ -80,6 +80,15 @@ struct Ground: Sendable {
     guard await child.ended() == 0 else { throw Trouble("migrate failed:\n\(try child.lastWords())") }
   }
 
+  /// Whether members of a group keep their places when they die, so that one can be killed beside the others.
+  var hasStaticMembers: Bool { broker == nil }
+
+  /// How often an instance's log holds some words.
+  func mentions(_ words: String, by instance: Int) throws -> Int {
+    let log = try String(contentsOfFile: "\(folder)/run-\(instance).log", encoding: .utf8)
+    return log.split(separator: "\n").count { $0.contains(words) }
+  }
+
   private func config(_ instance: Int) -> String { "\(folder)/referrald-\(instance).yaml" }
 
   /// Ends everything; the folder stays where something went wrong.

@@ -50,7 +50,11 @@ struct Torture: Sendable {
     var dice = Dice(seed: seed)
     var story: [String] = []
     var killed: [Timestamp] = []
-    for _ in 0..<kills {
+    if kills > 0 && ground.instances > 1 && ground.hasStaticMembers {
+      story.append(try await interrupt(&crew))
+      killed.append(Self.now())
+    }
+    while killed.count < kills {
       let moment = KillMoment(&dice), start = ContinuousClock.now
       let last = try await ground.count("select coalesce(max(incarnation), 0) from incarnations")
       let before = try await moment.reading(ground, after: last)
@@ -67,6 +71,22 @@ struct Torture: Sendable {
       story.append("instance \(victim) at \(moment) (\(before) → \(now)) after \(ContinuousClock.now - start)")
     }
     return (killed, story)
+  }
+
+  /// Kills the first instance as it is asked for partitions by the next one's joining: between the two phases of a rebalance.
+  private func interrupt(_ crew: inout Crew) async throws -> String {
+    try crew.fill(1)
+    try await Patience.until("an assignment") { [crew] in
+      try crew.check()
+      return try ground.mentions("partitions assigned", by: 1) > 0
+    }
+    try crew.fill()
+    try await Patience.until("a revocation") { [crew] in
+      try crew.check()
+      return try ground.mentions("partitions are asked back", by: 1) > 0
+    }
+    try await crew.kill(1)
+    return "instance 1 as it was asked for partitions, \(try ground.mentions("partitions given back", by: 1)) times given back"
   }
 
   /// Lets all run under load for so many mails that every partition has had some.

@@ -19,6 +19,9 @@ actor Member {
   var offers: [PartitionOffer] = []
   var revoked: [TopicPartition] = []
   var lost: [TopicPartition] = []
+  /// What it may read now.
+  var held: Set<TopicPartition> = []
+  var unowned: [TopicPartition] = []
   var troubles: [(KafkaError, TopicPartition?)] = []
   /// Commits to make when partitions are released.
   var next: [TopicPartition: Int64] = [:]
@@ -50,11 +53,16 @@ actor Member {
     switch event {
     case .assigned(let offered):
       offers += offered
+      held.formUnion(offered.map(\.partition))
       consumer.accept(Dictionary(uniqueKeysWithValues: offered.map { ($0.partition, $0.committed) }))
     case .revoked(let partitions):
       revoked += partitions
+      held.subtract(partitions)
       if releases { await consumer.release(partitions, committing: next.filter { partitions.contains($0.key) }) }
-    case .lost(let partitions): lost += partitions
+    case .lost(let partitions):
+      lost += partitions
+      held.subtract(partitions)
+    case .unowned(let partitions): unowned += partitions
     case .trouble(let error, let partition): troubles.append((error, partition))
     case .records(let batch): keep(batch)
     }

@@ -4,8 +4,9 @@ import Testing
 /// The layers as data: what each target of ours may import of ours.
 let layers: [String: Set<String>] = [
   "CLibPQ": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CMicroHTTPD": [], "CRdKafka": [],
-  "Kafka": ["CRdKafka"], "Postgres": ["CLibPQ"], "Curl": ["CLibCurl"], "Markdown": ["CMarkGFM"], "YAML": ["CYAML"],
-  "HTTPServer": ["CMicroHTTPD"], "Systemd": [], "Files": [], "Metrics": [],
+  "Kafka": ["CRdKafka", "Threads"], "Postgres": ["CLibPQ", "Threads"], "Curl": ["CLibCurl", "Threads"], "Markdown": ["CMarkGFM"],
+  "YAML": ["CYAML"],
+  "HTTPServer": ["CMicroHTTPD"], "Threads": [], "Systemd": [], "Files": [], "Metrics": [],
   "Settings": ["YAML"],
   "Journaling": ["Systemd"],
   "Referrals": ["YAML", "Markdown"],
@@ -21,7 +22,7 @@ let layers: [String: Set<String>] = [
   ],
 ]
 
-let wrappers: Set<String> = ["Kafka", "Postgres", "Curl", "Markdown", "YAML", "HTTPServer", "Systemd", "Files"]
+let wrappers: Set<String> = ["Kafka", "Postgres", "Curl", "Markdown", "YAML", "HTTPServer", "Threads", "Systemd", "Files"]
 
 struct SourceFile {
   var target: String

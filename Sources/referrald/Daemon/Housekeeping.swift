@@ -20,7 +20,9 @@ extension Daemon {
         isReady = true
         tellReady()
       }
-      for (partition, lag) in consumer.statistics.consumerLag {
+      let statistics = consumer.statistics
+      if let unowned = statistics.unowned { registry.gauge(.unownedPartitions).set(unowned) }
+      for (partition, lag) in statistics.consumerLag {
         registry.gauge(.consumerLag, partition.topic, "\(partition.partition)").set(Double(lag))
       }
       countConnections(store.pool)

@@ -1,18 +1,8 @@
 import Synchronization
 
-/// Where the owner and the consumer's thread meet: commands one way, events the other.
-final class ConsumerInbox: Sendable {
-  typealias Reply = @Sendable (Result<Void, KafkaError>) -> Void
-
-  enum Command: Sendable {
-    case accept([TopicPartition: Int64?])
-    case commit([TopicPartition: Int64], Reply)
-    case release([TopicPartition], [TopicPartition: Int64], @Sendable () -> Void)
-    case close(ContinuousClock.Instant)
-  }
-
+/// The way from the consumer's thread to the owner: events in order, and how the consumer is doing.
+final class ConsumerOutbox: Sendable {
   private struct State {
-    var commands: [Command] = []
     var events: [ConsumerEvent] = []
     var waiting: [(id: UInt64, continuation: CheckedContinuation<ConsumerEvent?, Never>)] = []
     var lastID: UInt64 = 0
@@ -20,23 +10,11 @@ final class ConsumerInbox: Sendable {
     var statistics = ConsumerStatistics()
   }
 
-  let bell: Bell
+  /// Wakes the thread when somebody waits.
+  private let bell: Bell
   private let state = Mutex(State())
-  private let end = Ending()
 
   init(_ bell: Bell) { self.bell = bell }
-
-  /// Hands a command over.
-  /// - Returns: false when the thread has ended.
-  @discardableResult
-  func post(_ command: Command) -> Bool {
-    let isTaken = state.withLock { state in
-      if !state.isShut { state.commands.append(command) }
-      return !state.isShut
-    }
-    if isTaken { bell.ring() }
-    return isTaken
-  }
 
   /// The owner's side: the oldest event, or the next to come.
   func next() async -> ConsumerEvent? {
@@ -64,14 +42,6 @@ final class ConsumerInbox: Sendable {
     }
   }
 
-  /// The thread's side: commands in order.
-  func take() -> [Command] {
-    state.withLock { state in
-      defer { state.commands = [] }
-      return state.commands
-    }
-  }
-
   /// Whether somebody waits for records.
   var wantsRecords: Bool { state.withLock { !$0.waiting.isEmpty } }
 
@@ -92,22 +62,16 @@ final class ConsumerInbox: Sendable {
 
   func update(_ change: (inout ConsumerStatistics) -> Void) { state.withLock { change(&$0.statistics) } }
 
-  /// No more commands, no more events but those that wait; returns the commands that came too late.
-  func shut(keepingEvents: Bool) -> [Command] {
-    let (commands, waiting) = state.withLock { state in
+  /// No more events but those that wait.
+  func shut(keepingEvents: Bool) {
+    let waiting = state.withLock { state in
       state.isShut = true
       if !keepingEvents { state.events = [] }
-      defer { (state.commands, state.waiting) = ([], []) }
-      return (state.commands, state.waiting)
+      defer { state.waiting = [] }
+      return state.waiting
     }
     for waiter in waiting { waiter.continuation.resume(returning: nil) }
-    return commands
   }
-
-  /// The thread has let go of everything.
-  func finish() { end.reach() }
-
-  func waitForEnd(within limit: Duration) async { await end.wait(within: limit) }
 }
 
 extension ConsumerEvent {

@@ -1,12 +1,7 @@
 import Synchronization
 
-/// The way to the producer's thread.
-final class ProducerInbox: Sendable {
-  enum Command: Sendable {
-    case send([Producer.Message], @Sendable (Result<Void, KafkaError>) -> Void)
-    case close(ContinuousClock.Instant)
-  }
-
+/// The way to a client's thread: commands in order, a bell that wakes it, and its end.
+final class CommandInbox<Command: Sendable>: Sendable {
   private struct State {
     var commands: [Command] = []
     var isShut = false
@@ -30,7 +25,7 @@ final class ProducerInbox: Sendable {
     return isTaken
   }
 
-  /// Commands in order.
+  /// The thread's side: commands in order.
   func take() -> [Command] {
     state.withLock { state in
       defer { state.commands = [] }

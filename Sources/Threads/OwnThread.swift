@@ -1,7 +1,9 @@
 import Glibc
 
 /// Runs a body on a new thread of its own, for work that blocks; signals stay with the other threads.
-func startThread(_ body: @escaping @Sendable () -> Void) throws(KafkaError) {
+/// - Returns: false when the system refused another thread.
+@discardableResult
+package func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
   let entry = unsafe Unmanaged.passRetained(ThreadBody(body)).toOpaque()
   var thread = pthread_t()
   var all = sigset_t(), before = sigset_t()
@@ -12,14 +14,16 @@ func startThread(_ body: @escaping @Sendable () -> Void) throws(KafkaError) {
     &thread, nil,
     { argument in
       guard let argument = unsafe argument else { return nil }
-      unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue().run()
+      let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue()
+      body.run()
       return nil
     }, entry)
   guard failure == 0 else {
     unsafe Unmanaged<ThreadBody>.fromOpaque(entry).release()
-    throw .noThread
+    return false
   }
   pthread_detach(thread)
+  return true
 }
 
 private final class ThreadBody: Sendable {
@@ -28,17 +32,17 @@ private final class ThreadBody: Sendable {
 }
 
 /// Awaits a body that blocks, run on a thread of its own.
-func onOwnThread<Value: Sendable>(
-  _ body: @escaping @Sendable () throws(KafkaError) -> Value
-) async throws(KafkaError) -> Value {
-  let result: Result<Value, KafkaError> = await withCheckedContinuation { continuation in
-    do throws(KafkaError) {
-      try startThread {
-        do throws(KafkaError) { continuation.resume(returning: .success(try body())) } catch {
-          continuation.resume(returning: .failure(error))
-        }
+/// - Parameter refusal: what is thrown when the system refuses another thread.
+package func onOwnThread<Value: Sendable, Failure: Error>(
+  orThrow refusal: Failure, _ body: @escaping @Sendable () throws(Failure) -> Value
+) async throws(Failure) -> Value {
+  let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
+    let isStarted = startThread {
+      do throws(Failure) { continuation.resume(returning: .success(try body())) } catch {
+        continuation.resume(returning: .failure(error))
       }
-    } catch { continuation.resume(returning: .failure(error)) }
+    }
+    if !isStarted { continuation.resume(returning: .failure(refusal)) }
   }
   return try result.get()
 }
