@@ -14,8 +14,11 @@ actor Throttle {
 
   func run() async throws {
     while let batch = await inbox.take() {
+      let isGuarded = batch.programme.policy.throttle.anomalyFactor != nil
+      let anomalies = isGuarded ? try await parts.overview().standing : [:]
       let context = DecisionContext(
-        now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses)
+        now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses,
+        anomalies: anomalies)
       guard await next.put(Decided(batch, context)) else { return }
     }
     next.close()
