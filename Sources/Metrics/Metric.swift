@@ -4,7 +4,7 @@ package enum Metric: CaseIterable, Sendable, Hashable {
   case commitConflicts, batchesHalved, kafkaCommits, rebalances
   case messages, sends, providerRefusals, rewards, clicks, webhooks, outboxPublished, httpRequests, logErrors
   case oldestEvent, inFlightRecords, inFlightBytes, consumerLag, unownedPartitions, watermark, watermarkHoles
-  case breaker, paused, messagesWaiting, outboxRows, heartbeatAge, clicksBuffered, databaseConnections, bounceRatio
+  case breaker, paused, signalHeld, messagesWaiting, outboxRows, heartbeatAge, clicksBuffered, databaseConnections, bounceRatio
   case complaintRatio, build
   case signalToSend, stageTime, batchSize, providerTime, databaseTime
 
@@ -83,6 +83,10 @@ package enum Metric: CaseIterable, Sendable, Hashable {
       .gauge("breaker_state", "state", [], "Provider breaker: 0 closed, 1 trying, 2 open; open means the provider fails.")
     case .paused:
       .gauge("paused_state", "state", ["cause"], "1 while sending is paused; `referrald resume` ends a pause by hand.")
+    case .signalHeld:
+      .gauge(
+        "held_signal_state", "state", ["signal"],
+        "1 while a signal comes far too often and its prompts are held; `referrald held release --signal` ends it.")
     case .messagesWaiting:
       .gauge(
         "waiting_messages", "messages", ["state"], "Messages held, deferred, retried or uncertain now; close the uncertain ones.")

@@ -27,7 +27,7 @@ actor Compose {
     var written = Written(decided: decided)
     try await giveCodes(&written.decided.customers)
     let isGated = (decided.programme.policy.messages[.prompt]?.gateFirst ?? 0) > 0
-    written.approvals = isGated ? try await parts.approvals() : [:]
+    written.approvals = isGated ? try await parts.overview().approvals : [:]
     let gate = await parts.deliver.gate(at: decided.now)
     for index in written.decided.customers.indices {
       let plans = written.decided.customers[index].folded.plans

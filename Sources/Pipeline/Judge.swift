@@ -78,7 +78,9 @@ actor Judge {
   }
 
   private func count(_ customers: [DecidedCustomer], _ events: [LaneEvent]) {
-    for decision in customers.flatMap(\.folded.decisions) {
+    let decisions = customers.flatMap(\.folded.decisions)
+    parts.signalCounts.add(decisions)
+    for decision in decisions {
       parts.registry.counter(.decisions, decision.outcome.rawValue).add()
       for finding in decision.findings { parts.registry.counter(.ruleHits, finding.rule).add() }
     }

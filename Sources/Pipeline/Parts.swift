@@ -10,6 +10,7 @@ struct Parts: Sendable {
   var deliver: Deliver
   var codes: LinkCodes
   var guards: Guards
+  let signalCounts = SignalCounts()
   var clock: any Clock
   var registry: Registry
   var log: PipelineLog

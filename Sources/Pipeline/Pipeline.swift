@@ -132,7 +132,7 @@ extension Pipeline.Core {
       lanes: lanes.map(\.dedupe.inbox), deadLetters: letters.inbox, programmes: programmes, parts: parts)
     scheduler = Scheduler(parts: parts, programmes: programmes, settler: settler)
     heartbeat = Heartbeat(parts: parts)
-    overseer = Overseer(parts: parts)
+    overseer = Overseer(parts: parts, programmes: programmes)
   }
 
   /// Every loop; the first that ends, ends all.

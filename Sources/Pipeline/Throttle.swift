@@ -14,10 +14,12 @@ actor Throttle {
 
   func run() async throws {
     while let batch = await inbox.take() {
+      let isGuarded = batch.programme.policy.throttle.anomalyFactor != nil
+      let anomalies = isGuarded ? try await parts.overview().standing : [:]
       let decided = await parts.staged(.throttle, batch.events.count) {
         let context = DecisionContext(
-          now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses
-        )
+          now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses,
+          anomalies: anomalies)
         return Decided(batch, context)
       }
       guard await next.put(decided) else { return }

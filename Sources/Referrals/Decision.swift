@@ -64,15 +64,19 @@ package struct DecisionContext: Sendable {
   package var onlyTo: [String]?
   /// Reasons why prompts are paused, as a person gave them; empty: not paused.
   package var pauses: [String]
+  /// The anomalies that hold prompts, by signal.
+  package var anomalies: [String: Anomaly]
 
   /// Describes the surroundings of a decision.
   package init(
-    now: Timestamp, sharedVetoes: [String: [CustomerState.ActiveVeto]] = [:], onlyTo: [String]? = nil, pauses: [String] = []
+    now: Timestamp, sharedVetoes: [String: [CustomerState.ActiveVeto]] = [:], onlyTo: [String]? = nil, pauses: [String] = [],
+    anomalies: [String: Anomaly] = [:]
   ) {
     self.now = now
     self.sharedVetoes = sharedVetoes
     self.onlyTo = onlyTo
     self.pauses = pauses
+    self.anomalies = anomalies
   }
 }
 

@@ -21,8 +21,10 @@ package protocol Ledger: Sendable {
   func outgoing(ids: [String]) async throws -> [OutgoingMessage]
   /// Held messages whose time has passed.
   func overdueHeld(limit: Int) async throws -> [OutgoingMessage]
-  /// Reads what all instances share.
-  func overview() async throws -> Overview
+  /// Adds to the counts of signals, and reads what all instances share.
+  func overview(counting counts: [String: Int64]) async throws -> Overview
+  /// Writes down which anomalies begin and which are over.
+  func note(raised: [Anomaly], cleared: [String]) async throws
   /// Which of these messages are still unsettled and not handed over.
   func unsettled(_ ids: [String]) async throws -> Set<String>
   /// One customer by id, or nil.

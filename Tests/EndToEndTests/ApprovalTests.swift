@@ -41,4 +41,39 @@ import Testing
       #expect(audit == ["approve", "reject"])
     }
   }
+
+  @Test func `a signal far above its usual rate is held until a person releases it`() async throws {
+    try await withGround { ground in
+      try ground.write("policy.yaml", TestPolicy.text(replacing: ["cooldown: 30d": "cooldown: 30d\n  anomaly: 5"]))
+      _ = try await ground.store.pool.execute(
+        """
+        insert into signal_hours (signal, hour, counted)
+        select 'milestone', date_trunc('hour', clock_timestamp(), 'UTC') - interval '1 hour' * n, 2 from generate_series(2, 40) as i(n)
+        """)
+      let daemon = try await ground.readyDaemon()
+      let burst = (0..<120).map { "burst-\($0)" }
+      try await ground.celebrate(burst)
+      try await eventually("the signal is held") {
+        try await daemon.metric("referrald_held_signal_state{signal=\"milestone\"}") == 1
+      }
+      let before = try await ground.command("held").output
+      #expect(before.contains(#/milestone came 1[0-9.]+ times in an hour, usually [12]/#), "\(before)")
+
+      try await ground.celebrate(["late"])
+      try await eventually("one held") { try await ground.command("held", "--json").output.contains("\"late\"") }
+      let story = try await ground.command("explain", "late").output
+      #expect(story.contains("its prompts are held until a person releases the signal"), "\(story)")
+      #expect(try await ground.sandbox.mails(to: "late@mail.example") == 0)
+
+      let released = try await ground.command("held", "release", "--signal", "milestone", "--reason", "launch day")
+      #expect(released.status == 0, "\(released.errors)")
+      try await ground.eachGetsOneMail(burst + ["late"])
+      try await eventually("the signal is free") {
+        try await daemon.metric("referrald_held_signal_state{signal=\"milestone\"}") == 0
+      }
+      try await ground.celebrate(["after"])
+      try await ground.eachGetsOneMail(["after"])
+      #expect(try await ground.command("held", "release", "--signal", "milestone").status == 69)
+    }
+  }
 }

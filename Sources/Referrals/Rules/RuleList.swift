@@ -23,5 +23,7 @@ package enum RuleList {
     CooldownRule.check, PerYearRule.check, PerLifetimeRule.check, IgnoredRule.check, ShareRestRule.check, QuietHoursRule.check,
   ]
   private static let release: [Rule] = [SendWithinRule.check, ReadOnlyRule.check, OnlyToRule.check, PauseRule.check]
-  private static let how: [Rule] = [SendWithinRule.check, OversightRule.check, OnlyToRule.check, PauseRule.check]
+  private static let how: [Rule] = [
+    SendWithinRule.check, OversightRule.check, AnomalyRule.check, OnlyToRule.check, PauseRule.check,
+  ]
 }

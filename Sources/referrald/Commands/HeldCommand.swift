@@ -8,7 +8,7 @@ import Store
 struct HeldCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "held", abstract: "Lists mails that wait for a person, shows them, and lets them go or refuses them.",
-    subcommands: [List.self, Show.self, Approve.self, Reject.self], defaultSubcommand: List.self)
+    subcommands: [List.self, Show.self, Approve.self, Reject.self, Release.self], defaultSubcommand: List.self)
 
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,6 +22,9 @@ struct HeldCommand: AsyncParsableCommand {
     func run() async throws {
       try await Database.with(try machine.settings()) { store in
         let held = try await store.held(limit: max(1, limit))
+        for anomaly in try await store.anomalies() where !anomaly.isReleased && !json {
+          Console.line("since \(anomaly.since): \(anomaly.sentence)")
+        }
         for message in held { json ? Console.json(message.json) : Console.line(message.line) }
         if held.isEmpty && !json { Console.line("nothing is held") }
       }
@@ -93,6 +96,27 @@ struct HeldCommand: AsyncParsableCommand {
           throw ExitStatus.unavailable.exit
         }
         Console.line("\(message.id): rejected")
+      }
+    }
+  }
+
+  struct Release: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Lets a signal go whose prompts are held since it came far too often; each mail is decided again first.",
+      discussion: "Example: referrald held release --signal milestone --reason 'launch day'")
+
+    @OptionGroup var machine: MachineOptions
+    @Option(help: "The signal.") var signal: String
+    @Option(help: "Why; kept in the audit.") var reason = ""
+
+    func run() async throws {
+      try await Database.with(try machine.settings()) { store in
+        let (wasHeld, freed) = try await store.release(signal: signal, actor: Console.actor, reason: reason)
+        guard wasHeld || freed > 0 else {
+          Console.trouble("no signal “\(signal)” is held; see `referrald held`")
+          throw ExitStatus.unavailable.exit
+        }
+        Console.line("\(signal): released; \(freed) held mails are decided again and go")
       }
     }
   }

@@ -31,6 +31,7 @@ extension Daemon {
         do {
           try await store.makeHandledDays(around: clock.now)
           try await store.dropHandledDays(now: clock.now)
+          try await store.dropSignalHours()
           day = today
         } catch {
           log(.warning, "day partitions could not be made; trying again", [("error", "\(error)")])

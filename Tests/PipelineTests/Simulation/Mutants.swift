@@ -195,7 +195,8 @@ struct AlteredLedger: Ledger {
   func claimed(by owner: Int64) async throws -> [OutgoingMessage] { try await base.claimed(by: owner) }
   func outgoing(ids: [String]) async throws -> [OutgoingMessage] { try await base.outgoing(ids: ids) }
   func overdueHeld(limit: Int) async throws -> [OutgoingMessage] { try await base.overdueHeld(limit: limit) }
-  func overview() async throws -> Overview { try await base.overview() }
+  func overview(counting counts: [String: Int64]) async throws -> Overview { try await base.overview(counting: counts) }
+  func note(raised: [Anomaly], cleared: [String]) async throws { try await base.note(raised: raised, cleared: cleared) }
   func unsettled(_ ids: [String]) async throws -> Set<String> { try await base.unsettled(ids) }
   func customer(id: String) async throws -> CustomerRecord? { try await base.customer(id: id) }
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {

@@ -101,7 +101,9 @@ struct WorldLedger: Ledger {
     try await ask { world.database.overdueHeld(limit: limit, now: world.wall) }
   }
 
-  func overview() async throws -> Overview { try await ask { world.database.overview } }
+  func overview(counting counts: [String: Int64]) async throws -> Overview { try await ask { world.database.overview } }
+
+  func note(raised: [Anomaly], cleared: [String]) async throws {}
 
   func unsettled(_ ids: [String]) async throws -> Set<String> {
     try await ask { world.database.unsettled(ids) }
