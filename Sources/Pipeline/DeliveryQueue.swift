@@ -29,6 +29,8 @@ struct DeliveryQueue {
     var records: [TrackedRecord]
     /// The same message, claimed again before we heard that its end was written.
     var successor: Entry?
+    /// The scheduler has claimed it before we heard that its end was written, and let it be.
+    var isClaimedAgain = false
   }
 
   /// A message of ours that must be read first.
@@ -138,7 +140,7 @@ extension DeliveryQueue {
   /// - Returns: the records that waited for it.
   mutating func letGo(_ id: String) -> [TrackedRecord] {
     let closed = closing.removeValue(forKey: id)
-    if let successor = closed?.successor { add(successor) }
+    if let successor = closed?.successor { add(successor) } else if closed?.isClaimedAgain == true { expect(id, []) }
     return closed?.records ?? []
   }
 
@@ -151,7 +153,10 @@ extension DeliveryQueue {
   /// Keeps a message out of the line while it is decided again.
   /// - Returns: false when it is in hand already.
   mutating func hold(_ id: String) -> Bool {
-    guard entries[id] == nil, closing[id] == nil else { return false }
+    guard entries[id] == nil, closing[id] == nil else {
+      closing[id]?.isClaimedAgain = true
+      return false
+    }
     closing[id] = Closing(records: unread.removeValue(forKey: id)?.records ?? [])
     return true
   }
