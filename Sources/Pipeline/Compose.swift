@@ -55,7 +55,8 @@ actor Compose {
       let mail = try programme.composer.compose(
         plan: plan, record: record, links: links, totals: RewardTotals(), now: written.decided.now)
       written.messages.append(
-        NewMessage(plan, mail, record, mailer, gate: gate, now: written.decided.now))
+        NewMessage(
+          plan, mail, record, mailer, gate: gate, isLimited: programme.policy.throttle.isLimited, now: written.decided.now))
     } catch {
       parts.log(.error, "a prompt could not be written", [("code", error.code.rawValue), ("error", error.message)])
       written.decided.customers[index].reject(plan, error)
@@ -83,8 +84,10 @@ extension DecidedCustomer {
 
 extension NewMessage {
   /// A prompt as it is stored before its first attempt.
+  /// - Parameter isLimited: the policy limits mails a day or a second.
   init(
-    _ plan: MessagePlan, _ mail: ComposedMail, _ record: CustomerRecord, _ mailer: any Mailer, gate: DeliveryGate, now: Timestamp
+    _ plan: MessagePlan, _ mail: ComposedMail, _ record: CustomerRecord, _ mailer: any Mailer, gate: DeliveryGate,
+    isLimited: Bool, now: Timestamp
   ) {
     let address = record.profile.email ?? ""
     let waitsUntil = plan.notBefore ?? gate.parksUntil
@@ -94,7 +97,8 @@ extension NewMessage {
       } else if waitsUntil != nil {
         .deferred
       } else {
-        mailer.contract == .keyed ? .sending : .claimed
+        // Under a limit it may wait for its turn; what has not begun can still be decided again.
+        mailer.contract == .keyed && !isLimited ? .sending : .claimed
       }
     self.init(
       id: plan.id, kind: plan.kind, cause: plan.event.hash.uuid, customerID: record.id, signal: plan.signal,

@@ -13,6 +13,8 @@ struct DeliveryQueue {
     var failures = 0
     /// The database has not yet heard that the next attempt begins.
     var needsBegin: Bool
+    /// It has a place among the day's mails.
+    var isCounted = false
 
     init(_ message: OutgoingMessage, _ records: [TrackedRecord]) {
       self.message = message
@@ -117,6 +119,16 @@ struct DeliveryQueue {
     guard var entry = entries[id] else { return }
     change(&entry)
     entries[id] = entry
+  }
+
+  /// Puts reward notices before all else that is ready.
+  mutating func bringNoticesForward() {
+    let line = ready[head...]
+    let notices = line.filter { entries[$0]?.message.kind.isPromotional == false }
+    guard !notices.isEmpty else { return }
+    let first = Set(notices)
+    ready = notices + line.filter { !first.contains($0) }
+    head = 0
   }
 
   /// Lets a message go.

@@ -1,8 +1,8 @@
-import Referrals
+package import Referrals
 import Store
 
 /// What we publish: CloudEvents with stable ids, keyed by customer, without address or name.
-enum OutputEvent {
+package enum OutputEvent {
   /// A decision.
   static func decision(_ decision: Decision, _ policy: Policy, _ programmeID: String) -> String {
     var data: [JSON.Member] = [
@@ -34,6 +34,23 @@ enum OutputEvent {
     if let reason { data.append(.init("reason", .string(reason))) }
     return envelope(
       id: "\(message.id)/\(state.rawValue)", type: "referrald.message", programmeID, at, subject: message.customerID, data)
+  }
+
+  /// A pause that began, or that a person ended; one that ends by itself says so when it begins.
+  /// - Parameters:
+  ///   - ended: who ended it and why; nil: it begins.
+  ///   - programmeID: names the source.
+  package static func pause(
+    _ pause: Pause, ended: (actor: String, reason: String)? = nil, _ programmeID: String, at: Timestamp
+  ) -> String {
+    let state = ended == nil ? "began" : "ended"
+    let data: [(String, String?)] = [
+      ("state", state), ("cause", pause.cause.rawValue), ("kind", pause.kind?.rawValue), ("signal", pause.signal),
+      ("actor", ended?.actor ?? pause.actor), ("reason", ended?.reason ?? pause.reason), ("until", pause.until?.description),
+    ]
+    return envelope(
+      id: "\(pause.id)/\(state)", type: "referrald.pause", programmeID, at, subject: pause.id,
+      data.compactMap { name, value in value.map { JSON.Member(name, .string($0)) } })
   }
 
   private static func envelope(

@@ -15,6 +15,7 @@ package actor Pipeline {
     let deadLetters: DeadLetters
     let scheduler: Scheduler
     let heartbeat: Heartbeat
+    let limitsWatch: LimitsWatch
     let settler: Settler
     let tagger: Tagger
     let parts: Parts
@@ -112,8 +113,8 @@ extension Pipeline.Core {
     let tagger = Tagger(mailer: surroundings.mailer, clock: clock, log: log)
     let deliver = Deliver(
       mailer: surroundings.mailer, settings: settings, settler: settler, tagger: tagger, ledger: ledger,
-      acknowledger: acknowledger,
-      guards: guards, clock: clock, dice: surroundings.dice, registry: registry, log: log)
+      programmes: programmes, acknowledger: acknowledger, guards: guards, clock: clock, dice: surroundings.dice,
+      registry: registry, log: log)
     let parts = Parts(
       settings: settings, ledger: ledger, acknowledger: acknowledger, deliver: deliver,
       codes: LinkCodes(key: settings.linkKey, ledger: ledger), guards: guards, clock: clock, registry: registry, log: log)
@@ -127,6 +128,7 @@ extension Pipeline.Core {
       lanes: lanes.map(\.dedupe.inbox), deadLetters: letters.inbox, programmes: programmes, parts: parts)
     scheduler = Scheduler(parts: parts, programmes: programmes, settler: settler)
     heartbeat = Heartbeat(parts: parts)
+    limitsWatch = LimitsWatch(parts: parts, programmes: programmes)
   }
 
   /// Every loop; the first that ends, ends all.
@@ -142,6 +144,7 @@ extension Pipeline.Core {
       group.addTask { try await tagger.run() }
       group.addTask { try await scheduler.run() }
       group.addTask { try await heartbeat.run() }
+      group.addTask { try await limitsWatch.run() }
       group.addTask { try await parts.acknowledger.run() }
       defer { group.cancelAll() }
       try await group.next()

@@ -15,7 +15,8 @@ actor Throttle {
   func run() async throws {
     while let batch = await inbox.take() {
       let context = DecisionContext(
-        now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses)
+        now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo,
+        pauses: parts.guards.pauses, spentDay: parts.guards.spentDay)
       guard await next.put(Decided(batch, context)) else { return }
     }
     next.close()

@@ -62,17 +62,21 @@ package struct DecisionContext: Sendable {
   package var sharedVetoes: [String: [CustomerState.ActiveVeto]]
   /// `deliver.only_to` globs; nil: mail anyone.
   package var onlyTo: [String]?
-  /// Reasons why prompts are paused, as a person gave them; empty: not paused.
-  package var pauses: [String]
+  /// The pauses that stand; empty: nothing is paused.
+  package var pauses: [Pause]
+  /// The day whose mails are used up; nil: there are some left.
+  package var spentDay: SpentDay?
 
   /// Describes the surroundings of a decision.
   package init(
-    now: Timestamp, sharedVetoes: [String: [CustomerState.ActiveVeto]] = [:], onlyTo: [String]? = nil, pauses: [String] = []
+    now: Timestamp, sharedVetoes: [String: [CustomerState.ActiveVeto]] = [:], onlyTo: [String]? = nil, pauses: [Pause] = [],
+    spentDay: SpentDay? = nil
   ) {
     self.now = now
     self.sharedVetoes = sharedVetoes
     self.onlyTo = onlyTo
     self.pauses = pauses
+    self.spentDay = spentDay
   }
 }
 

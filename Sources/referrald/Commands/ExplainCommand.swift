@@ -51,13 +51,14 @@ extension CustomerStory {
     let messages = try await store.messages(customer: record.id, state: nil, limit: 200)
     let events = try await store.lifecycle(customer: record.id)
     let shared = try await store.facts(for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 })
+    let pauses = try await store.standingPauses()
     self.init(
       customerID: record.id, now: now, score: Satisfaction.score(record.state, policy, at: now),
       threshold: policy.moment.threshold,
       vetoes: (record.state.vetoes + shared.sharedVetoes.values.flatMap { $0 }).filter { $0.until.map { $0 > now } ?? true },
       suppression: record.state.suppression, promptCount: record.state.promptCount,
       objections: Decider(policy: policy).standingObjections(
-        record: record, context: DecisionContext(now: now, sharedVetoes: shared.sharedVetoes, onlyTo: onlyTo),
+        record: record, context: DecisionContext(now: now, sharedVetoes: shared.sharedVetoes, onlyTo: onlyTo, pauses: pauses),
         others: AccountHistory(of: shared.accountMembers[record.profile.accountID ?? ""] ?? [:], without: record.id)),
       decisions: decisions.map {
         ToldDecision(

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Referrals
 import Settings
 import Store
@@ -64,8 +63,7 @@ struct MessagesCommand: AsyncParsableCommand {
 
     func close(resend: Bool) async throws {
       try await Database.with(try machine.settings()) { store in
-        let actor = ProcessInfo.processInfo.environment["SUDO_USER"] ?? ProcessInfo.processInfo.environment["USER"] ?? "unknown"
-        guard try await store.closeUncertain(id: id, resend: resend, actor: actor, reason: reason) else {
+        guard try await store.closeUncertain(id: id, resend: resend, actor: Operator.name, reason: reason) else {
           Console.trouble("no uncertain message has this id; see `referrald messages --uncertain`")
           throw ExitStatus.unavailable.exit
         }

@@ -38,6 +38,7 @@ final class WorldDatabase: @unchecked Sendable {
   var links: [String: String] = [:]
   var progress: [Int32: Int64] = [:]
   var outbox = 0
+  var shared = SharedState()
   /// Customers that lost.
   private(set) var conflicts = 0
   /// Cleared by the mutant that forgets it.

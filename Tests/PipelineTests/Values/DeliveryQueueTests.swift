@@ -77,6 +77,17 @@ import Testing
     #expect(records == [Example.record(0)] && Set(queue.toRead.keys) == ["a"])
   }
 
+  @Test func `Reward notices come before what was there first`() {
+    var queue = queue("a", "b")
+    var notice = Example.message("n")
+    notice.kind = .rewardEarned
+    queue.add(.init(notice, []))
+    _ = queue.take(upTo: 1, now: now)
+    queue.bringNoticesForward()
+    let taken = queue.take(upTo: 9, now: now)
+    #expect(ids(taken) == ["n", "b"])
+  }
+
   @Test func `What was read late is dropped`() {
     var queue = DeliveryQueue()
     queue.expect("a", [Example.record(1)])
