@@ -82,7 +82,8 @@ package enum Metric: CaseIterable, Sendable, Hashable {
     case .breaker:
       .gauge("breaker_state", "state", [], "Provider breaker: 0 closed, 1 trying, 2 open; open means the provider fails.")
     case .paused:
-      .gauge("paused_state", "state", ["cause"], "1 while sending is paused; `referrald resume` ends a pause by hand.")
+      .gauge(
+        "paused_state", "state", ["cause"], "1 while sends are paused; `referrald status` says why, `referrald resume` ends it.")
     case .signalHeld:
       .gauge(
         "held_signal_state", "state", ["signal"],
@@ -100,9 +101,9 @@ package enum Metric: CaseIterable, Sendable, Hashable {
     case .databaseConnections:
       .gauge("database_connections", "connections", ["state"], "Pool connections; all busy means slow statements.")
     case .bounceRatio:
-      .gauge("bounce_ratio", "ratio", [], "Bounces per delivered mail of 7 days; promotion pauses at 0.02.")
+      .gauge("bounce_ratio", "ratio", [], "Bounces a sent mail of 7 days; promotion pauses at `throttle.pause_at`.")
     case .complaintRatio:
-      .gauge("complaint_ratio", "ratio", [], "Complaints per delivered mail of 7 days; promotion pauses at 0.001.")
+      .gauge("complaint_ratio", "ratio", [], "Complaints a sent mail of 7 days; promotion pauses at `throttle.pause_at`.")
     case .build:
       .gauge("build_info", "info", ["version"], "Always 1; the label says which version runs.")
     case .signalToSend:

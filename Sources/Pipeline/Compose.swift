@@ -62,7 +62,8 @@ actor Compose {
       if let gating { written.decided.customers[index].hold(plan, gating) }
       written.messages.append(
         NewMessage(
-          plan, mail, record, mailer, heldBy: gating?.rule ?? plan.heldBy, gate: gate, now: written.decided.now))
+          plan, mail, record, mailer, heldBy: gating?.rule ?? plan.heldBy, gate: gate,
+          isLimited: programme.policy.throttle.isLimited, now: written.decided.now))
     } catch {
       parts.log(.error, "a prompt could not be written", [("code", error.code.rawValue), ("error", error.message)])
       written.decided.customers[index].reject(plan, error)
@@ -99,9 +100,10 @@ extension DecidedCustomer {
 
 extension NewMessage {
   /// A prompt as it is stored before its first attempt.
+  /// - Parameter isLimited: the policy limits mails a day or a second.
   init(
     _ plan: MessagePlan, _ mail: ComposedMail, _ record: CustomerRecord, _ mailer: any Mailer, heldBy: String?,
-    gate: DeliveryGate, now: Timestamp
+    gate: DeliveryGate, isLimited: Bool, now: Timestamp
   ) {
     let address = record.profile.email ?? ""
     let waitsUntil = plan.notBefore ?? gate.parksUntil
@@ -111,7 +113,8 @@ extension NewMessage {
       } else if waitsUntil != nil {
         .deferred
       } else {
-        mailer.contract == .keyed ? .sending : .claimed
+        // Under a limit it may wait for its turn; what has not begun can still be decided again.
+        mailer.contract == .keyed && !isLimited ? .sending : .claimed
       }
     self.init(
       id: plan.id, kind: plan.kind, cause: plan.event.hash.uuid, customerID: record.id, signal: plan.signal,

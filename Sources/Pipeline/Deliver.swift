@@ -5,8 +5,9 @@ import Store
 
 /// Sends the stored bytes under the stored key, and settles each message as it finishes: the one delivery path.
 package actor Deliver {
-  private var queue = DeliveryQueue()
+  var queue = DeliveryQueue()
   private var gate: DeliveryGate
+  var limits = SendLimits()
   private var concurrency: AdaptiveConcurrency
   private var running = 0
   /// Lapses of the lease that we have heeded.
@@ -16,25 +17,27 @@ package actor Deliver {
   private let settings: PipelineSettings
   private let settler: Settler
   private let tagger: Tagger
-  private let ledger: any Ledger
+  let ledger: any Ledger
+  let programmes: ProgrammeInForce
   private let acknowledger: Acknowledger
-  private let guards: Guards
+  let guards: Guards
   private let copies: OversightCopies
-  private let clock: any Clock
+  let clock: any Clock
   private let dice: any Dice
   private let registry: Registry
-  private let log: PipelineLog
+  let log: PipelineLog
 
   init(
     mailer: any Mailer, settings: PipelineSettings, settler: Settler, tagger: Tagger, ledger: any Ledger,
-    acknowledger: Acknowledger,
-    guards: Guards, copies: OversightCopies, clock: any Clock, dice: any Dice, registry: Registry, log: PipelineLog
+    programmes: ProgrammeInForce, acknowledger: Acknowledger, guards: Guards, copies: OversightCopies, clock: any Clock,
+    dice: any Dice, registry: Registry, log: PipelineLog
   ) {
     self.mailer = mailer
     self.settings = settings
     self.settler = settler
     self.tagger = tagger
     self.ledger = ledger
+    self.programmes = programmes
     self.acknowledger = acknowledger
     self.guards = guards
     self.copies = copies
@@ -181,22 +184,33 @@ extension Deliver {
       lapses = guards.lapses
       queue.doubtBegun()
     }
-    if !guards.pauses.isEmpty {
-      // All that waits is decided again under the pause; the scheduler does that.
-      await hand(over: queue.takeWaiting { _ in true }, until: now, reason: "sends are paused")
+    let pauses = guards.pauses
+    if !pauses.isEmpty {
+      // What waits is decided again under the pause; the scheduler does that.
+      let paused = queue.takeWaiting { entry in pauses.contains { $0.stops(entry.message.kind, entry.message.signal) } }
+      await hand(over: paused, until: now, reason: "sends are paused")
     }
+    limits.follow(programmes.value.policy, now: now)
+    if limits.perDay != nil { queue.bringNoticesForward() }
     var picked: [DeliveryQueue.Entry] = []
     let free = concurrency.limit - running
     while picked.count < free, queue.readyCount > 0 || picked.isEmpty {
       guard let entry = queue.take(upTo: 1, now: now).first else { break }
       if now > entry.message.sendBefore, !entry.message.inDoubt {
         await settle(entry, .expired, reason: "its time passed before it could be sent")
-      } else if gate.allowsAttempt(now: now) {
-        picked.append(entry)
-      } else {
+        continue
+      }
+      let admission = await admit(entry)
+      if case .tomorrow(let day) = admission {
+        await postpone(entry, day)
+        continue
+      }
+      guard admission == .go, gate.allowsAttempt(now: now) else {
         queue.putBack(entry.message.id)
         break
       }
+      limits.takeTurn()
+      picked.append(queue.entries[entry.message.id] ?? entry)
     }
     running += picked.count
     return picked
@@ -316,6 +330,13 @@ extension Deliver {
         published: .message(message, state, reason: reason, settings.programmeID, at: clock.now),
         copy: state == .sent ? copies.copy(of: message) : nil),
       of: message)
+  }
+
+  /// Hands a message over to the next day; one that may not be sent then expires at once.
+  private func postpone(_ entry: DeliveryQueue.Entry, _ day: SpentDay) async {
+    let reason = day.sentence(clock.now)
+    if day.until > entry.message.sendBefore { return await settle(entry, .expired, reason: reason) }
+    await hand(over: [entry], until: day.until, reason: reason)
   }
 
   private func parkWaiting() async {

@@ -13,6 +13,8 @@ struct DeliveryQueue {
     var failures = 0
     /// The database has not yet heard that the next attempt begins.
     var needsBegin: Bool
+    /// It has a place among the day's mails.
+    var isCounted = false
 
     init(_ message: OutgoingMessage, _ records: [TrackedRecord]) {
       self.message = message
@@ -29,6 +31,8 @@ struct DeliveryQueue {
     var records: [TrackedRecord]
     /// The same message, claimed again before we heard that its end was written.
     var successor: Entry?
+    /// The scheduler has claimed it before we heard that its end was written, and let it be.
+    var isClaimedAgain = false
   }
 
   /// A message of ours that must be read first.
@@ -117,6 +121,16 @@ struct DeliveryQueue {
     entries[id] = entry
   }
 
+  /// Puts reward notices before all else that is ready.
+  mutating func bringNoticesForward() {
+    let line = ready[head...]
+    let notices = line.filter { entries[$0]?.message.kind.isPromotional == false }
+    guard !notices.isEmpty else { return }
+    let first = Set(notices)
+    ready = notices + line.filter { !first.contains($0) }
+    head = 0
+  }
+
   /// Lets a message go.
   mutating func remove(_ id: String) -> Entry? { entries.removeValue(forKey: id) }
 
@@ -138,7 +152,7 @@ extension DeliveryQueue {
   /// - Returns: the records that waited for it.
   mutating func letGo(_ id: String) -> [TrackedRecord] {
     let closed = closing.removeValue(forKey: id)
-    if let successor = closed?.successor { add(successor) }
+    if let successor = closed?.successor { add(successor) } else if closed?.isClaimedAgain == true { expect(id, []) }
     return closed?.records ?? []
   }
 
@@ -151,7 +165,10 @@ extension DeliveryQueue {
   /// Keeps a message out of the line while it is decided again.
   /// - Returns: false when it is in hand already.
   mutating func hold(_ id: String) -> Bool {
-    guard entries[id] == nil, closing[id] == nil else { return false }
+    guard entries[id] == nil, closing[id] == nil else {
+      closing[id]?.isClaimedAgain = true
+      return false
+    }
     closing[id] = Closing(records: unread.removeValue(forKey: id)?.records ?? [])
     return true
   }

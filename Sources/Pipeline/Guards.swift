@@ -1,11 +1,13 @@
-import Referrals
+package import Referrals
 package import Store
 import Synchronization
 
 /// What stops sends from outside the policy: the kill switch's pauses, and the lease.
 package final class Guards: Sendable {
   private struct State {
-    var pauses: [String] = []
+    var pauses: [Pause] = []
+    var pausesReadAt: Duration?
+    var spentDay: SpentDay?
     var overview: Overview?
     var leaseConfirmedAt: Duration?
     var isLeaseLost = false
@@ -15,17 +17,29 @@ package final class Guards: Sendable {
 
   private let state = Mutex(State())
 
-  /// No attempt starts when the last confirmed beat is older than this; takeover by others comes at 30 s.
+  /// No attempt starts when the last confirmed beat, or what is known of pauses, is older than this; takeover by others comes at 30 s.
   package static let leaseLimit: Duration = .seconds(15)
 
-  /// Nothing paused, and no lease yet.
+  /// No lease yet, and nothing known of pauses: nothing may be attempted.
   package init() {}
 
-  /// Reasons why prompts are paused.
-  package var pauses: [String] { state.withLock { $0.pauses } }
+  /// The pauses that stand.
+  package var pauses: [Pause] { state.withLock { $0.pauses } }
 
-  /// Sets the reasons why prompts are paused; empty: not paused.
-  package func pause(_ reasons: [String]) { state.withLock { $0.pauses = reasons } }
+  /// Takes note of the pauses that stand; empty: nothing is paused.
+  /// - Parameter uptime: when they were asked for.
+  package func pause(_ pauses: [Pause], at uptime: Duration) {
+    state.withLock { state in
+      state.pauses = pauses
+      state.pausesReadAt = uptime
+    }
+  }
+
+  /// The day whose mails are used up; nil: there are some left.
+  package var spentDay: SpentDay? { state.withLock { $0.spentDay } }
+
+  /// Takes note that a day's mails are used up, or that they are not any more.
+  package func spend(_ day: SpentDay?) { state.withLock { $0.spentDay = day } }
 
   /// What all instances share, as it was last looked at; nil: not yet.
   package var overview: Overview? { state.withLock { $0.overview } }
@@ -60,8 +74,8 @@ package final class Guards: Sendable {
   /// Whether an attempt may start.
   package func mayAttempt(at uptime: Duration) -> Bool {
     state.withLock { state in
-      guard !state.isLeaseLost, let confirmed = state.leaseConfirmedAt else { return false }
-      return uptime - confirmed < Self.leaseLimit
+      guard !state.isLeaseLost, let confirmed = state.leaseConfirmedAt, let read = state.pausesReadAt else { return false }
+      return uptime - min(confirmed, read) < Self.leaseLimit
     }
   }
 }

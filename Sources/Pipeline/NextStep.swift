@@ -46,3 +46,11 @@ enum NextStep: Equatable {
     }
   }
 }
+
+extension OutgoingMessage {
+  /// Whether an earlier attempt may have arrived and the provider may have forgotten its key: sent again, it could go twice.
+  func outlivesKey(at now: Timestamp) -> Bool {
+    guard inDoubt, let firstAttemptAt else { return false }
+    return now - firstAttemptAt >= NextStep.keyLifetime
+  }
+}

@@ -69,6 +69,23 @@ package enum OutputEvent {
     ]
   }
 
+  /// A pause that began, or that a person ended; one that ends by itself says so when it begins.
+  /// - Parameters:
+  ///   - ended: who ended it and why; nil: it begins.
+  ///   - programmeID: names the source.
+  package static func pause(
+    _ pause: Pause, ended: (actor: String, reason: String)? = nil, _ programmeID: String, at: Timestamp
+  ) -> String {
+    let state = ended == nil ? "began" : "ended"
+    let data: [(String, String?)] = [
+      ("state", state), ("cause", pause.cause.rawValue), ("kind", pause.kind?.rawValue), ("signal", pause.signal),
+      ("actor", ended?.actor ?? pause.actor), ("reason", ended?.reason ?? pause.reason), ("until", pause.until?.description),
+    ]
+    return envelope(
+      id: "\(pause.id)/\(state)", type: "referrald.pause", programmeID, at, subject: pause.id,
+      data.compactMap { name, value in value.map { JSON.Member(name, .string($0)) } })
+  }
+
   private static func envelope(
     id: String, type: String, _ programmeID: String, _ time: Timestamp, subject: String, _ data: [JSON.Member]
   ) -> String {

@@ -16,6 +16,7 @@ package actor Pipeline {
     let scheduler: Scheduler
     let heartbeat: Heartbeat
     let overseer: Overseer
+    let limitsWatch: LimitsWatch
     let settler: Settler
     let tagger: Tagger
     let parts: Parts
@@ -115,8 +116,7 @@ extension Pipeline.Core {
     let tagger = Tagger(mailer: surroundings.mailer, clock: clock, log: log)
     let deliver = Deliver(
       mailer: surroundings.mailer, settings: settings, settler: settler, tagger: tagger, ledger: ledger,
-      acknowledger: acknowledger,
-      guards: guards,
+      programmes: programmes, acknowledger: acknowledger, guards: guards,
       copies: OversightCopies(programmes: programmes, address: settings.oversightAddress, onlyTo: settings.onlyTo),
       clock: clock, dice: surroundings.dice, registry: registry, log: log)
     let parts = Parts(
@@ -133,6 +133,7 @@ extension Pipeline.Core {
     scheduler = Scheduler(parts: parts, programmes: programmes, settler: settler)
     heartbeat = Heartbeat(parts: parts)
     overseer = Overseer(parts: parts, programmes: programmes)
+    limitsWatch = LimitsWatch(parts: parts, programmes: programmes)
   }
 
   /// Every loop; the first that ends, ends all.
@@ -149,6 +150,7 @@ extension Pipeline.Core {
       group.addTask { try await scheduler.run() }
       group.addTask { try await heartbeat.run() }
       group.addTask { try await overseer.run() }
+      group.addTask { try await limitsWatch.run() }
       group.addTask { try await parts.acknowledger.run() }
       defer { group.cancelAll() }
       try await group.next()

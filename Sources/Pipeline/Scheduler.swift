@@ -91,7 +91,8 @@ actor Scheduler {
     let facts = try await parts.ledger.facts(
       for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 }, judgingAccounts: false)
     let context = DecisionContext(
-      now: parts.clock.now, sharedVetoes: facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses)
+      now: parts.clock.now, sharedVetoes: facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses,
+      spentDay: parts.guards.spentDay)
     return programme.decider.recheck(
       RecheckRequest(
         messageID: message.id, kind: message.kind, signal: message.signal, eventAt: message.eventAt,
@@ -102,6 +103,11 @@ actor Scheduler {
 
   /// Follows a decision; true when the message may leave now.
   private func mayLeave(_ message: OutgoingMessage, _ decision: Recheck) async -> Bool {
+    if message.outlivesKey(at: parts.clock.now) {
+      let finding = Finding(rule: "key", sentence: "it may have arrived, and its key is too old to ask the provider again")
+      await end(message, .uncertain, [finding])
+      return false
+    }
     switch decision {
     case .send: return true
     case .wait(let until, let findings): await end(message, .deferred, findings, until: until)

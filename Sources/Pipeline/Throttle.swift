@@ -19,7 +19,7 @@ actor Throttle {
       let decided = await parts.staged(.throttle, batch.events.count) {
         let context = DecisionContext(
           now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses,
-          anomalies: anomalies)
+          spentDay: parts.guards.spentDay, anomalies: anomalies)
         return Decided(batch, context)
       }
       guard await next.put(decided) else { return }

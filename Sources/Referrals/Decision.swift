@@ -62,21 +62,24 @@ package struct DecisionContext: Sendable {
   package var sharedVetoes: [String: [CustomerState.ActiveVeto]]
   /// `deliver.only_to` globs; nil: mail anyone.
   package var onlyTo: [String]?
-  /// Reasons why prompts are paused, as a person gave them; empty: not paused.
-  package var pauses: [String]
+  /// The pauses that stand; empty: nothing is paused.
+  package var pauses: [Pause]
+  /// The day whose mails are used up; nil: there are some left.
+  package var spentDay: SpentDay?
   /// The anomalies that hold prompts, by signal.
   package var anomalies: [String: Anomaly]
 
   /// Describes the surroundings of a decision.
   package init(
-    now: Timestamp, sharedVetoes: [String: [CustomerState.ActiveVeto]] = [:], onlyTo: [String]? = nil, pauses: [String] = [],
-    anomalies: [String: Anomaly] = [:]
+    now: Timestamp, sharedVetoes: [String: [CustomerState.ActiveVeto]] = [:], onlyTo: [String]? = nil, pauses: [Pause] = [],
+    spentDay: SpentDay? = nil, anomalies: [String: Anomaly] = [:]
   ) {
     self.now = now
     self.sharedVetoes = sharedVetoes
     self.onlyTo = onlyTo
     self.pauses = pauses
     self.anomalies = anomalies
+    self.spentDay = spentDay
   }
 }
 

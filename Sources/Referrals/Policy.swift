@@ -180,6 +180,9 @@ package struct Policy: Sendable, Equatable {
     package var anomalyFactor: Double?
     package var pauseAt: PauseAt? = PauseAt()
 
+    /// Whether mails a day or a second are limited.
+    package var isLimited: Bool { dailyLimit != nil || ratePerSecond != nil }
+
     /// The count of a cap that is `none`.
     package static let noLimit = Int.max
   }

@@ -2,7 +2,7 @@ import Postgres
 package import Referrals
 
 /// What the pipeline asks of PostgreSQL while events flow: the store itself, or a world that plays it in the simulation.
-package protocol Ledger: Sendable {
+package protocol Ledger: SharedLimits {
   /// Reads what a batch needs to know before it is decided.
   func facts(
     for events: [Event], addresses: [String], accounts: [String], judgingAccounts: Bool

@@ -200,7 +200,7 @@ extension Store {
           or (state = 'claimed' and owner in (select incarnation from dead))
           or (state = 'sending' and owner in (select incarnation from dead)
             and last_attempt_at < clock_timestamp() - interval '10 s')
-        order by due_at
+        order by due_at, kind not like 'reward%'
         limit \(limit)
         for update skip locked
       ), taken as (

@@ -5,6 +5,7 @@ package enum Migrations {
   /// In order; never edited once released, only added to.
   package static let all: [(number: Int, name: String, sql: String)] = [
     (1, "journey", schema001),
+    (2, "limits", schema002),
     (3, "throttle", schema003),
   ]
 

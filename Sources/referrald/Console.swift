@@ -14,12 +14,6 @@ enum Console {
   /// Prints a line about a trouble.
   static func trouble(_ text: String) { StandardOutput.write(Array((text + "\n").utf8), to: 2) }
 
-  /// Who gives a command, as the audit names them: the person behind sudo, else the user.
-  static var actor: String {
-    let environment = ProcessInfo.processInfo.environment
-    return environment["SUDO_USER"] ?? environment["USER"] ?? "unknown"
-  }
-
   /// Rewrites the last line on a terminal; elsewhere it is left out.
   static func progress(_ text: String) {
     guard StandardError.isTerminal else { return }

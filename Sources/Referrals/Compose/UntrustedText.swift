@@ -1,5 +1,5 @@
 /// Makes text from events and profiles harmless before it is set into a mail.
-enum UntrustedText {
+package enum UntrustedText {
   /// Longer values are cut here, with an ellipsis.
   static let maximumScalars = 200
 
@@ -11,7 +11,7 @@ enum UntrustedText {
 
   /// Runs of white space, control and direction characters become one space; invisible ones go.
   /// - Parameter isOurs: text of ours or the owner's, whose no-break spaces (`20 %`, `Total :`) stay as they are.
-  static func oneLine(_ raw: String, limit: Int = maximumScalars, isOurs: Bool = false) -> String {
+  package static func oneLine(_ raw: String, limit: Int = maximumScalars, isOurs: Bool = false) -> String {
     var result = String.UnicodeScalarView()
     var count = 0
     var spacePending = false

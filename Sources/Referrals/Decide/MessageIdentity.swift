@@ -5,8 +5,15 @@ import FoundationEssentials
 package enum MessageIdentity {
   /// A message's id: a lower-case UUID of version 8 (RFC 9562, 5.8) over SHA-256 of kind and cause.
   /// - Parameter cause: what caused it, such as an event's hash in hex.
-  package static func make(_ kind: MessageKind, cause: String) -> String {
-    var bytes = Array(digest("\(kind.rawValue)|\(cause)").prefix(16))
+  package static func make(_ kind: MessageKind, cause: String) -> String { uuid("\(kind.rawValue)|\(cause)") }
+
+  /// The id of a pause that a rate sets.
+  package static func pause(_ cause: Pause.Cause, at moment: Timestamp) -> String {
+    uuid("pause|\(cause.rawValue)|\(moment.microseconds)")
+  }
+
+  private static func uuid(_ text: String) -> String {
+    var bytes = Array(digest(text).prefix(16))
     guard bytes.count == 16 else { return "" }
     bytes[6] = bytes[6] & 0x0f | 0x80
     bytes[8] = bytes[8] & 0x3f | 0x80

@@ -21,6 +21,11 @@ extension Duration {
     self = .milliseconds(number * milliseconds)
   }
 
+  /// Reads a span as a policy names it, such as `90m`; nil where it is none.
+  package init?(span text: String) {
+    do throws(PolicyWrong) { self = try Duration(policyText: text) } catch { return nil }
+  }
+
   /// The span as a policy names it, in the largest unit that fits.
   var policyText: String {
     let milliseconds = boundedMicroseconds / 1_000

@@ -1,11 +1,13 @@
-/// A pause stops what would leave: a moment is consumed, a reward notice waits.
-enum PauseRule {
-  /// How long a waiting notice sleeps before it asks again.
-  static let interval = Duration.minutes(5)
+/// What is paused waits: like an outage, a pause is no reason to lose a moment that the customer was happy in.
+package enum PauseRule {
+  /// How long what waits sleeps at most before it is decided again, since nobody knows when a person resumes.
+  package static let interval = Duration.minutes(5)
 
   static func check(_ facts: MomentFacts) -> [Objection] {
-    let until = facts.now.adding(interval)
-    let effect: Objection.Effect = facts.kind.isPromotional ? .suppress : .wait(until: until)
-    return facts.context.pauses.map { Objection("pause", "sends are paused: \($0)", effect) }
+    facts.context.pauses.filter { $0.stops(facts.kind, facts.signal) && $0.until.map { $0 > facts.now } ?? true }.map { pause in
+      let again = facts.now.adding(interval)
+      return Objection(
+        "pause", pause.sentence(facts.now), .wait(until: pause.until.map { min($0, again) } ?? again), until: pause.until)
+    }
   }
 }

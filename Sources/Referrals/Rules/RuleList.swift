@@ -22,8 +22,10 @@ package enum RuleList {
   private static let caps: [Rule] = [
     CooldownRule.check, PerYearRule.check, PerLifetimeRule.check, IgnoredRule.check, ShareRestRule.check, QuietHoursRule.check,
   ]
-  private static let release: [Rule] = [SendWithinRule.check, ReadOnlyRule.check, OnlyToRule.check, PauseRule.check]
+  private static let release: [Rule] = [
+    DailyLimitRule.check, SendWithinRule.check, ReadOnlyRule.check, OnlyToRule.check, PauseRule.check,
+  ]
   private static let how: [Rule] = [
-    SendWithinRule.check, OversightRule.check, AnomalyRule.check, OnlyToRule.check, PauseRule.check,
+    DailyLimitRule.check, SendWithinRule.check, OversightRule.check, AnomalyRule.check, OnlyToRule.check, PauseRule.check,
   ]
 }

@@ -52,6 +52,7 @@ extension CustomerStory {
     let events = try await store.lifecycle(customer: record.id)
     let shared = try await store.facts(
       for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 }, judgingAccounts: false)
+    let pauses = try await store.standingPauses()
     self.init(
       customerID: record.id, now: now, score: Satisfaction.score(record.state, policy, at: now),
       threshold: policy.moment.threshold,
@@ -61,7 +62,7 @@ extension CustomerStory {
       },
       suppression: record.state.suppression, promptCount: record.state.promptCount,
       objections: Decider(policy: policy).standingObjections(
-        record: record, context: DecisionContext(now: now, sharedVetoes: shared.sharedVetoes, onlyTo: onlyTo),
+        record: record, context: DecisionContext(now: now, sharedVetoes: shared.sharedVetoes, onlyTo: onlyTo, pauses: pauses),
         others: AccountHistory(of: shared.accountMembers[record.profile.accountID ?? ""] ?? [:], without: record.id)),
       decisions: decisions.map {
         ToldDecision(

@@ -62,7 +62,7 @@ struct HeldCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await held.with { message, store in
-        let actor = Console.actor
+        let actor = Operator.name
         let refusal = Approval.refusal(
           state: message.state.rawValue, sendBefore: message.sendBefore, preparedBy: message.preparedBy, actor: actor,
           now: SystemClock().now)
@@ -90,7 +90,7 @@ struct HeldCommand: AsyncParsableCommand {
       try await held.with { message, store in
         let finding = Approval.rejection(reason)
         let published = OutputEvent.rejected(message, finding, policy.program.id, at: SystemClock().now)
-        guard try await store.reject(id: message.id, actor: Console.actor, reason: reason, finding: finding, published: published)
+        guard try await store.reject(id: message.id, actor: Operator.name, reason: reason, finding: finding, published: published)
         else {
           Console.trouble("\(message.id): it is not held any more: it is \(message.state.rawValue)")
           throw ExitStatus.unavailable.exit
@@ -111,7 +111,7 @@ struct HeldCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await Database.with(try machine.settings()) { store in
-        let (wasHeld, freed) = try await store.release(signal: signal, actor: Console.actor, reason: reason)
+        let (wasHeld, freed) = try await store.release(signal: signal, actor: Operator.name, reason: reason)
         guard wasHeld || freed > 0 else {
           Console.trouble("no signal “\(signal)” is held; see `referrald held`")
           throw ExitStatus.unavailable.exit

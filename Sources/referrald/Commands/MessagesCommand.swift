@@ -63,7 +63,7 @@ struct MessagesCommand: AsyncParsableCommand {
 
     func close(resend: Bool) async throws {
       try await Database.with(try machine.settings()) { store in
-        guard try await store.closeUncertain(id: id, resend: resend, actor: Console.actor, reason: reason) else {
+        guard try await store.closeUncertain(id: id, resend: resend, actor: Operator.name, reason: reason) else {
           Console.trouble("no uncertain message has this id; see `referrald messages --uncertain`")
           throw ExitStatus.unavailable.exit
         }

@@ -6,7 +6,7 @@ import Store
 /// `referrald status`.
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Counts decisions, messages and output events that wait.",
+    commandName: "status", abstract: "Tells what is paused, and counts decisions, messages and output events that wait.",
     discussion: "Example: referrald status --json")
 
   @OptionGroup var machine: MachineOptions
@@ -17,13 +17,16 @@ struct StatusCommand: AsyncParsableCommand {
       let decisions = try await store.decisionCounts()
       let messages = try await store.messageCounts()
       let waiting = try await store.outboxCount()
+      let pauses = try await store.standingPauses()
       if json {
         Console.json(
           .object([
             .init("decisions", .object(decisions.map { .init($0.outcome, .int($0.count)) })),
             .init("messages", .object(messages.map { .init($0.state, .int($0.count)) })), .init("outbox", .int(waiting)),
+            .init("pauses", .array(pauses.map(\.json))),
           ]))
       } else {
+        for pause in pauses { Console.line("paused:    " + pause.line(SystemClock().now)) }
         Console.line("decisions: " + decisions.map { "\($0.count) \($0.outcome)" }.joined(separator: ", "))
         Console.line("messages:  " + messages.map { "\($0.count) \($0.state)" }.joined(separator: ", "))
         Console.line("outbox:    \(waiting) to publish")

@@ -1,5 +1,6 @@
 import Kafka
 import Pipeline
+import Referrals
 import Synchronization
 
 /// What `/ready` and the service manager are told.
@@ -40,6 +41,11 @@ final class Health: Sendable {
     if !consumer.statistics.isConnected { reasons.append("no Kafka broker is connected") }
     if let trouble = await core.deliver.trouble { reasons.append("the provider refuses us: \(trouble)") }
     return reasons
+  }
+
+  /// What is paused, in words: a pause is no fault, so the process is ready all the same.
+  func pauses(now: Timestamp) -> [String] {
+    state.withLock({ $0.core })?.guards.pauses.map { UntrustedText.oneLine($0.sentence(now)) } ?? []
   }
 
   /// Whether the pipeline's loops turn: the watchdog's question. True while it has not begun.

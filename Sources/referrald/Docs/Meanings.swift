@@ -51,7 +51,8 @@ extension Decision.Outcome {
     case .wouldPrompt: "All rules agree, but a rehearsal (`deliver.only_to`) or `read_only` sends nothing."
     case .ghosted: "The customer is in the control group: counted as asked, not asked."
     case .suppressed: "A rule speaks against it; the moment is gone."
-    case .deferred: "A mail waits for quiet hours or a delay, and every rule is checked again then."
+    case .deferred:
+      "A mail waits for quiet hours, a delay, the end of a pause or the next day, and every rule is checked again then."
     case .held: "A mail waits for a person's approval."
     case .expired: "It waited longer than `moment.send_within`."
     case .stale: "The event came later than `moment.max_event_age`."
@@ -82,7 +83,7 @@ extension Metric {
   /// Whether anything of this version moves it; a test compares this with the sources.
   var isFed: Bool {
     switch self {
-    case .rewards, .clicks, .webhooks, .paused, .clicksBuffered, .bounceRatio, .complaintRatio: false
+    case .rewards, .clicks, .webhooks, .clicksBuffered: false
     default: true
     }
   }

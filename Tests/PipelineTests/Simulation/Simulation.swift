@@ -16,7 +16,7 @@ struct Simulation {
   private let mutation: Mutation
   private let programme: Programme
   private let instances: Int
-  /// Operators pause and resume: which moments are then consumed cannot be foretold.
+  /// Operators pause and resume.
   private let isPaused: Bool
 
   /// What a run came to.
@@ -42,6 +42,9 @@ struct Simulation {
     world = World(seed: seed, provider: WorldProvider(contract: contract), kafka: WorldKafka(log: story.log))
   }
 
+  /// Which moments are prompted and which wait under a pause or a limit hangs on the hour.
+  private var isForetold: Bool { !isPaused && !programme.policy.throttle.isLimited }
+
   private static let stormLasts: Int64 = 70_000_000
   private static let patience: Int64 = 600_000_000
 
@@ -61,6 +64,7 @@ struct Simulation {
   func run() -> Report {
     for number in 0..<instances { start("i\(number)") }
     brew()
+    if isPaused { flip() }
     var crashes = 0
     while world.failures.isEmpty {
       if world.isStormy, world.random.chance(0.0004), let life = world.lives.randomElement(using: &world.random) {
@@ -74,7 +78,7 @@ struct Simulation {
         if world.now > Self.stormLasts + Self.patience { world.fail("not settled \(unsettled)") }
       }
     }
-    if world.failures.isEmpty { Verdict(world: world, story: story, policy: programme.policy, isForetold: !isPaused).check() }
+    if world.failures.isEmpty { Verdict(world: world, story: story, policy: programme.policy, isForetold: isForetold).check() }
     for life in Array(world.lives) { end(life) }
     return report(crashes: crashes)
   }
@@ -111,7 +115,6 @@ extension Simulation {
         log: PipelineLog { level, message, particulars in world.note("\(life.incarnation) \(level): \(message) \(particulars)") })
     )
     life.guards = core.guards
-    if isPaused { flip(life) }
     let feed = Feed(world: world, life: life, core: core, ledger: ledger)
     life.task = Task(executorPreference: life.executor) {
       do {
@@ -204,14 +207,14 @@ extension Simulation {
     }
   }
 
-  /// Pauses and resumes a process until the storm is over.
-  private func flip(_ life: Life) {
-    world.after(Int64(world.random.pick(0..<15_000_000))) {
-      guard !life.isDead else { return }
-      let pauses = world.isStormy && life.guards?.pauses.isEmpty == true
-      life.guards?.pause(pauses ? ["a person said so"] : [])
-      world.note("\(life.incarnation) is \(pauses ? "paused" : "resumed")")
-      if world.isStormy { flip(life) }
+  /// Pauses and resumes until the storm is over.
+  private func flip() {
+    world.after(Int64(world.random.pick(0..<30_000_000))) {
+      guard world.isStormy else { return }
+      let pause = Pause(id: "p\(world.now)", actor: "a person", reason: "said so", since: world.wall)
+      world.shared.pauses = world.shared.pauses.isEmpty ? [pause] : []
+      world.note(world.shared.pauses.isEmpty ? "resumed" : "paused")
+      flip()
     }
   }
 
@@ -221,9 +224,9 @@ extension Simulation {
     world.provider.mood = .well
     world.databaseAwayUntil = 0
     world.databaseSlowUntil = 0
+    world.shared.pauses = []
     for life in world.lives {
       life.cutOffUntil = 0
-      life.guards?.pause([])
       life.stalledUntil = min(life.stalledUntil, world.now)
     }
     tend()
@@ -239,11 +242,16 @@ extension Simulation {
 
   private var isSettled: Bool {
     world.now > story.end && world.kafka.committed == world.kafka.ends
-      && world.database.messages.values.allSatisfy { !$0.isUnsettled && $0.state != .deferred }
+      && world.database.messages.values.allSatisfy { !isOpen($0) }
+  }
+
+  /// What waits for another day is settled as far as this one goes.
+  private func isOpen(_ row: MemoryLedger.MessageRow) -> Bool {
+    row.isUnsettled || (row.state == .deferred && row.dueAt < world.wall + .hours(1))
   }
 
   private var unsettled: String {
-    let open = world.database.messages.values.filter { $0.isUnsettled || $0.state == .deferred }
+    let open = world.database.messages.values.filter(isOpen)
     return
       "\(open.map { "\($0.new.id) \($0.state) of \($0.owner ?? 0)" }), committed \(world.kafka.committed) of \(world.kafka.ends)"
   }

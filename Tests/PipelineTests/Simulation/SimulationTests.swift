@@ -54,6 +54,40 @@ enum Seeds {
     }
   }
 
+  /// The story's programme with at most four mails a day, two a second.
+  static func limited() throws -> Programme {
+    var policy = StoryPolicy.policy
+    policy.throttle.dailyLimit = 4
+    policy.throttle.ratePerSecond = 2
+    return try Programme(policy)
+  }
+
+  @Test func `No more mails go than a day's limit, whatever breaks and however many instances`() throws {
+    let programme = try Self.limited()
+    var sent = 0
+    for seed in Seeds.replayed.map({ $0...$0 }) ?? 1...(Seeds.count / 3) {
+      let report = Simulation(seed: seed, programme: programme).run()
+      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
+      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
+      sent += report.sent
+    }
+    #expect(sent > 0)
+  }
+
+  @Test func `A limit that nobody shares is found out`() throws {
+    let programme = try Self.limited()
+    let mutant = Mutation(
+      name: "each lease is the first of the day",
+      ledger: { ledger, world, _ in
+        world.shared.keepsDays = false
+        return ledger
+      })
+    let found = (1...UInt64(20)).contains { seed in
+      !Simulation(seed: seed, mutation: mutant, programme: programme).run().failures.isEmpty
+    }
+    #expect(found)
+  }
+
   @Test(arguments: [WorldProvider.Mood.outage, .warmingUp, .stopped])
   func `When the provider takes nothing, messages are parked and offsets go on`(mood: WorldProvider.Mood) throws {
     let programme = try Self.programme()

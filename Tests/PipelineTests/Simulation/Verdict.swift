@@ -18,6 +18,7 @@ struct Verdict {
     statesTellTheTruth()
     whatWillNotGoCountsNowhere()
     for (team, members) in story.teams { check(team, of: members) }
+    limitsHold()
     for (customer, kind) in story.kinds.sorted(by: { $0.key < $1.key }) { check(customer, kind) }
   }
 
@@ -38,6 +39,13 @@ struct Verdict {
     }
     for (key, count) in keys where count > 1 { world.fail("\(key) was accepted \(count) times") }
     for (address, count) in addresses where count > 1 { world.fail("\(address) was mailed \(count) times within the cooldown") }
+  }
+
+  /// The storm and the calm lie within one day.
+  private func limitsHold() {
+    if let limit = policy.throttle.dailyLimit, world.provider.accepted.count > limit {
+      world.fail("\(world.provider.accepted.count) mails went on a day of at most \(limit)")
+    }
   }
 
   private func statesTellTheTruth() {

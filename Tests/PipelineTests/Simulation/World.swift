@@ -19,6 +19,8 @@ final class World: @unchecked Sendable {
   /// The processes that run.
   var lives: [Life] = []
   let database = MemoryLedger()
+  /// The database's rows of what instances share besides events and messages.
+  var shared = SharedState()
   let provider: WorldProvider
   let kafka: WorldKafka
   /// The whole database is away until then.

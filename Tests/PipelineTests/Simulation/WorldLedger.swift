@@ -13,7 +13,7 @@ struct WorldLedger: Ledger {
     PostgresError(.connectionLost, "the connection was lost", retry: .later, mayHaveCommitted: true)
   }
 
-  private func ask<Value: Sendable>(_ effect: @escaping () throws -> Value) async throws -> Value {
+  func ask<Value: Sendable>(_ effect: @escaping () throws -> Value) async throws -> Value {
     try await world.call(life, passage(), lost: lost, effect)
   }
 

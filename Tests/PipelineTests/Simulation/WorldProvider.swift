@@ -116,6 +116,7 @@ extension World {
     // A process that was stopped between its claim and its call cannot know how long it slept.
     if life.stalledUntil > 0, now - life.stalledUntil < 500_000 { return }
     if life.guards?.mayAttempt(at: .microseconds(now)) != true { fail("\(key) is sent by \(life.incarnation) without a lease") }
+    checkPauses(key)
     guard let row = database.messages[key] else { return fail("\(key) is sent and is not stored") }
     if row.state != .sending || row.owner != life.incarnation {
       fail("\(key) is sent by \(life.incarnation) while its row is \(row.state) of \(row.owner.map(String.init) ?? "nobody")")

@@ -67,6 +67,27 @@ import Testing
     #expect(after.map(\.message.state) == [.claimed])
   }
 
+  @Test func `A message that the scheduler claims while its end is written is read again after that`() {
+    var queue = queue("a")
+    _ = queue.take(upTo: 1, now: now)
+    queue.close("a")
+    let isHeld = queue.hold("a")
+    #expect(!isHeld && queue.toRead.isEmpty)
+    let records = queue.letGo("a")
+    #expect(records == [Example.record(0)] && Set(queue.toRead.keys) == ["a"])
+  }
+
+  @Test func `Reward notices come before what was there first`() {
+    var queue = queue("a", "b")
+    var notice = Example.message("n")
+    notice.kind = .rewardEarned
+    queue.add(.init(notice, []))
+    _ = queue.take(upTo: 1, now: now)
+    queue.bringNoticesForward()
+    let taken = queue.take(upTo: 9, now: now)
+    #expect(ids(taken) == ["n", "b"])
+  }
+
   @Test func `What was read late is dropped`() {
     var queue = DeliveryQueue()
     queue.expect("a", [Example.record(1)])

@@ -7,6 +7,8 @@ import Testing
     let guards = Guards()
     #expect(!guards.mayAttempt(at: .zero))
     guards.confirmLease(at: .seconds(1))
+    #expect(!guards.mayAttempt(at: .seconds(2)), "nothing is known of pauses yet")
+    guards.pause([], at: .seconds(1))
     #expect(guards.mayAttempt(at: .seconds(15)))
     #expect(!guards.mayAttempt(at: .seconds(16)))
     guards.loseLease()

@@ -15,7 +15,7 @@ private typealias World = DecideWorld
 
   private func recheck(
     _ request: RecheckRequest, _ record: CustomerRecord = World.customer(), _ policy: Policy = World.policy(),
-    pauses: [String] = [],
+    pauses: [Pause] = [],
     onlyTo: [String]? = nil
   ) -> Recheck {
     let context = DecisionContext(now: World.now, onlyTo: onlyTo, pauses: pauses)
@@ -56,7 +56,7 @@ private typealias World = DecideWorld
     let readOnly = World.policy { $0.messages[.prompt] = .init(oversight: .readOnly) }
     #expect(isCancel(recheck(request(), unsubscribed)) && isCancel(recheck(request(), shared)))
     #expect(isCancel(recheck(request(), vetoed, policy)) && isCancel(recheck(request(), World.customer(), readOnly)))
-    #expect(isCancel(recheck(request(), onlyTo: [])) && isCancel(recheck(request(), pauses: ["x"])))
+    #expect(isCancel(recheck(request(), onlyTo: [])))
   }
 
   @Test func onReleaseAllRulesSpeakAgainButScoreAndAge() {
@@ -80,7 +80,7 @@ private typealias World = DecideWorld
     }
     let suppressions = SuppressionChange.Kind.allCases.filter { $0 != .erased }.map { "suppression.\($0.rawValue)" }
     #expect(
-      rules(recheck(request(age: .hours(90)), record, policy, pauses: ["x"], onlyTo: []))
+      rules(recheck(request(age: .hours(90)), record, policy, pauses: [PauseRuleTests.pause()], onlyTo: []))
         == ["links.from", "consent", "customer.email"] + suppressions + [
           "vetoes.ticket", "moment.delay", "throttle.cooldown", "throttle.per_year", "throttle.per_lifetime",
           "throttle.stop_after_ignored", "throttle.rest_after_share", "throttle.quiet_hours", "moment.send_within",
@@ -119,7 +119,6 @@ private typealias World = DecideWorld
       guard case .uncertainOrCancel(let findings) = recheck(request(attempted: true), record) else { return #expect(Bool(false)) }
       #expect(findings.map(\.rule) == ["suppression.\(kind.rawValue)"])
     }
-    #expect(rules(recheck(request(attempted: true), pauses: ["x"])) == ["pause"])
   }
 
   @Test(arguments: [MessageKind.rewardPending, .rewardEarned])
@@ -143,9 +142,13 @@ private typealias World = DecideWorld
     #expect(isCancel(recheck(request(.rewardEarned), World.customer { $0.state.suppression[keyPath: kind.field] = World.now })))
   }
 
-  @Test func aPausedNoticeWaits() {
-    guard case .wait(let until, _) = recheck(request(.rewardEarned), pauses: ["x"]) else { return #expect(Bool(false)) }
-    #expect(until > World.now)
+  @Test(arguments: [MessageKind.prompt, .reminder, .rewardEarned], [false, true])
+  func whatIsPausedWaits(_ kind: MessageKind, attempted: Bool) {
+    let pauses = [PauseRuleTests.pause()]
+    guard case .wait(let until, let findings) = recheck(request(kind, attempted: attempted), pauses: pauses) else {
+      return #expect(Bool(false))
+    }
+    #expect(until == World.now + PauseRule.interval && findings.map(\.rule) == ["pause"])
   }
 
   @Test(arguments: [MessageKind.reminder, .encouragement, .announcement])

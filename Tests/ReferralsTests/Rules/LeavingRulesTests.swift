@@ -29,15 +29,6 @@ import Testing
   }
 }
 
-@Suite struct PauseRuleTests {
-  @Test func aPauseConsumesAMomentAndGivesItsReason() {
-    let context = DecisionContext(now: DecideWorld.now, pauses: ["launch day"])
-    let verdict = Verdict(DecideWorld.facts(DecideWorld.policy(), DecideWorld.customer(), context), RuleList.moment)
-    #expect(verdict.outcome == .suppressed)
-    #expect(verdict.findings == [Finding(rule: "pause", sentence: "sends are paused: launch day")])
-  }
-}
-
 @Suite struct HoldoutRuleTests {
   @Test func theControlGroupIsFixedAndOfTheRightSize() {
     let policy = DecideWorld.policy { $0.holdout = 0.1 }
@@ -84,7 +75,7 @@ import Testing
       $0.state.vetoes = [VetoRuleTests.standing(nil)]
       $0.state.suppression.unsubscribed = DecideWorld.ago(.days(1))
     }
-    let context = DecisionContext(now: DecideWorld.now, onlyTo: [], pauses: ["x"])
+    let context = DecisionContext(now: DecideWorld.now, onlyTo: [], pauses: [PauseRuleTests.pause()])
     let facts = DecideWorld.facts(policy, record, context, eventAt: DecideWorld.ago(.hours(100)), score: 3)
     let verdict = Verdict(facts, RuleList.moment)
     #expect(verdict.outcome == .stale)

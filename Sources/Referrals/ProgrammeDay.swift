@@ -1,0 +1,24 @@
+/// A calendar day in the programme's zone, UTC where it names none: what `throttle.daily_limit` counts by.
+package struct ProgrammeDay: Sendable, Equatable {
+  /// Days since 1970-01-01 of the local calendar.
+  package var number: Int32
+  /// When the next day begins.
+  package var end: Timestamp
+
+  /// The day of a moment.
+  package init(_ moment: Timestamp, in zone: String?) {
+    let clock = LocalClock(preferring: [zone])
+    let second = floorDivide(moment.microseconds, 1_000_000)
+    let day = Self.day(second, clock)
+    number = Int32(clamping: day)
+    // Where the clocks change around midnight, the first second of the new day is found by halving; no day is over 26 hours.
+    var before = second, after = second + 26 * 3_600
+    while after - before > 1 {
+      let middle = before + (after - before) / 2
+      if Self.day(middle, clock) > day { after = middle } else { before = middle }
+    }
+    end = Timestamp(seconds: after)
+  }
+
+  private static func day(_ second: Int64, _ clock: LocalClock) -> Int64 { floorDivide(second + clock.offset(second), 86_400) }
+}
