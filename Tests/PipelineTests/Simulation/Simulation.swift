@@ -59,6 +59,7 @@ struct Simulation {
   func run() -> Report {
     for number in 0..<instances { start("i\(number)") }
     brew()
+    if isGated { attend() }
     var crashes = 0
     while world.failures.isEmpty {
       if world.isStormy, world.random.chance(0.0004), let life = world.lives.randomElement(using: &world.random) {
@@ -72,7 +73,9 @@ struct Simulation {
         if world.now > Self.stormLasts + Self.patience { world.fail("not settled \(unsettled)") }
       }
     }
-    if world.failures.isEmpty { Verdict(world: world, story: story, policy: programme.policy, isForetold: !isPaused).check() }
+    if world.failures.isEmpty {
+      Verdict(world: world, story: story, policy: programme.policy, isForetold: !isPaused && !isGated).check()
+    }
     for life in Array(world.lives) { end(life) }
     return report(crashes: crashes)
   }
@@ -235,9 +238,23 @@ extension Simulation {
     }
   }
 
+  /// A person looks at what is held, approves most of it and refuses the rest.
+  private func attend() {
+    world.after(Int64(world.random.pick(0..<3_000_000))) {
+      let held = world.database.messages.values.filter { $0.state == .held }.map(\.new.id).sorted()
+      if let id = held.randomElement(using: &world.random) {
+        world.database.answer(id, approves: world.random.chance(0.7), now: world.wall)
+        world.note("a person answers \(id): \(world.database.messages[id]?.state.rawValue ?? "")")
+      }
+      attend()
+    }
+  }
+
+  private var isGated: Bool { programme.policy.messages[.prompt]?.oversight == .gated }
+
   private var isSettled: Bool {
     world.now > story.end && world.kafka.committed == world.kafka.ends
-      && world.database.messages.values.allSatisfy { !$0.isUnsettled && $0.state != .deferred }
+      && world.database.messages.values.allSatisfy { !$0.isUnsettled && $0.state != .deferred && $0.state != .held }
   }
 
   private var unsettled: String {

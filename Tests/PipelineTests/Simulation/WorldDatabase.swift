@@ -42,6 +42,8 @@ final class WorldDatabase: @unchecked Sendable {
   var outbox = 0
   /// Customers that lost.
   private(set) var conflicts = 0
+  /// Messages that a person has let go.
+  private(set) var approved: Set<String> = []
   /// Approvals by template version.
   var approvals: [String: Int] = [:]
   /// Cleared by the mutant that forgets it.
@@ -205,6 +207,15 @@ extension WorldDatabase {
     Decider.releaseReservation(row.new.id, from: &record.state)
     record.version += 1
     customers[record.id] = record
+  }
+
+  /// A person approves or refuses a held message.
+  func answer(_ id: String, approves: Bool, now: Timestamp) {
+    guard var row = messages[id], row.state == .held else { return }
+    row.state = approves ? .deferred : .cancelled
+    row.dueAt = max(row.dueAt, now)
+    messages[id] = row
+    if approves { approved.insert(id) } else { giveBack(row) }
   }
 
   func overdueHeld(limit: Int, now: Timestamp) -> [OutgoingMessage] {
