@@ -39,7 +39,7 @@ extension Store {
         b.address, b.subject, b.text_body, b.html, coalesce(d.findings, '[]')::text
       from messages m join message_bodies b on b.message_id = m.id
       left join decisions d on d.customer_id = m.customer_id and d.message_id = m.id
-      where \(id.map { id -> SQL in "m.id::text = \(id.lowercased())" } ?? "m.state = 'held'")
+      where \(id.map { id -> SQL in "m.id = \(uuid: id)" } ?? "m.state = 'held'")
       order by m.send_before, m.id limit \(limit)
       """)
     {

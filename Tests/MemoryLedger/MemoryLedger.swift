@@ -55,6 +55,8 @@ package final class MemoryLedger: @unchecked Sendable {
   package var outbox = 0
   /// Customers that lost.
   package internal(set) var conflicts = 0
+  /// Messages that a person has let go.
+  package internal(set) var approved: Set<String> = []
   /// Approvals by template version.
   package var approvals: [String: Int] = [:]
   /// Cleared by the mutants that forget them.

@@ -108,6 +108,15 @@ extension MemoryLedger {
     }
   }
 
+  /// A person approves or refuses a held message.
+  package func answer(_ id: String, approves: Bool, now: Timestamp) {
+    guard var row = messages[id], row.state == .held else { return }
+    row.state = approves ? .deferred : .cancelled
+    row.dueAt = max(row.dueAt, now)
+    messages[id] = row
+    if approves { approved.insert(id) } else { giveBack([id]) }
+  }
+
   /// Held messages whose time has passed.
   package func overdueHeld(limit: Int, now: Timestamp) -> [OutgoingMessage] {
     let overdue = messages.values.filter { $0.state == .held && $0.new.sendBefore < now }

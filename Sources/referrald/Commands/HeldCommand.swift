@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Pipeline
 import Referrals
 import Settings
@@ -128,7 +129,7 @@ struct HeldCommand: AsyncParsableCommand {
 
     func with(_ body: (HeldMessage, Store) async throws -> Void) async throws {
       try await Database.with(try machine.settings()) { store in
-        guard let message = try await store.held(id: id).first else {
+        guard UUID(uuidString: id) != nil, let message = try await store.held(id: id).first else {
           Console.trouble("no message has this id; see `referrald held`")
           throw ExitStatus.unavailable.exit
         }
@@ -140,7 +141,7 @@ struct HeldCommand: AsyncParsableCommand {
 
 extension HeldMessage {
   /// One line for a person.
-  var line: String { "\(id)  \(kind)/\(signal)  \(customerID)  \(template)  until \(sendBefore)  (\(heldBy ?? "not held"))" }
+  var line: String { "\(id)  \(kind)/\(signal)  \(customerID)  \(template)  until \(sendBefore)  (\(heldBy ?? state.rawValue))" }
 
   /// The mail and what is known of it.
   var lines: [String] {

@@ -43,7 +43,7 @@ struct Simulation {
   }
 
   /// Which moments are prompted and which wait under a pause or a limit hangs on the hour.
-  private var isForetold: Bool { !isPaused && !programme.policy.throttle.isLimited }
+  private var isForetold: Bool { !isPaused && !isGated && !programme.policy.throttle.isLimited }
 
   private static let stormLasts: Int64 = 70_000_000
   private static let patience: Int64 = 600_000_000
@@ -65,6 +65,7 @@ struct Simulation {
     for number in 0..<instances { start("i\(number)") }
     brew()
     if isPaused { flip() }
+    if isGated { attend() }
     var crashes = 0
     while world.failures.isEmpty {
       if world.isStormy, world.random.chance(0.0004), let life = world.lives.randomElement(using: &world.random) {
@@ -240,6 +241,20 @@ extension Simulation {
     }
   }
 
+  /// A person looks at what is held, approves most of it and refuses the rest.
+  private func attend() {
+    world.after(Int64(world.random.pick(0..<3_000_000))) {
+      let held = world.database.messages.values.filter { $0.state == .held }.map(\.new.id).sorted()
+      if let id = held.randomElement(using: &world.random) {
+        world.database.answer(id, approves: world.random.chance(0.7), now: world.wall)
+        world.note("a person answers \(id): \(world.database.messages[id]?.state.rawValue ?? "")")
+      }
+      attend()
+    }
+  }
+
+  private var isGated: Bool { programme.policy.messages[.prompt]?.oversight == .gated }
+
   private var isSettled: Bool {
     world.now > story.end && world.kafka.committed == world.kafka.ends
       && world.database.messages.values.allSatisfy { !isOpen($0) }
@@ -247,7 +262,7 @@ extension Simulation {
 
   /// What waits for another day is settled as far as this one goes.
   private func isOpen(_ row: MemoryLedger.MessageRow) -> Bool {
-    row.isUnsettled || (row.state == .deferred && row.dueAt < world.wall + .hours(1))
+    row.isUnsettled || row.state == .held || (row.state == .deferred && row.dueAt < world.wall + .hours(1))
   }
 
   private var unsettled: String {

@@ -13,7 +13,9 @@ enum Seeds {
 }
 
 @Suite(.serialized) struct SimulationTests {
-  static func programme(_ unit: Policy.Unit = .customer) throws -> Programme { try Programme(StoryPolicy.policy(unit)) }
+  static func programme(_ unit: Policy.Unit = .customer, isGated: Bool = false) throws -> Programme {
+    try Programme(StoryPolicy.policy(unit, isGated: isGated))
+  }
 
   @Test func `Nothing is lost and nothing doubled, whatever breaks`() throws {
     let programme = try Self.programme()
@@ -43,6 +45,18 @@ enum Seeds {
       if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
       #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
     }
+  }
+
+  @Test func `What waits for a person goes when one has approved it, and never else`() throws {
+    let programme = try Self.programme(isGated: true)
+    var sent = 0
+    for seed in Seeds.replayed.map({ $0...$0 }) ?? 1...(Seeds.count / 5) {
+      let report = Simulation(seed: seed, programme: programme).run()
+      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
+      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
+      sent += report.sent
+    }
+    #expect(sent > 0)
   }
 
   @Test func `With caps by account no two members are asked, whatever breaks`() throws {

@@ -7,8 +7,9 @@ enum StoryPolicy {
   }
 
   /// The programme with caps by a unit.
-  static func policy(_ unit: Policy.Unit) -> Policy {
+  static func policy(_ unit: Policy.Unit, isGated: Bool = false) -> Policy {
     var policy = policy
+    if isGated { policy.messages[.prompt] = .init(oversight: .gated) }
     policy.program.unit = unit
     return policy
   }

@@ -57,6 +57,8 @@ struct Verdict {
       default: if accepted.contains(id) { world.fail("\(id) is \(row.state), and the provider took it") }
       }
     }
+    let isGated = policy.messages[.prompt]?.oversight == .gated
+    for key in accepted where isGated && !world.database.approved.contains(key) { world.fail("\(key) was sent unapproved") }
     for mail in world.provider.accepted where world.database.messages[mail.key]?.new.request != mail.request {
       world.fail("\(mail.key) was sent with other bytes than were stored")
     }
