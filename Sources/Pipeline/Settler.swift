@@ -1,6 +1,6 @@
 import Metrics
 import Referrals
-import Store
+package import Store
 
 /// Writes down what became of messages, in small batches, and lets go of their records only then. Kept and repeated while the
 /// database is away.
@@ -122,12 +122,7 @@ package actor Settler {
   private func release(_ message: OutgoingMessage) async throws {
     let ledger = ledger
     _ = try await retrying("a reservation is given back when the database answers", clock, log) {
-      while let record = try await ledger.customer(id: message.customerID) {
-        var changed = record
-        Decider.releaseReservation(message.id, from: &changed.state)
-        if changed == record { return }
-        if try await ledger.save(changed) { return }
-      }
+      try await ledger.giveBack(message.id, of: message.customerID)
     }
   }
 
@@ -138,6 +133,18 @@ package actor Settler {
     // Only what was asked about: more may have come to be watched meanwhile.
     let done = asked.filter { !open.contains($0) }.compactMap { watched.removeValue(forKey: $0) }
     await acknowledger.complete(done.flatMap { $0 })
+  }
+}
+
+extension Ledger {
+  /// Gives back what a prompt that did not go had reserved; harmless to repeat.
+  package func giveBack(_ messageID: String, of customerID: String) async throws {
+    while let record = try await customer(id: customerID) {
+      var changed = record
+      Decider.releaseReservation(messageID, from: &changed.state)
+      if changed == record { return }
+      if try await save(changed) { return }
+    }
   }
 }
 
