@@ -4,7 +4,7 @@ package import Postgres
 package enum Migrations {
   /// In order; never edited once released, only added to.
   package static let all: [(number: Int, name: String, sql: String)] = [
-    (1, "journey", schema001)
+    (1, "journey", schema001), (2, "partition resets", schema002),
   ]
 
   /// The number that this binary was written for.

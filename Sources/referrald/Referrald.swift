@@ -8,7 +8,8 @@ struct Referrald: AsyncParsableCommand {
     subcommands: [
       RunCommand.self, DemoCommand.self, MigrateCommand.self, PolicyCommand.self, ConfigCommand.self, EventsCommand.self,
       BacktestCommand.self,
-      MessagesCommand.self, ExplainCommand.self, DLQCommand.self, StatusCommand.self, TopicsCommand.self, SandboxCommand.self,
+      MessagesCommand.self, ExplainCommand.self, DLQCommand.self, PartitionsCommand.self, StatusCommand.self, TopicsCommand.self,
+      SandboxCommand.self,
       BrokerCommand.self, DocsCommand.self, VersionCommand.self,
     ])
 

@@ -42,7 +42,7 @@ import Testing
       let status = try await ground.command("status")
       #expect(status.status == 78 && status.errors.contains("run `referrald migrate`"))
 
-      #expect(try await ground.command("migrate").output == "schema \(ground.name): applied 1\n")
+      #expect(try await ground.command("migrate").output == "schema \(ground.name): applied 1, 2\n")
       #expect(try await ground.command("migrate").output.contains("is up to date at version \(Migrations.newest)"))
       _ = try await ground.store.pool.execute("insert into schema_version (version, name) values (999, 'later')")
       let late = try await ground.daemon()
