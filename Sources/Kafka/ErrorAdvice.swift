@@ -51,7 +51,7 @@ extension KafkaError {
     case "MSG_SIZE_TOO_LARGE":
       "a message is larger than allowed; raise message.max.bytes here and at the topic, or make it smaller"
     case "_AUTO_OFFSET_RESET", "OFFSET_OUT_OF_RANGE":
-      "the offset is not in the log any more; choose where to go on with the operator's command"
+      "the offset is not in the log any more; say where to go on: `referrald partitions reset`"
     case "FENCED_INSTANCE_ID", "_FENCED":
       "another process has joined under this instance's name; give each instance a name of its own"
     case "TOPIC_ALREADY_EXISTS": "the topic exists; nothing to do, or choose another name"

@@ -21,6 +21,11 @@ package struct KafkaError: Error, Sendable, Hashable {
   }
 }
 
+extension KafkaError {
+  /// Whether the next record to read is not in the log: the partition stands until somebody says where it goes on.
+  package var isOutOfRange: Bool { code == "_AUTO_OFFSET_RESET" || code == "OFFSET_OUT_OF_RANGE" }
+}
+
 extension KafkaError: CustomStringConvertible {
   /// One line for the log: code, message, cause.
   package var description: String { "\(code): \(message)" + (cause.isEmpty ? "" : " (\(cause))") }

@@ -3,7 +3,7 @@ package enum Metric: CaseIterable, Sendable, Hashable {
   case recordsConsumed, recordsSkipped, deadLetters, eventsDone, decisions, ruleHits
   case commitConflicts, batchesHalved, kafkaCommits, rebalances
   case messages, sends, providerRefusals, rewards, clicks, webhooks, outboxPublished, httpRequests, logErrors
-  case oldestEvent, inFlightRecords, inFlightBytes, consumerLag, unownedPartitions, watermark, watermarkHoles
+  case oldestEvent, inFlightRecords, inFlightBytes, consumerLag, unownedPartitions, watermark, watermarkHoles, partitionsStanding
   case breaker, paused, signalHeld, messagesWaiting, outboxRows, heartbeatAge, clicksBuffered, databaseConnections, bounceRatio
   case complaintRatio, build
   case signalToSend, stageTime, batchSize, providerTime, databaseTime
@@ -79,6 +79,10 @@ package enum Metric: CaseIterable, Sendable, Hashable {
         "The next offset to commit; standing still under load means an event that does not finish.")
     case .watermarkHoles:
       .gauge("watermark_hole_records", "records", [], "Finished records behind an unfinished one; many mean one stuck message.")
+    case .partitionsStanding:
+      .gauge(
+        "standing_partitions", "partitions", [],
+        "Partitions that stand, since their next record is gone; see `referrald partitions list`.")
     case .breaker:
       .gauge("breaker_state", "state", [], "Provider breaker: 0 closed, 1 trying, 2 open; open means the provider fails.")
     case .paused:

@@ -9,6 +9,8 @@ actor Intake {
   private let classify: Mailbox<RecordBatch>
   private let parts: Parts
   private var isStopping = false
+  /// Partitions that stand until a person says where they go on.
+  private var standing: Set<TopicPartition> = []
 
   /// How long revoked partitions may take to finish what is in flight: half a session, at most 20 s.
   static let handBackPatience: Duration = .seconds(20)
@@ -37,10 +39,12 @@ actor Intake {
           parts.registry.counter(.rebalances, "revoked").add()
           parts.log(
             .info, "partitions are asked back; what is in flight of them finishes first", [("partitions", "\(partitions.count)")])
+          forget(partitions)
           // Beside intake: the partitions we keep go on meanwhile.
           group.addTask { await self.release(partitions) }
         case .lost(let partitions):
           parts.registry.counter(.rebalances, "lost").add()
+          forget(partitions)
           parts.log(.warning, "partitions were lost; their records are read again by whoever has them", [])
           await parts.acknowledger.drop(partitions.map(Watermarks.Partition.init))
         case .unowned(let partitions):
@@ -57,17 +61,24 @@ actor Intake {
 
   private func accept(_ offers: [PartitionOffer]) async throws {
     let ledger = parts.ledger
-    let progress = try await retrying("the database does not answer; assigned partitions wait", parts.clock, parts.log) {
-      try await ledger.progress()
-    }
+    let (progress, resets) = try await retrying(
+      "the database does not answer; assigned partitions wait", parts.clock, parts.log
+    ) { (try await ledger.progress(), try await ledger.takeResets()) }
     let mirrored = Dictionary(progress.map { (TopicPartition($0.topic, $0.partition), $0.next) }) { $1 }
     var starts: [TopicPartition: Int64?] = [:]
     for offer in offers {
       // No row and no commit: a new partition, from its beginning. A commit missing at the broker: resume from the row.
-      let start = offer.committed ?? mirrored[offer.partition]
+      var start = offer.committed ?? mirrored[offer.partition]
+      if let reset = resets.last(where: { TopicPartition($0.topic, $0.partition) == offer.partition }) {
+        start = reset.next
+        parts.log(
+          .notice, "a partition goes on where a person wanted it",
+          [("partition", "\(offer.partition)"), ("offset", start.map(String.init) ?? "earliest")])
+      }
       starts.updateValue(start, forKey: offer.partition)
     }
     await parts.acknowledger.assign(offers.map { (Watermarks.Partition($0.partition), $0.epoch) })
+    forget(offers.map(\.partition))
     parts.log(.info, "partitions assigned", [("partitions", "\(offers.count)")])
     consumer.accept(starts)
   }
@@ -79,12 +90,21 @@ actor Intake {
     await consumer.release(partitions, committing: TopicPartition.offsets(offsets))
   }
 
+  private func forget(_ partitions: [TopicPartition]) {
+    standing.subtract(partitions)
+    parts.registry.gauge(.partitionsStanding).set(standing.count)
+  }
+
   private func report(_ error: KafkaError, _ partition: TopicPartition?) throws {
     var particulars = [("code", error.code), ("error", error.message)]
     if let partition { particulars += [("topic", partition.topic), ("partition", "\(partition.partition)")] }
     if error.isFatal {
       parts.log(.error, "the consumer ended; the process must start again", particulars)
       throw error
+    }
+    if let partition, error.isOutOfRange {
+      standing.insert(partition)
+      parts.registry.gauge(.partitionsStanding).set(standing.count)
     }
     parts.log(partition == nil ? .warning : .error, "trouble with Kafka", particulars)
   }

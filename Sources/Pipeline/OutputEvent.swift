@@ -3,7 +3,7 @@ package import Store
 
 extension Settlement.Published {
   /// A message that entered a state; nil for copies, which are nobody's concern outside.
-  static func message(
+  package static func message(
     _ message: OutgoingMessage, _ state: MessageState, reason: String?, _ programmeID: String, at now: Timestamp
   ) -> Self? {
     guard message.kind != .copy else { return nil }

@@ -33,6 +33,8 @@ package protocol Ledger: SharedLimits {
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws
   /// Where each partition goes on when the broker has lost the group's commits.
   func progress() async throws -> [(topic: String, partition: Int32, next: Int64)]
+  /// Where a person wants partitions to go on; nil: from the first record that is still there.
+  func takeResets() async throws -> [(topic: String, partition: Int32, next: Int64?)]
   /// Renews the lease; false when a successor has ended this incarnation.
   func beat(incarnation: Int64) async throws -> Bool
   /// The first of a block of 1,000 link numbers for this process.

@@ -7,6 +7,7 @@ package enum Migrations {
     (1, "journey", schema001),
     (2, "limits", schema002),
     (3, "throttle", schema003),
+    (4, "partition resets", schema004),
   ]
 
   /// The number that this binary was written for.

@@ -15,9 +15,16 @@ extension Store {
     let sorted = progress.sorted { ($0.topic, $0.partition) < ($1.topic, $1.partition) }
     _ = try await pool.execute(
       """
+      with input as (
+        select topic, partition, next_offset
+        from unnest(\(sorted.map(\.topic)), \(sorted.map(\.partition)), \(sorted.map(\.next))) as i(topic, partition, next_offset)
+      ), done as (
+        update partition_resets r set done_at = clock_timestamp() from input i
+        where r.topic = i.topic and r.partition = i.partition and r.taken_at is not null and r.done_at is null
+      )
       insert into partition_progress as p (topic, partition, next_offset)
       select topic, partition, next_offset
-      from unnest(\(sorted.map(\.topic)), \(sorted.map(\.partition)), \(sorted.map(\.next))) as i(topic, partition, next_offset)
+      from input
       on conflict (topic, partition) do update set next_offset = excluded.next_offset, updated_at = clock_timestamp()
       where p.next_offset < excluded.next_offset
       """)

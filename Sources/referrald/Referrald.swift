@@ -9,7 +9,7 @@ struct Referrald: AsyncParsableCommand {
       RunCommand.self, DemoCommand.self, MigrateCommand.self, PolicyCommand.self, ConfigCommand.self, EventsCommand.self,
       BacktestCommand.self, PreviewCommand.self, TestSendCommand.self,
       MessagesCommand.self, HeldCommand.self, PauseCommand.self, ResumeCommand.self, ExplainCommand.self, DLQCommand.self,
-      StatusCommand.self, TopicsCommand.self, SandboxCommand.self,
+      PartitionsCommand.self, StatusCommand.self, TopicsCommand.self, SandboxCommand.self,
       BrokerCommand.self, DocsCommand.self, VersionCommand.self,
     ])
 

@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
+import Postgres
 import Referrals
+import Store
 import Testing
 
 /// Copies of monitored kinds.
@@ -18,6 +20,32 @@ import Testing
       }
       ground.oversightAddress = "boss@acme.example"
       #expect(try await ground.command("config", "check").status == 0)
+    }
+  }
+
+  @Test func `mails that wait at the provider are followed until its operator has decided`() async throws {
+    try await withGround(isPrepared: false) { ground in
+      ground.sandbox.mode = "gated_send"
+      try await ground.sandbox.start()
+      try await ground.migrate()
+      let daemon = try await ground.readyDaemon()
+      try await daemon.logs("gated_send: each mail waits there until its operator releases it")
+      try await ground.celebrate(["a", "b"])
+      try await ground.eachGetsOneMail(["a", "b"])
+      let waiting = "referrald_waiting_messages{state=\"at_provider\"}"
+      try await eventually("both wait at the provider") { try await daemon.metric(waiting) == 2 }
+      #expect(try await ground.command("status").output.contains("mailbox:   gated_send: each mail waits"))
+      #expect(try await ground.command("config", "check", "--online").output.contains("the provider's mailbox is gated_send"))
+      for (id, action) in [("em_000000000001", "approve"), ("em_000000000002", "reject")] {
+        try await ground.sandbox.decide(id, action)
+      }
+      try await eventually("one is rejected") { try await ground.messages("cancelled").count == 1 }
+      try await eventually("none waits") { try await daemon.metric(waiting) == 0 }
+      #expect(try await ground.messages("cancelled").first?["reason"]?.string == "the provider's operator rejected it")
+      let asked = try await ground.store.pool.query("select id from customers where jsonb_array_length(state->'prompts') > 0")
+      #expect(try asked.map { try $0.string(0) } == [try await ground.messages("sent").first?["customer_id"]?.string])
+      // Two decisions, two acceptances, one rejection.
+      try await eventually("all is published") { try await ground.kafka.end(of: ground.kafka.topicOut) == 5 }
     }
   }
 

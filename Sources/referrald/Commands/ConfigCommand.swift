@@ -9,9 +9,11 @@ struct ConfigCommand: AsyncParsableCommand {
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Finds every fault of the settings and of the policy they name.", discussion: "Example: referrald config check")
+      abstract: "Finds every fault of the settings and of the policy they name.",
+      discussion: "Example: referrald config check --online")
 
     @OptionGroup var machine: MachineOptions
+    @Flag(help: "Also ask the provider for the mailbox's oversight mode.") var online = false
 
     func run() async throws {
       let settings = try machine.settings(needing: [.multimailKey, .linkKey])
@@ -32,6 +34,10 @@ struct ConfigCommand: AsyncParsableCommand {
       }
       if let patterns = settings.deliver.onlyTo {
         Console.line("note: a rehearsal: mail goes only to \(patterns.joined(separator: ", ")) (deliver.only_to)")
+      }
+      if online, let mailbox = await ProviderQuestion.mailbox(settings) {
+        Console.line("the provider's mailbox is \(mailbox.sentence)")
+        guard mailbox.isUsable else { throw ExitStatus.temporary.exit }
       }
       Console.line("settings and policy are sound")
     }

@@ -17,6 +17,7 @@ struct SandboxCommand: AsyncParsableCommand {
   @Option(help: "JSON lines of every accepted mail, read back at start.") var file: String?
   @Option(help: "The mailbox's id, for contract B.") var mailbox = "mbx_demo"
   @Option(help: "Its address, which the policy's sender must equal.") var address: String?
+  @Option(help: "Its oversight mode: autonomous, monitored, gated_send, gated_all or read_only.") var mode = "autonomous"
   @Option(help: "Seed of the faults' draws.") var seed: UInt64 = 1
 
   func run() async throws {
@@ -25,6 +26,7 @@ struct SandboxCommand: AsyncParsableCommand {
     settings.file = file
     settings.mailboxID = mailbox
     if let address { settings.mailboxAddress = address }
+    settings.oversightMode = mode
     settings.seed = seed
     let sandbox = try Sandbox(settings)
     Console.line("api \(sandbox.url)")

@@ -6,14 +6,16 @@ import Store
 /// `referrald status`.
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Tells what is paused, and counts decisions, messages and output events that wait.",
+    commandName: "status", abstract: "Tells what is paused, counts what waits, and asks for the mailbox's mode.",
     discussion: "Example: referrald status --json")
 
   @OptionGroup var machine: MachineOptions
   @Flag(help: "As JSON.") var json = false
 
   func run() async throws {
-    try await Database.with(try machine.settings()) { store in
+    let settings = try machine.settings()
+    let mailbox = await ProviderQuestion.mailbox(settings)
+    try await Database.with(settings) { store in
       let decisions = try await store.decisionCounts()
       let messages = try await store.messageCounts()
       let waiting = try await store.outboxCount()
@@ -24,12 +26,14 @@ struct StatusCommand: AsyncParsableCommand {
             .init("decisions", .object(decisions.map { .init($0.outcome, .int($0.count)) })),
             .init("messages", .object(messages.map { .init($0.state, .int($0.count)) })), .init("outbox", .int(waiting)),
             .init("pauses", .array(pauses.map(\.json))),
+            .init("mailbox", mailbox.map { .string($0.sentence) } ?? .null),
           ]))
       } else {
         for pause in pauses { Console.line("paused:    " + pause.line(SystemClock().now)) }
         Console.line("decisions: " + decisions.map { "\($0.count) \($0.outcome)" }.joined(separator: ", "))
         Console.line("messages:  " + messages.map { "\($0.count) \($0.state)" }.joined(separator: ", "))
         Console.line("outbox:    \(waiting) to publish")
+        if let mailbox { Console.line("mailbox:   \(mailbox.sentence)") }
       }
     }
   }

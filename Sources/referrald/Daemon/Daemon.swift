@@ -87,10 +87,11 @@ final class Daemon: Sendable {
 
   private func pipeline(_ store: Store, _ incarnation: Int64, _ stops: AsyncStream<Void>) async throws -> Bool {
     let connections = try Connections(settings)
+    let provider = try mailer()
     let core = Pipeline.Core(
       settings: try pipelineSettings(incarnation), programmes: programmes,
       surroundings: .init(
-        ledger: store, mailer: try mailer(), offsets: ConsumerOffsets(connections.consumer),
+        ledger: store, mailer: provider, offsets: ConsumerOffsets(connections.consumer),
         deadLetterTopic: ProducedDeadLetters(connections.producer, topic: settings.kafka.topicDead), clock: clock,
         dice: SystemDice(), registry: registry, log: log))
     let pipeline = Pipeline(core, consumer: connections.consumer)
@@ -101,6 +102,14 @@ final class Daemon: Sendable {
       group.addTask { try await pipeline.run() }
       group.addTask { try await relay.run() }
       group.addTask { try await self.keepHouse(store, core, connections.consumer) }
+      if provider.contract == .keyed {
+        let programmeID = programmes.value.policy.program.id
+        group.addTask {
+          try await MailboxWatch(
+            provider: provider, store: store, programmeID: programmeID, registry: self.registry, log: self.log
+          ).run()
+        }
+      }
       group.addTask { for await _ in stops {} }
       defer { group.cancelAll() }
       try await group.next()

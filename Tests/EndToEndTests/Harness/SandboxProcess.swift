@@ -7,6 +7,8 @@ import Testing
 /// The provider's sandbox as a process; it keeps its port and its mails over restarts.
 final class SandboxProcess {
   let port: UInt16
+  /// The mailbox's oversight mode from the next start on.
+  var mode = "autonomous"
   private let folder: String
   private var process: RunningProcess?
 
@@ -16,7 +18,7 @@ final class SandboxProcess {
 
   func start() async throws {
     let process = try RunningProcess(
-      ["sandbox", "--port", "\(port)", "--file", "\(folder)/mails.jsonl", "--address", "referrals@acme.example"],
+      ["sandbox", "--port", "\(port)", "--file", "\(folder)/mails.jsonl", "--address", "referrals@acme.example", "--mode", mode],
       name: "sandbox", folder: folder)
     self.process = process
     try await eventually("the sandbox listens: \(process.errors)") { process.output.contains("page ") }
@@ -32,6 +34,17 @@ final class SandboxProcess {
   /// Injects a fault, as JSON.
   func inject(_ fault: String) async throws {
     let answer = try await page(port, "/sandbox/faults", method: "POST", body: fault)
+    try #require(answer.status == 200, "\(answer.text)")
+  }
+
+  /// Decides about a mail that waits, as the provider's operator: `approve` or `reject`.
+  func decide(_ id: String, _ action: String) async throws {
+    let body = #"{"email_id":"\#(id)","action":"\#(action)"}"#
+    let answer = try await offPool { [port] in
+      try LoopbackClient(port: port).exchange(
+        "POST", "/v1/oversight/decide", headers: ["Connection: close", "Authorization: Bearer mm_test_key"],
+        body: Array(body.utf8))
+    }
     try #require(answer.status == 200, "\(answer.text)")
   }
 

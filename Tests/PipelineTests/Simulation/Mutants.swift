@@ -202,6 +202,7 @@ struct AlteredLedger: Ledger {
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
     try await base.saveProgress(progress)
   }
+  func takeResets() async throws -> [(topic: String, partition: Int32, next: Int64?)] { try await base.takeResets() }
   func progress() async throws -> [(topic: String, partition: Int32, next: Int64)] { try await base.progress() }
   func beat(incarnation: Int64) async throws -> Bool { try await base.beat(incarnation: incarnation) }
   func linkNumbers() async throws -> Int64 { try await base.linkNumbers() }

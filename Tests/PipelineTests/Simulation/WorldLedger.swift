@@ -119,6 +119,8 @@ struct WorldLedger: Ledger {
     }
   }
 
+  func takeResets() async throws -> [(topic: String, partition: Int32, next: Int64?)] { [] }
+
   func progress() async throws -> [(topic: String, partition: Int32, next: Int64)] {
     try await ask { world.database.progress.map { (topic: WorldKafka.topic, partition: $0.key, next: $0.value) } }
   }

@@ -1,0 +1,139 @@
+import ArgumentParser
+import Foundation
+import Kafka
+import Referrals
+import Settings
+import Store
+
+/// `referrald partitions`.
+struct PartitionsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "partitions", abstract: "Shows how far each partition is, and lets one go on elsewhere.",
+    subcommands: [List.self, Reset.self], defaultSubcommand: List.self)
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Shows each incoming partition's offsets, lag, and whether it stands.",
+      discussion: "Example: referrald partitions list --json")
+
+    @OptionGroup var machine: MachineOptions
+    @Flag(help: "One JSON object a partition.") var json = false
+
+    func run() async throws {
+      let settings = try machine.settings()
+      try await Database.with(settings) { store in
+        for place in try await PartitionPlace.all(settings, store) {
+          json ? Console.json(place.json) : Console.line(place.line)
+        }
+      }
+    }
+  }
+
+  struct Reset: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Lets a partition go on from another offset when it is next assigned; kept in the audit.",
+      discussion: """
+        Earlier records are read again and change nothing within 35 days; records skipped are never read.
+
+        Example: referrald partitions reset product.events:3 --to earliest --reason 'retention was too short'
+        """)
+
+    @OptionGroup var machine: MachineOptions
+    @Argument(help: "TOPIC:PARTITION.") var partition: String
+    @Option(help: "earliest, latest, or the next offset to read.") var to: String
+    @Option(help: "Why; kept in the audit.") var reason: String
+
+    func run() async throws {
+      let settings = try machine.settings()
+      let actor = ProcessInfo.processInfo.environment["SUDO_USER"] ?? ProcessInfo.processInfo.environment["USER"] ?? "unknown"
+      try await Database.with(settings) { store in
+        guard let place = try await PartitionPlace.all(settings, store).first(where: { "\($0.partition)" == name }) else {
+          Console.trouble("\(partition): no such partition of kafka.topics_in; see `referrald partitions list`")
+          throw ExitStatus.unavailable.exit
+        }
+        let next: Int64? =
+          switch to {
+          case "earliest": nil
+          case "latest": place.high
+          default: try offset(in: place)
+          }
+        try await store.resetPartition(
+          topic: place.partition.topic, partition: place.partition.partition, next: next, actor: actor, reason: reason)
+        Console.line(
+          "\(partition) goes on at \(next.map(String.init) ?? "its first record"): restart the instance that has it "
+            + "(systemctl restart referrald), or any one where none has")
+      }
+    }
+
+    private var name: String {
+      let parts = partition.split(separator: ":")
+      guard parts.count == 2, let number = Int32(parts[1]) else { return partition }
+      return "\(TopicPartition(String(parts[0]), number))"
+    }
+
+    private func offset(in place: PartitionPlace) throws -> Int64 {
+      guard let offset = Int64(to), (place.low...place.high).contains(offset) else {
+        throw ValidationError("--to takes earliest, latest or an offset from \(place.low) to \(place.high), not “\(to)”")
+      }
+      return offset
+    }
+  }
+}
+
+/// Where a partition is.
+struct PartitionPlace {
+  var partition: TopicPartition
+  /// The group's next offset at the broker, and as PostgreSQL mirrors it; nil: none yet.
+  var committed: Int64?
+  var mirrored: Int64?
+  /// The first offset that is still there, and the one that the next record gets.
+  var low: Int64
+  var high: Int64
+  var hasReset: Bool
+
+  var next: Int64? { committed ?? mirrored }
+  var lag: Int64 { max(0, high - max(next ?? low, low)) }
+  /// Whether the next record to read is not there.
+  var stands: Bool { next.map { $0 < low || $0 > high } ?? false }
+
+  /// Every partition of the incoming topics.
+  static func all(_ settings: Settings, _ store: Store) async throws -> [PartitionPlace] {
+    let admin = Admin(brokers: settings.kafka.brokers, properties: Connections.properties(settings))
+    var partitions: [TopicPartition] = []
+    for topic in settings.kafka.topicsIn {
+      let count = try await admin.partitions(of: topic) ?? 0
+      partitions += (0..<count).map { TopicPartition(topic, Int32($0)) }
+    }
+    let committed = try await admin.committed(group: settings.kafka.group, partitions: partitions)
+    let progress = try await store.progress()
+    let resets = try await store.waitingResets()
+    var places: [PartitionPlace] = []
+    for partition in partitions {
+      let ends = try await admin.watermarks(of: partition)
+      places.append(
+        PartitionPlace(
+          partition: partition, committed: committed[partition],
+          mirrored: progress.first { $0.topic == partition.topic && $0.partition == partition.partition }?.next,
+          low: ends.low, high: ends.high,
+          hasReset: resets.contains { $0.topic == partition.topic && $0.partition == partition.partition }))
+    }
+    return places
+  }
+
+  /// One line for a person.
+  var line: String {
+    "\(partition.topic):\(partition.partition)  committed \(committed.map(String.init) ?? "none")"
+      + "  mirrored \(mirrored.map(String.init) ?? "none")  from \(low) to \(high)  lag \(lag)"
+      + (hasReset ? "  reset, waits for a restart" : stands ? "  STANDS: its next record is gone; see `partitions reset`" : "")
+  }
+
+  /// The same as JSON.
+  var json: JSON {
+    .object([
+      .init("topic", .string(partition.topic)), .init("partition", .int(Int64(partition.partition))),
+      .init("committed", committed.map { .int($0) } ?? .null), .init("mirrored", mirrored.map { .int($0) } ?? .null),
+      .init("low", .int(low)), .init("high", .int(high)), .init("lag", .int(lag)), .init("stands", .bool(stands)),
+      .init("reset", .bool(hasReset)),
+    ])
+  }
+}
