@@ -1,6 +1,6 @@
 import Metrics
 import Referrals
-package import Store
+import Store
 
 /// Writes down what became of messages, in small batches, and lets go of their records only then. Kept and repeated while the
 /// database is away.
