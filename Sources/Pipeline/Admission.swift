@@ -11,11 +11,12 @@ enum Admission: Equatable {
 }
 
 extension Deliver {
-  /// Asks the shared limits about a message. A mail is counted once, before its first attempt begins; each attempt needs a turn.
+  /// Asks the shared limits about a message. A customer's mail is counted once, before its first attempt
+  /// begins; each attempt needs a turn.
   func admit(_ entry: DeliveryQueue.Entry) async -> Admission {
     guard limits.perDay != nil || limits.step != nil else { return .go }
     do {
-      if entry.isUntouched, !entry.isCounted {
+      if entry.message.kind != .copy, entry.isUntouched, !entry.isCounted {
         guard try await count(entry.message.id) else { return limits.spentDay.map { .tomorrow($0) } ?? .wait }
       }
       return try await hasTurn() ? .go : .wait

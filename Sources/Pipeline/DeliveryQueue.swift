@@ -124,7 +124,7 @@ struct DeliveryQueue {
   /// Puts reward notices before all else that is ready.
   mutating func bringNoticesForward() {
     let line = ready[head...]
-    let notices = line.filter { entries[$0]?.message.kind.isPromotional == false }
+    let notices = line.filter { [.rewardPending, .rewardEarned].contains(entries[$0]?.message.kind) }
     guard !notices.isEmpty else { return }
     let first = Set(notices)
     ready = notices + line.filter { !first.contains($0) }

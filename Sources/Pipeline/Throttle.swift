@@ -18,8 +18,8 @@ actor Throttle {
       let anomalies = isGuarded ? try await parts.overview().standing : [:]
       let decided = await parts.staged(.throttle, batch.events.count) {
         let context = DecisionContext(
-          now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses,
-          spentDay: parts.guards.spentDay, anomalies: anomalies)
+          now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo,
+          pauses: parts.guards.pauses, spentDay: parts.guards.spentDay, anomalies: anomalies)
         return Decided(batch, context)
       }
       guard await next.put(decided) else { return }

@@ -60,7 +60,10 @@ extension JSON {
   /// Whether nothing in a text needs an escape.
   private static func isPlain(_ text: String) -> Bool {
     let bytes = text.utf8.span
-    for at in bytes.indices where bytes[at] < 0x20 || bytes[at] == JSONByte.quote || bytes[at] == JSONByte.backslash { return false }
+    for at in bytes.indices {
+      let byte = bytes[at]
+      if byte < 0x20 || byte == JSONByte.quote || byte == JSONByte.backslash { return false }
+    }
     return true
   }
 

@@ -90,7 +90,7 @@ extension Store {
         select greatest(clock_timestamp() - interval '7 days', coalesce(max(ended_at), '-infinity')) as at
         from pauses where cause = \(cause.rawValue)
       )
-      select (select count(*) from messages where state = 'sent' and settled_at > (select at from began)),
+      select (select count(*) from messages where state = 'sent' and kind <> 'copy' and settled_at > (select at from began)),
         (select count(distinct l.customer_id) from lifecycle_events l
           where l.role = \(role.rawValue) and l.role in ('bounced', 'complained') and l.event_at > (select at from began)
             and exists (select from messages m where m.customer_id = l.customer_id and m.state = 'sent'

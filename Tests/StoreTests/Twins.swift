@@ -138,7 +138,8 @@ struct Twins {
       twin.append(settlement)
     }
     let call = "settle of \(owner): \(real.map { "\($0.id) \($0.state) \($0.attempt ?? -1) \($0.parked)" })"
-    return (call, "\(try await store.settle(real, owner: owner).sorted())", "\(memory.settle(twin, owner: owner, now: now).sorted())")
+    let answer = try await store.settle(real, owner: owner).sorted()
+    return (call, "\(answer)", "\(memory.settle(twin, owner: owner, now: now).sorted())")
   }
 
   private mutating func claim() async throws -> Answers {

@@ -23,7 +23,9 @@ extension Twins {
     record.profile.accountID = random.choose([nil, "acme", "initech"])
     record.profile.updatedAt = Timestamp(seconds: 1_760_000_000)
     if random.chance(0.3) {
-      record.state.prompts = [.init(messageID: MessageText.id(events), signal: "milestone", at: Timestamp(seconds: 1_760_000_000))]
+      record.state.prompts = [
+        .init(messageID: MessageText.id(events), signal: "milestone", at: Timestamp(seconds: 1_760_000_000))
+      ]
       record.state.promptCount = 1
     }
     if random.chance(0.2) { record.state.lastShare = Timestamp(seconds: 1_760_000_000 + Int64(random.pick(0..<9))) }
@@ -65,7 +67,8 @@ extension Twins {
     NewMessage(
       id: MessageText.id(event.hash.low), kind: .prompt, cause: event.hash.uuid, customerID: id, signal: "milestone",
       contract: random.choose(["keyed", "unkeyed"]), state: random.choose([.sending, .sending, .claimed, .deferred, .held]),
-      eventAt: event.time, dueAt: event.time, sendBefore: Timestamp(seconds: random.choose([1_000_000_000, 4_000_000_000])), template: "prompt", locale: "en",
+      eventAt: event.time, dueAt: event.time,
+      sendBefore: Timestamp(seconds: random.choose([1_000_000_000, 4_000_000_000])), template: "prompt", locale: "en",
       address: "a@b.example", request: [1, 2], subject: "s", text: "t", html: "<p>",
       linkCode: random.chance(0.5) ? "code-of-\(id)" : nil)
   }
