@@ -310,7 +310,7 @@ extension Deliver {
     await settler.finish(
       Settlement(
         id: entry.message.id, state: state, attempt: entry.message.attempt, providerID: providerID, reason: reason,
-        published: .init(key: entry.message.customerID, body: body)), of: entry.message)
+        published: .init(key: entry.message.customerID, body: body.serialized())), of: entry.message)
   }
 
   private func parkWaiting() async {

@@ -111,7 +111,7 @@ actor Scheduler {
     await settler.finish(
       Settlement(
         id: message.id, state: state, attempt: message.attempt, dueAt: until, reason: reason,
-        published: state == .deferred ? nil : .init(key: message.customerID, body: body)),
+        published: state == .deferred ? nil : .init(key: message.customerID, body: body.serialized())),
       of: message)
   }
 }

@@ -66,7 +66,7 @@ struct Decided: Sendable {
       }
       folded.lifecycle.removeAll { entry in bound.contains { $0.event.hash == entry.event.hash } }
       context.apply(folded.sharedVetoes)
-      customers.append(DecidedCustomer(id: id, before: record, folded: folded))
+      customers.append(DecidedCustomer(id: id, folded: folded))
     }
   }
 
@@ -91,7 +91,6 @@ struct Decided: Sendable {
 /// What a customer's events came to.
 struct DecidedCustomer: Sendable {
   var id: String
-  var before: CustomerRecord
   var folded: Folded
 }
 

@@ -60,7 +60,9 @@ extension JSON {
   /// Whether nothing in a text needs an escape.
   private static func isPlain(_ text: String) -> Bool {
     let bytes = text.utf8.span
-    for at in bytes.indices where bytes[at] < 0x20 || bytes[at] == JSONByte.quote || bytes[at] == JSONByte.backslash { return false }
+    for at in bytes.indices where bytes[at] < 0x20 || bytes[at] == JSONByte.quote || bytes[at] == JSONByte.backslash {
+      return false
+    }
     return true
   }
 
