@@ -38,14 +38,15 @@ extension Consumer {
         "group.id": group, "session.timeout.ms": "\(sessionTimeout.wholeMilliseconds)",
         "enable.auto.commit": "false", "enable.auto.offset.store": "false", "auto.offset.reset": "error",
         "partition.assignment.strategy": "cooperative-sticky", "isolation.level": "read_committed",
-        "queued.max.messages.kbytes": "16384", "statistics.interval.ms": "5000",
+        "queued.max.messages.kbytes": "4096", "statistics.interval.ms": "5000",
       ]
       if let instanceID { fixed["group.instance.id"] = instanceID }
       return try Configuration(
         brokers: brokers, fixed: fixed,
         forbidden: ["group.instance.id", "group.protocol", "auto.commit.enable", "enable.partition.eof"],
-        // When the local queue is full, librdkafka would wait a whole second before it fetches again.
-        proposed: ["fetch.queue.backoff.ms": "20", "client.id": "referrald"], properties: properties)
+        // When the local queue is full, librdkafka would wait a whole second before it fetches again, and one answer could be 50 MiB.
+        // A record waiting in it costs some 400 bytes beside its own.
+        proposed: ["fetch.queue.backoff.ms": "5", "fetch.max.bytes": "4194304", "client.id": "referrald"], properties: properties)
     }
   }
 }
