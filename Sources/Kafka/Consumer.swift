@@ -29,7 +29,7 @@ package final class Consumer: Sendable {
 
   /// The next event; suspends until there is one. Nil once the consumer has ended, or when the task is cancelled.
   ///
-  /// Nobody asking is back-pressure: no more records are taken, and librdkafka stops fetching at 16 MiB; the membership
+  /// Nobody asking is back-pressure: no more records are taken, and librdkafka stops fetching at 4 MiB; the membership
   /// stays alive, for heartbeats, rebalances and commits travel apart from the records.
   package func next() async -> ConsumerEvent? { await outbox.next() }
 

@@ -41,7 +41,7 @@ package struct ConsumerStatistics: Sendable, Hashable {
   package var unowned: Int?
   /// Whether any broker could be reached.
   package var isConnected = false
-  /// Records fetched and waiting to be taken; bounded by 16 MiB.
+  /// Records fetched and waiting to be taken; bounded by some 8 MiB.
   package var fetchedAhead = 0
   /// How often it was refreshed; grows while the consumer's thread is alive.
   package var refreshes = 0

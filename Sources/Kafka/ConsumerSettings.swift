@@ -40,16 +40,18 @@ extension Consumer {
         "group.id": group, "session.timeout.ms": "\(sessionTimeout.wholeMilliseconds)",
         "enable.auto.commit": "false", "enable.auto.offset.store": "false", "auto.offset.reset": "error",
         "partition.assignment.strategy": "cooperative-sticky", "isolation.level": "read_committed",
-        "queued.max.messages.kbytes": "16384", "statistics.interval.ms": "5000",
+        "queued.max.messages.kbytes": "4096", "statistics.interval.ms": "5000",
       ]
       if let instanceID { fixed["group.instance.id"] = instanceID }
       return try Configuration(
         brokers: brokers, fixed: fixed,
         forbidden: ["group.instance.id", "group.protocol", "auto.commit.enable", "enable.partition.eof"],
         // New partitions and new topics are seen by the first, before they count as nobody's.
-        // When the local queue is full, librdkafka would wait a whole second before it fetches again.
+        // When the local queue is full, librdkafka would wait a whole second before it fetches again, and one answer could be 50 MiB.
+        // A record waiting in it costs some 400 bytes beside its own.
         proposed: [
-          "topic.metadata.refresh.interval.ms": "10000", "fetch.queue.backoff.ms": "20", "client.id": "referrald",
+          "topic.metadata.refresh.interval.ms": "10000", "fetch.queue.backoff.ms": "5", "fetch.max.bytes": "4194304",
+          "client.id": "referrald",
         ], properties: properties)
     }
   }

@@ -68,24 +68,21 @@ struct Sorted {
   }
 
   private mutating func sort(_ record: RecordBatch.Record, _ batch: RecordBatch, _ programme: Programme, _ now: Timestamp) {
-    let source = batch.partitions[record.partition]
     let broker = record.timestampMilliseconds.map { Timestamp(microseconds: $0 &* 1_000) }
     let header: (String) -> [UInt8]? = { record.headers.isEmpty ? nil : batch.headerValue(record, $0) }
+    let topic = batch.partitions[record.partition].partition.topic
     let classified =
       batch.withValue(of: record) { value in
-        programme.decoder.classify(
-          value: value, topic: source.partition.topic, brokerTimestamp: broker, now: now, header: header)
-      }
-      ?? programme.decoder.classify(
-        value: nil, topic: source.partition.topic, brokerTimestamp: broker, now: now, header: header)
-    guard classified != .irrelevant else {
+        programme.decoder.classify(value: value, topic: topic, brokerTimestamp: broker, now: now, header: header)
+      } ?? programme.decoder.classify(value: nil, topic: topic, brokerTimestamp: broker, now: now, header: header)
+    if case .irrelevant = classified {
       skipped += 1
       return
     }
     deliveries[record.partition].relevant.append((record.offset, record.size))
+    let source = batch.partitions[record.partition]
     let tracked = TrackedRecord(
-      position: RecordPosition(topic: source.partition.topic, partition: source.partition.partition, offset: record.offset),
-      epoch: source.epoch)
+      position: RecordPosition(topic: topic, partition: source.partition.partition, offset: record.offset), epoch: source.epoch)
     switch classified {
     case .irrelevant: break
     case .event(let event, let roles):

@@ -58,14 +58,13 @@ actor Judge {
   }
 
   private func handOn(_ written: Written, _ won: Set<String>) async -> [[LaneEvent]] {
-    let losers = Set(written.decided.customers.map(\.id)).subtracting(won)
-    if !losers.isEmpty { parts.registry.counter(.commitConflicts).add(losers.count) }
-    let owners = written.decided.owners
-    let again = written.decided.events.filter { event in owners[event.event.hash]?.contains(where: losers.contains) ?? false }
-    let repeated = Set(again.map(\.event.hash))
-    let kept = written.decided.events.filter { !repeated.contains($0.event.hash) }
-    count(written.decided.customers.filter { won.contains($0.id) }, kept)
+    let (kept, again) = sort(written.decided, won)
+    count(written.decided, won, kept)
     let owner = parts.settings.incarnation
+    guard !written.messages.isEmpty else {
+      await parts.deliver.take([], done: kept.flatMap(\.records))
+      return again.isEmpty ? [] : [again]
+    }
     var records = Dictionary(kept.map { ($0.event.hash.uuid, $0.records) }) { first, _ in first }
     let messages = written.messages.filter { won.contains($0.customerID) }.map { message in
       (
@@ -77,13 +76,30 @@ actor Judge {
     return again.isEmpty ? [] : [again]
   }
 
-  private func count(_ customers: [DecidedCustomer], _ events: [LaneEvent]) {
-    let decisions = customers.flatMap(\.folded.decisions)
-    parts.signalCounts.add(decisions)
-    for decision in decisions {
-      parts.registry.counter(.decisions, decision.outcome.rawValue).add()
-      for finding in decision.findings { parts.registry.counter(.ruleHits, finding.rule).add() }
+  /// The events that are decided, and those of customers that lost, who must be decided again.
+  private func sort(_ decided: Decided, _ won: Set<String>) -> (kept: [LaneEvent], again: [LaneEvent]) {
+    let losers = Set(decided.customers.map(\.id)).subtracting(won)
+    if losers.isEmpty { return (decided.events, []) }
+    parts.registry.counter(.commitConflicts).add(losers.count)
+    let owners = decided.owners
+    let again = decided.events.filter { event in owners[event.event.hash]?.contains(where: losers.contains) ?? false }
+    let repeated = Set(again.map(\.event.hash))
+    return (decided.events.filter { !repeated.contains($0.event.hash) }, again)
+  }
+
+  private func count(_ decided: Decided, _ won: Set<String>, _ events: [LaneEvent]) {
+    var outcomes: [Decision.Outcome: Int] = [:]
+    var rules: [String: Int] = [:]
+    for place in decided.customers.indices where won.contains(decided.customers[place].id) {
+      let decisions = decided.customers[place].folded.decisions
+      parts.signalCounts.add(decisions)
+      for decision in decisions {
+        outcomes[decision.outcome, default: 0] += 1
+        for finding in decision.findings { rules[finding.rule, default: 0] += 1 }
+      }
     }
+    for (outcome, count) in outcomes { parts.registry.counter(.decisions, outcome.rawValue).add(count) }
+    for (rule, count) in rules { parts.registry.counter(.ruleHits, rule).add(count) }
     parts.registry.counter(.eventsDone, "decided").add(events.count)
   }
 }
@@ -133,8 +149,11 @@ extension CommitBatch {
     sharedVetoes = decided.sharedVetoes + decided.customers.flatMap(\.folded.sharedVetoes)
     suppressedAddresses = decided.suppressedAddresses
     messages = written.messages
+    let policy = decided.programme.policy.hash
     outbox = decided.customers.flatMap { customer in
-      customer.folded.decisions.map { (customer.id, OutputEvent.decision($0, decided.programme.policy, programmeID)) }
+      customer.folded.decisions.map { decision in
+        (customer.id, LateJSON { OutputEvent.decision(decision, policy: policy, programmeID) })
+      }
     }
   }
 }

@@ -2,22 +2,36 @@ package import Referrals
 
 /// A relevant event on its way through a lane, with every record that carried it.
 package struct LaneEvent: Sendable {
-  package var event: Event
-  package var roles: EventRoles
   package var records: [TrackedRecord]
+  private let content: Content
+
+  package var event: Event { content.event }
+  package var roles: EventRoles { content.roles }
   /// The record as it came, should it have to go to the dead-letter topic.
-  package var raw: RawRecord
+  package var raw: RawRecord { content.raw }
   /// The event's address as addresses are compared; nil when it carries none that could be one.
-  package let address: String?
+  package var address: String? { content.address }
+
+  /// All that never changes, behind one reference: an event passes through many hands.
+  private final class Content: Sendable {
+    let event: Event
+    let roles: EventRoles
+    let raw: RawRecord
+    let address: String?
+
+    init(_ event: Event, _ roles: EventRoles, _ raw: RawRecord, _ address: String?) {
+      self.event = event
+      self.roles = roles
+      self.raw = raw
+      self.address = address
+    }
+  }
 
   /// Joins an event, what it means and where it came from.
   package init(event: Event, roles: EventRoles, records: [TrackedRecord], raw: RawRecord) {
-    self.event = event
-    self.roles = roles
     self.records = records
-    self.raw = raw
     let email = event.body["customer"]?["email"]?.string
-    address = email.flatMap { EmailAddress.isPlausible($0) ? EmailAddress.comparisonKey($0) : nil }
+    content = Content(event, roles, raw, email.flatMap { EmailAddress.isPlausible($0) ? EmailAddress.comparisonKey($0) : nil })
   }
 
   /// What keeps one customer's events in one lane, and so in order.

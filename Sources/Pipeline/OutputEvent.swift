@@ -8,14 +8,14 @@ extension Settlement.Published {
   ) -> Self? {
     guard message.kind != .copy else { return nil }
     return Self(
-      key: message.customerID, body: OutputEvent.message(message, state, reason: reason, programmeID, at: now))
+      key: message.customerID, body: OutputEvent.message(message, state, reason: reason, programmeID, at: now).serialized())
   }
 }
 
 /// What we publish: CloudEvents with stable ids, keyed by customer, without address or name.
 package enum OutputEvent {
-  /// A decision.
-  static func decision(_ decision: Decision, _ policy: Policy, _ programmeID: String) -> String {
+  /// A decision under the policy of a hash.
+  static func decision(_ decision: Decision, policy: String, _ programmeID: String) -> JSON {
     var data: [JSON.Member] = [
       .init("signal", .string(decision.signal)), .init("outcome", .string(decision.outcome.rawValue)),
       .init("score", .double(decision.score)),
@@ -26,7 +26,7 @@ package enum OutputEvent {
             var members: [JSON.Member] = [.init("rule", .string(finding.rule)), .init("sentence", .string(finding.sentence))]
             if let until = finding.until { members.append(.init("until", .string(until.description))) }
             return .object(members)
-          })), .init("policy", .string(policy.hash)),
+          })), .init("policy", .string(policy)),
     ]
     if let id = decision.messageID { data.append(.init("message_id", .string(id))) }
     return envelope(
@@ -37,7 +37,7 @@ package enum OutputEvent {
   /// A message that entered a state.
   static func message(
     _ message: OutgoingMessage, _ state: MessageState, reason: String?, _ programmeID: String, at: Timestamp
-  ) -> String {
+  ) -> JSON {
     var data: [JSON.Member] = [
       .init("message_id", .string(message.id)), .init("kind", .string(message.kind.rawValue)),
       .init("signal", .string(message.signal)), .init("state", .string(state.rawValue)),
@@ -66,7 +66,7 @@ package enum OutputEvent {
         subject: message.customerID, decision),
       envelope(
         id: "\(message.id)/\(state)", type: "referrald.message", programmeID, at, subject: message.customerID, end),
-    ]
+    ].map { $0.serialized() }
   }
 
   /// A pause that began, or that a person ended; one that ends by itself says so when it begins.
@@ -83,16 +83,17 @@ package enum OutputEvent {
     ]
     return envelope(
       id: "\(pause.id)/\(state)", type: "referrald.pause", programmeID, at, subject: pause.id,
-      data.compactMap { name, value in value.map { JSON.Member(name, .string($0)) } })
+      data.compactMap { name, value in value.map { JSON.Member(name, .string($0)) } }
+    ).serialized()
   }
 
   private static func envelope(
     id: String, type: String, _ programmeID: String, _ time: Timestamp, subject: String, _ data: [JSON.Member]
-  ) -> String {
+  ) -> JSON {
     JSON.object([
       .init("specversion", .string("1.0")), .init("id", .string(id)), .init("source", .string("/referrald/\(programmeID)")),
       .init("type", .string(type)), .init("time", .string(time.description)), .init("subject", .string(subject)),
       .init("datacontenttype", .string("application/json")), .init("data", .object(data)),
-    ]).serialized()
+    ])
   }
 }

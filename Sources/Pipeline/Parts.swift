@@ -49,10 +49,10 @@ package struct PipelineSettings: Sendable {
   package var programmeID: String
   /// Lanes by customer; default 4.
   package var lanes = 4
-  /// Events a lane decides at once, at most; default 1,000.
-  package var batch = 1_000
-  /// Records in flight before intake waits; default 5,000, some 4 kB each.
-  package var inFlightRecords = 5_000
+  /// Events a lane decides at once, at most; default 500.
+  package var batch = 500
+  /// Records in flight before intake waits; default 2,500, some 10 kB each.
+  package var inFlightRecords = 2_500
   /// Bytes of records in flight before intake waits; default 64 MiB.
   package var inFlightBytes = 64 << 20
   /// Attempts at once, at most; default 64.

@@ -74,9 +74,12 @@ struct Decided: Sendable {
       }
       folded.lifecycle.removeAll { entry in bound.contains { $0.event.hash == entry.event.hash } }
       context.apply(folded.sharedVetoes)
-      customers.append(DecidedCustomer(id: id, before: record, folded: folded))
+      customers.append(DecidedCustomer(id: id, folded: folded))
     }
-    if programme.policy.judgesAccounts { accounts = customers.flatMap { $0.accounts(batch.facts.accountVersions) } }
+    guard programme.policy.judgesAccounts else { return }
+    accounts = customers.flatMap { customer in
+      customer.accounts(from: batch.facts.customers[customer.id]?.profile.accountID, batch.facts.accountVersions)
+    }
   }
 
   /// Each customer's events; one that names only an address is everyone's who has it.
@@ -100,12 +103,11 @@ struct Decided: Sendable {
 /// What a customer's events came to.
 struct DecidedCustomer: Sendable {
   var id: String
-  var before: CustomerRecord
   var folded: Folded
 
   /// The accounts that the customer was in or comes to be in, as they were read.
-  func accounts(_ versions: [String: Int64]) -> [AccountClaim] {
-    Set([before.profile.accountID, folded.record.profile.accountID].compactMap { $0 }).map { account in
+  func accounts(from before: String?, _ versions: [String: Int64]) -> [AccountClaim] {
+    Set([before, folded.record.profile.accountID].compactMap { $0 }).map { account in
       AccountClaim(customerID: id, accountID: account, version: versions[account] ?? 0)
     }
   }

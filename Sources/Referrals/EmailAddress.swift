@@ -5,13 +5,36 @@ package enum EmailAddress {
   /// Plus signs and non-ASCII letters (RFC 6531) are accepted; quoted local parts and address literals are not.
   package static func isPlausible(_ text: String) -> Bool {
     guard text.utf8.count <= 254 else { return false }
+    if isSimple(text.utf8.span) { return true }
     let parts = text.split(separator: "@", maxSplits: 2, omittingEmptySubsequences: false)
     return parts.count == 2 && isLocalPart(parts[0]) && isDomain(parts[1])
   }
 
+  /// Whether an address is of lower-case letters, digits, dots inside, one `@` and a top domain of letters: most are so, and
+  /// are told without taking the text to pieces.
+  static func isSimple(_ bytes: Span<UInt8>) -> Bool {
+    var at = 0, label = 0, labels = 0, letters = 0
+    for place in bytes.indices {
+      switch bytes[place] {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"): (label, letters) = (label + 1, letters + 1)
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): label += 1
+      case UInt8(ascii: "@") where at == 0 && place <= 64 && label > 0: (at, label, labels, letters) = (place, 0, 1, 0)
+      case UInt8(ascii: ".") where 1...63 ~= label: (label, labels, letters) = (0, labels + 1, 0)
+      default: return false
+      }
+    }
+    return at > 0 && labels >= 2 && 2...63 ~= label && letters == label
+  }
+
   /// What two spellings of one address have in common: all in lower case, no space around. Mail goes to the address as it was
   /// written; whose it is and what was said of it is asked by this, since few servers tell `Ann@` from `ann@`.
-  package static func comparisonKey(_ text: String) -> String { trimmed(text).lowercased() }
+  package static func comparisonKey(_ text: String) -> String { isNormal(text.utf8.span) ? text : trimmed(text).lowercased() }
+
+  /// Whether an address is in ASCII without space and capitals: then it is normal as it stands, and most are.
+  private static func isNormal(_ bytes: Span<UInt8>) -> Bool {
+    for at in bytes.indices where !(0x21...0x7e ~= bytes[at]) || 0x41...0x5a ~= bytes[at] { return false }
+    return true
+  }
 
   private static func trimmed(_ text: String) -> Substring {
     var text = text[...]

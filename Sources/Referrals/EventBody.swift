@@ -13,20 +13,21 @@ struct EventBody {
   }
 
   /// The body with its time as it was written.
-  var json: JSON { json(envelope.time ?? .null) }
-
-  /// The body with its time as it was written, or as it stands in where that was none.
-  func json(at time: Timestamp) -> JSON {
-    guard let written = envelope.time?.string, Timestamp(rfc3339: written) == time else { return json(.string("\(time)")) }
-    return json(.string(written))
+  var json: JSON {
+    var members = [
+      JSON.Member("id", .string(id)), JSON.Member("type", .string(envelope.type)),
+      JSON.Member("time", envelope.time ?? .null), JSON.Member("customer", .object(customer.members)),
+      JSON.Member("data", data),
+    ]
+    members += envelope.rest
+    return .object(members)
   }
 
-  private func json(_ time: JSON) -> JSON {
-    let five = [
-      JSON.Member("id", .string(id)), JSON.Member("type", .string(envelope.type)), JSON.Member("time", time),
-      JSON.Member("customer", .object(customer.members)), JSON.Member("data", data),
-    ]
-    return .object(five + envelope.rest)
+  /// A body with its time as it was written, or as it stands in where that was none.
+  static func json(_ body: JSON, at time: Timestamp) -> JSON {
+    if let written = body["time"]?.string, Timestamp(rfc3339: written) == time { return body }
+    guard case .object(let members) = body else { return body }
+    return .object(members.map { $0.key == "time" ? JSON.Member("time", .string("\(time)")) : $0 })
   }
 
   /// Fields of links, which may also stand at the top of an event.
@@ -42,8 +43,8 @@ struct EventBody {
   }
 
   /// Notes the first string that holds U+0000, which PostgreSQL cannot store.
-  func refuseNUL(_ checks: inout FieldChecks) {
-    guard let path = json.pathOfNUL else { return }
+  static func refuseNUL(_ body: JSON, _ checks: inout FieldChecks) {
+    guard let path = body.pathOfNUL else { return }
     let field = path.joined(separator: ".")
     checks.note(.badValue, "A string holds the character U+0000, which cannot be stored: leave it out.", field: field)
   }

@@ -12,9 +12,12 @@ package enum Classified: Sendable, Equatable {
 package struct EventDecoder: Sendable {
   /// The types it looks for.
   package let types: TypeTable
-  private let policy: Policy
+  private let shared: SharedPolicy
   /// For each type, whether any of its roles has a condition.
   private let conditional: [Bool]
+
+  /// Read in place, never copied.
+  private var policy: Policy { _read { yield shared.value } }
 
   /// What a record is, in more detail than the pipeline needs.
   enum Examination: Equatable {
@@ -33,7 +36,7 @@ package struct EventDecoder: Sendable {
 
   /// Prepares for one policy; a new policy takes a new decoder.
   package init(policy: Policy) {
-    self.policy = policy
+    shared = SharedPolicy(policy)
     types = TypeTable(policy)
     conditional = types.roles.map { roles in
       Self.matches(of: roles, policy).contains { $0.type == roles.type && !$0.when.isEmpty }
@@ -133,30 +136,32 @@ package struct EventDecoder: Sendable {
     let id = checks.text(envelope.id, "\(envelope.prefix)id", required: true) ?? ""
     let customer = EventCustomer(envelope, &checks)
     let data = JSON.object(EventBody.data(envelope, &checks))
-    let body = EventBody(id: id, envelope: envelope, customer: customer, data: data)
+    let body = EventBody(id: id, envelope: envelope, customer: customer, data: data).json
     let all = types.roles[index]
-    let roles = conditional[index] ? holding(all, in: body.json) : all
+    let roles = conditional[index] ? holding(all, in: body) : all
     let time = EventTime(
       envelope, suppresses: (roles.isEmpty ? all : roles).suppresses, broker: found.brokerTimestamp, now: found.now, &checks)
     let needs = EventNeeds(roles, policy)
     if case .object? = envelope.data ?? .object([]) { needs.check(data: data, &checks) }
     customer.check(needs, envelope, &checks)
-    if checks.faults.isEmpty, !roles.isEmpty { body.refuseNUL(&checks) }
+    if checks.faults.isEmpty, !roles.isEmpty { EventBody.refuseNUL(body, &checks) }
     guard checks.faults.isEmpty else { return .faulty(checks.faults) }
     guard !roles.isEmpty else { return .unmatched }
     let hash = EventHash(source: envelope.source, id: id, time: time.identity)
     let event = Event(
-      hash: hash, id: id, type: envelope.type, time: time.time, customerID: customer.id, body: body.json(at: time.time))
+      hash: hash, id: id, type: envelope.type, time: time.time, customerID: customer.id, body: EventBody.json(body, at: time.time)
+    )
     return .event(event, roles)
   }
 
   private func holding(_ roles: TypeRoles, in body: JSON) -> TypeRoles {
-    func holds(_ matches: [Policy.EventMatch]) -> Bool { matches.contains { $0.type == roles.type && $0.holds(in: body) } }
+    let (type, shared) = (roles.type, shared)
+    func holds(_ matches: [Policy.EventMatch]) -> Bool { matches.contains { $0.type == type && $0.holds(in: body) } }
     var held = roles
-    held.signals.removeAll { !holds(policy.signals[$0].matches) }
-    held.vetoesBegun.removeAll { !holds(policy.vetoes[$0].matches) }
-    held.vetoesEnded.removeAll { !holds(policy.vetoes[$0].until) }
-    held.lifecycle.removeAll { !holds(policy.events[$0] ?? []) }
+    held.signals.removeAll { !holds(shared.value.signals[$0].matches) }
+    held.vetoesBegun.removeAll { !holds(shared.value.vetoes[$0].matches) }
+    held.vetoesEnded.removeAll { !holds(shared.value.vetoes[$0].until) }
+    held.lifecycle.removeAll { !holds(shared.value.events[$0] ?? []) }
     return held
   }
 

@@ -20,11 +20,17 @@ struct FieldChecks {
       note(.badValue, "\(field()) must have 1 to \(limit) bytes.", field: field())
       return nil
     }
-    guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || 0x7F...0x9F ~= $0.value }) else {
+    guard isPrintableASCII(text.utf8.span) || !text.unicodeScalars.contains(where: { $0.value < 0x20 || 0x7F...0x9F ~= $0.value })
+    else {
       note(.badValue, "\(field()) must not hold control characters.", field: field())
       return nil
     }
     return text
+  }
+
+  private func isPrintableASCII(_ bytes: Span<UInt8>) -> Bool {
+    for at in bytes.indices where !(0x20...0x7E ~= bytes[at]) { return false }
+    return true
   }
 
   /// Reads a string of any content; null counts as missing.

@@ -24,7 +24,8 @@ package enum JSON: Hashable, Sendable {
   /// The value of a key, or nil when this is no object or has no such key.
   package subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.key == key }?.value
+    for at in members.indices where members[at].key == key { return members[at].value }
+    return nil
   }
 
   /// The value at a path of keys; a number selects an array's element. Nil when any step is missing.

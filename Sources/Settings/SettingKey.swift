@@ -81,10 +81,10 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
       .standard(
         "pipeline.lanes", .count(1...64, "lanes"), "4", "Customers are spread over so many lanes, each a batch at a time.")
     case .pipelineBatch:
-      .standard("pipeline.batch", .count(1...10_000, "records"), "1000", "Records taken and committed together at most.")
+      .standard("pipeline.batch", .count(1...10_000, "records"), "500", "Records taken and committed together at most.")
     case .pipelineInFlightRecords:
       .standard(
-        "pipeline.in_flight_records", .count(1...1_000_000, "records"), "5000",
+        "pipeline.in_flight_records", .count(1...1_000_000, "records"), "2500",
         "Records inside at most; at the limit intake waits.")
     case .pipelineInFlightMiB:
       .standard(

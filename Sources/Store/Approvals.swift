@@ -90,7 +90,7 @@ extension Store {
         update messages set state = 'cancelled', settled_at = clock_timestamp(), reason = \(finding.sentence)
         where id = \(uuid: id) and state = 'held' returning id, kind, customer_id, state
       ), \(Self.givingBack), decided as (
-        update decisions d set outcome = 'rejected', findings = d.findings || \(Self.findings([finding]))::jsonb
+        update decisions d set outcome = 'rejected', findings = d.findings || \(Self.findings([finding]).serialized())::jsonb
         from changed c where d.customer_id = c.customer_id and d.message_id = c.id
       ), published as (
         insert into outbox (key, body) select c.customer_id, body from changed c, unnest(\(published)) as i(body)

@@ -15,7 +15,7 @@ package struct CommitBatch: Sendable {
   package var messages: [NewMessage] = []
   package var suppressedAddresses: [(email: String, role: Policy.Role, at: Timestamp)] = []
   /// Output events: key (the customer's id) and body.
-  package var outbox: [(customerID: String, body: String)] = []
+  package var outbox: [(customerID: String, body: LateJSON)] = []
 
   /// An empty batch.
   package init() {}
@@ -118,8 +118,8 @@ extension Store {
         insert into customers as c (id, version, email, account_id, profile, state)
         select id, expected + 1, email, account_id, profile::jsonb, state::jsonb
         from unnest(\(customers.map(\.id)), \(customers.map(\.version)), \(customers.map { $0.profile.email.map(EmailAddress.comparisonKey) }),
-          \(customers.map(\.profile.accountID)), \(customers.map(\.profile.json)),
-          \(customers.map(\.state.json))) as i(id, expected, email, account_id, profile, state)
+          \(customers.map(\.profile.accountID)), \(customers.map { customer in LateJSON { customer.profile.json } }),
+          \(customers.map { customer in LateJSON { customer.state.json } })) as i(id, expected, email, account_id, profile, state)
         \(unbeaten)
         on conflict (id) do update set version = excluded.version, email = excluded.email, account_id = excluded.account_id,
           profile = excluded.profile, state = excluded.state, updated_at = now()
@@ -138,7 +138,7 @@ extension Store {
         from unnest(\(decisions.map(\.decision.eventHash.bits)), \(decisions.map(\.decision.signal)),
           \(decisions.map(\.decision.customerID)), \(timestamp: decisions.map(\.decision.at.microseconds)),
           \(timestamp: decisions.map(\.decision.decidedAt.microseconds)), \(decisions.map(\.decision.outcome.rawValue)),
-          \(decisions.map(\.decision.score)), \(decisions.map { Self.findings($0.decision.findings) }),
+          \(decisions.map(\.decision.score)), \(decisions.map { entry in LateJSON { Self.findings(entry.decision.findings) } }),
           \(uuid: decisions.map(\.decision.messageID)), \(decisions.map(\.policyHash)))
           as i(event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings, message_id, policy_hash)
         where customer_id in (select id from won)
@@ -147,7 +147,7 @@ extension Store {
         insert into lifecycle_events (event_hash, role, customer_id, event_at, body)
         select event_hash, role, customer_id, event_at, body::jsonb
         from unnest(\(lifecycle.map(\.event.hash.bits)), \(lifecycle.map(\.role.rawValue)), \(lifecycle.map(\.customerID)),
-          \(timestamp: lifecycle.map(\.event.time.microseconds)), \(lifecycle.map(\.event.body)))
+          \(timestamp: lifecycle.map(\.event.time.microseconds)), \(lifecycle.map { entry in LateJSON { entry.event.body } }))
           as i(event_hash, role, customer_id, event_at, body)
         where customer_id is null or customer_id in (select id from won)
         on conflict do nothing

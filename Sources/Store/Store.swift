@@ -38,9 +38,14 @@ extension Timestamp {
   }
 }
 
-/// Travels as text, for a column of `jsonb` or `text`.
-extension JSON: Bindable {
+/// A document that is made when it is bound, and travels as text: a batch holds hundreds, and as trees they are large.
+package struct LateJSON: Bindable {
+  private let make: @Sendable () -> JSON
+
+  /// Takes note of how to make the document.
+  package init(_ make: @escaping @Sendable () -> JSON) { self.make = make }
+
   package static var oid: UInt32 { String.oid }
   package static var arrayOID: UInt32 { String.arrayOID }
-  package func encode(into bytes: inout [UInt8]) { write(into: &bytes) }
+  package func encode(into bytes: inout [UInt8]) { make().write(into: &bytes) }
 }

@@ -54,7 +54,7 @@ import Testing
     ("kafka.properties", "sasl.password=x"), ("kafka.properties", "bootstrap.servers=x"), ("kafka.properties", "x"),
     ("multimail_key", "x"), ("multimail.key", "x"), ("database.password", "x"), ("kafka.dead_retention", "15d"),
     ("http.public", "127.0.0.1:8081"), ("kafka.topic_out", "in"), ("kafka.topic_dead", "referrald.events"),
-    ("pipeline.in_flight_records", "999"), ("instance", "none"),
+    ("pipeline.in_flight_records", "499"), ("instance", "none"),
   ])
   func `a bad value is one fault at its flag`(name: String, text: String) {
     let faults = reading(overrides: [name: text]).faults

@@ -14,7 +14,7 @@ import Testing
     #expect(settings.deliver.onlyTo == nil && settings.deliver.patience == .seconds(300) && settings.deliver.concurrency == 50)
     #expect(
       settings.http.public == .init(host: "0.0.0.0", port: 8080) && settings.http.admin == .init(host: "127.0.0.1", port: 8081))
-    #expect(settings.pipeline == .init(lanes: 4, batch: 1000, inFlightRecords: 5_000, inFlightMiB: 64))
+    #expect(settings.pipeline == .init(lanes: 4, batch: 500, inFlightRecords: 2_500, inFlightMiB: 64))
     #expect(settings.shutdownBudget == .seconds(25) && settings.log == .init(level: "info", format: "auto"))
     #expect(settings.secrets == .init())
   }

@@ -42,7 +42,7 @@ extension Twins {
       batch.customers.append(customer(id))
       batch.handled.append((event, random.chance(0.1) ? nil : id))
       batch.lifecycle.append((random.choose([.shared, .declined]), event, random.chance(0.1) ? nil : id))
-      batch.outbox.append((id, "{}"))
+      batch.outbox.append((id, LateJSON { .object([]) }))
       if random.chance(0.7) { batch.messages.append(message(event, id)) }
       let decision = Decision(
         eventHash: event.hash, customerID: id, signal: random.choose(["milestone", "promoter"]), at: event.time,

@@ -70,19 +70,18 @@ struct CustomerFold {
 
   /// Counts an event's signals; one that counts makes one moment, named for the heaviest signal (the first of equals).
   private mutating func count(_ indices: [Int], _ event: Event) {
-    let signals = indices.filter(policy.signals.indices.contains).map { policy.signals[$0] }
-    let counted = signals.filter { folded.record.state.count($0, event) }
-    let heaviest = counted.map(\.weight).max()
-    guard let leading = counted.first(where: { $0.weight == heaviest }) else { return }
-    decide(leading.name, event)
+    var leading: Int?
+    for index in indices where policy.signals.indices.contains(index) && folded.record.state.count(policy.signals[index], event) {
+      if leading.map({ policy.signals[$0].weight < policy.signals[index].weight }) ?? true { leading = index }
+    }
+    if let leading { decide(policy.signals[leading].name, event) }
   }
 
   private mutating func decide(_ signal: String, _ event: Event) {
-    let state = folded.record.state
-    let clock = Satisfaction.clock(state, signalAt: event.time)
+    let clock = Satisfaction.clock(folded.record.state, signalAt: event.time)
     let facts = MomentFacts(
       policy: shared, kind: .prompt, signal: signal, eventAt: event.time, sendBefore: event.time.adding(policy.moment.sendWithin),
-      record: folded.record, context: context, others: others, score: Satisfaction.score(state, policy, at: clock),
+      record: folded.record, context: context, others: others, score: Satisfaction.score(folded.record.state, policy, at: clock),
       messageID: MessageIdentity.prompt(of: event.hash))
     let verdict = Verdict(facts, RuleList.moment)
     if verdict.outcome.sends {

@@ -17,8 +17,13 @@ package enum MessageIdentity {
     guard bytes.count == 16 else { return "" }
     bytes[6] = bytes[6] & 0x0f | 0x80
     bytes[8] = bytes[8] & 0x3f | 0x80
-    let text = bytes.map(hex)
-    return [text[0..<4], text[4..<6], text[6..<8], text[8..<10], text[10..<16]].map { $0.joined() }.joined(separator: "-")
+    var text: [UInt8] = []
+    text.reserveCapacity(36)
+    for (place, byte) in bytes.enumerated() {
+      if place == 4 || place == 6 || place == 8 || place == 10 { text.append(UInt8(ascii: "-")) }
+      text.append(hex: byte)
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// A prompt's id: its cause is its event.
@@ -26,18 +31,23 @@ package enum MessageIdentity {
 
   /// An event's hash as 32 hex digits.
   package static func cause(_ event: EventHash) -> String {
-    [event.high, event.low].map { half in
-      stride(from: 56, through: 0, by: -8).map { hex(UInt8(truncatingIfNeeded: half >> UInt64($0))) }.joined()
-    }.joined()
+    var text: [UInt8] = []
+    text.reserveCapacity(32)
+    for half in [event.high, event.low] {
+      for shift in stride(from: UInt64(56), through: 0, by: -8) { text.append(hex: UInt8(truncatingIfNeeded: half >> shift)) }
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// 64 bits of SHA-256, the same on every machine and in every version.
   static func number(_ text: String) -> UInt64 { digest(text).prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
 
   private static func digest(_ text: String) -> SHA256.Digest { SHA256.hash(data: Array(text.utf8)) }
+}
 
-  private static func hex(_ byte: UInt8) -> String {
-    let text = String(byte, radix: 16)
-    return byte < 16 ? "0" + text : text
+extension [UInt8] {
+  /// Appends two lower-case digits.
+  fileprivate mutating func append(hex byte: UInt8) {
+    for half in [byte >> 4, byte & 15] { append(half < 10 ? 0x30 + half : 0x57 + half) }
   }
 }

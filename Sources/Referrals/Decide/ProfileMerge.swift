@@ -6,21 +6,23 @@ extension Profile {
   /// Of two at one time the later read wins.
   mutating func merge(_ body: JSON, at time: Timestamp, _ policy: Policy) {
     let customer = body["customer"] ?? .null
-    var news: [Field: JSON] = [:]
-    news[.email] = Self.text(customer["email"])
-    news[.name] = Self.text(customer["name"])
-    news[.locale] = Self.text(customer["locale"])
-    news[.timeZone] = Self.text(customer["timezone"])
-    news[.country] = Self.text(customer["country"]?.string.map { .string($0.uppercased()) })
-    news[.accountID] = Self.text(customer["account"]?["id"])
-    news[.since] = (Self.day(customer["since"]) ?? Self.day(customer["created_at"])).map { .int($0.microseconds) }
-    if let path = policy.consent?.field, let consent = body[path: path]?.bool { news[.consent] = .bool(consent) }
-    if case .from(let path) = policy.links { news[.link] = Self.address(body[path: path]) }
+    var news: [(field: Field, value: JSON)] = []
+    news.reserveCapacity(Field.allCases.count)
+    func note(_ field: Field, _ value: JSON?) { if let value { news.append((field, value)) } }
+    note(.email, Self.text(customer["email"]))
+    note(.name, Self.text(customer["name"]))
+    note(.locale, Self.text(customer["locale"]))
+    note(.timeZone, Self.text(customer["timezone"]))
+    note(.country, Self.text(customer["country"]?.string.map { .string($0.uppercased()) }))
+    note(.accountID, Self.text(customer["account"]?["id"]))
+    note(.since, (Self.day(customer["since"]) ?? Self.day(customer["created_at"])).map { .int($0.microseconds) })
+    if let path = policy.consent?.field { note(.consent, body[path: path]?.bool.map(JSON.bool)) }
+    if case .from(let path) = policy.links { note(.link, Self.address(body[path: path])) }
     write(news, at: time)
   }
 
-  private mutating func write(_ news: [Field: JSON], at time: Timestamp) {
-    let fresh = news.filter { field, _ in writtenAt(field).map { $0 <= time } ?? true }
+  private mutating func write(_ news: [(field: Field, value: JSON)], at time: Timestamp) {
+    let fresh = news.filter { item in writtenAt(item.field).map { $0 <= time } ?? true }
     guard !fresh.isEmpty else { return }
     let newest = updatedAt.orLater(time)
     if let before = updatedAt, before < newest {
@@ -29,7 +31,7 @@ extension Profile {
     updatedAt = newest
     for (field, value) in fresh {
       set(field, value)
-      olderFields[field] = time == newest ? nil : time
+      if time < newest { olderFields[field] = time } else if !olderFields.isEmpty { olderFields[field] = nil }
     }
   }
 

@@ -11,6 +11,7 @@ enum MailboxRule {
 
   /// Whether mail could be sent to a text: one part, one at sign, a dotted domain, within the lengths of RFC 5321, 4.5.3.1.
   static func isPlausible(_ address: String) -> Bool {
+    if address.utf8.count <= 254, EmailAddress.isSimple(address.utf8.span) { return true }
     let parts = address.split(separator: "@", omittingEmptySubsequences: false)
     guard parts.count == 2, address.utf8.count <= 254, (1...64).contains(parts[0].utf8.count) else { return false }
     let forbidden: Set<UInt8> = Set("()<>[]:;,\\\" ".utf8)

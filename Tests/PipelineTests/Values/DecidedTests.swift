@@ -88,7 +88,9 @@ import Testing
     #expect(batch.decisions.map { $0.decision.findings.map(\.rule) } == failed)
     #expect(batch.outbox.map(\.customerID) == ["c1", "c2"])
     for (index, published) in batch.outbox.enumerated() {
-      let data = try #require(try JSON.parse(published.body)["data"])
+      var bytes: [UInt8] = []
+      published.body.encode(into: &bytes)
+      let data = try #require(try JSON.parse(String(decoding: bytes, as: UTF8.self))["data"])
       #expect(data["outcome"]?.string == batch.decisions[index].decision.outcome.rawValue && data["policy"]?.string == "h")
       guard case .array(let findings)? = data["findings"] else { return #expect(Bool(false)) }
       #expect(

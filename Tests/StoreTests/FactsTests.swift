@@ -1,0 +1,70 @@
+import Postgres
+import Referrals
+import Store
+import Testing
+
+@Suite struct FactsTests {
+  private let time = Timestamp(seconds: 1_760_000_000)
+
+  @Test func `A customer is found by address only for an event that has no better name`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      _ = try await store.commit(batch([customer("c1", email: "a@x.example"), customer("c2", email: "b@x.example")]), owner: 1)
+      var nameless = event(1)
+      nameless.customerID = nil
+      let mixed = try await store.facts(for: [nameless, event(2, customer: "c2")], addresses: ["a@x.example"], accounts: [], judgingAccounts: false)
+      #expect(mixed.customers.keys.sorted() == ["c1", "c2"])
+      #expect(mixed.customersByEmail == ["a@x.example": ["c1"]])
+      let named = try await store.facts(for: [event(2, customer: "c2")], addresses: ["a@x.example"], accounts: [], judgingAccounts: false)
+      #expect(named.customers.keys.sorted() == ["c2"] && named.customersByEmail.isEmpty)
+    }
+  }
+
+  @Test func `What concerns a known customer's account and address comes along, and nothing of others`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      var written = batch([
+        customer("c1", email: "a@x.example", account: "acme"), customer("c2", account: "acme", isPrompted: true),
+        customer("c3", account: "acme"), customer("c4", account: "other", isPrompted: true),
+      ])
+      written.sharedVetoes = ["acme", "other", ""].map { SharedVetoChange(group: $0, change: .begin(veto)) }
+      written.suppressedAddresses = [
+        ("a@x.example", .unsubscribed, time + .seconds(2)), ("a@x.example", .bounced, time), ("z@x.example", .bounced, time),
+      ]
+      _ = try await store.commit(written, owner: 1)
+      let facts = try await store.facts(for: [event(1)], addresses: [], accounts: [], judgingAccounts: false)
+      #expect(facts.customers.keys.sorted() == ["c1"])
+      #expect(facts.sharedVetoes == ["": [veto], "acme": [veto]])
+      #expect(facts.suppressedAddresses.keys.sorted() == ["a@x.example"])
+      #expect(facts.suppressedAddresses["a@x.example"]?.map(\.role) == [.bounced, .unsubscribed])
+      #expect(facts.accountMembers.mapValues { $0.keys.sorted() } == ["acme": ["c2"]])
+    }
+  }
+
+  @Test func `Events of several days are known as handled, each under its own day`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      let events = (1...4).map { event($0, at: time + .hours(24 * Int($0))) }
+      var written = batch([customer("c1")])
+      written.handled = events.dropLast().map { ($0, "c1") }
+      _ = try await store.commit(written, owner: 1)
+      let other = event(1, at: time + .hours(96))
+      let facts = try await store.facts(for: events + [other], addresses: [], accounts: [], judgingAccounts: false)
+      #expect(Set(facts.handled.keys) == Set(events.dropLast().map(\.hash)))
+      #expect(try await store.facts(for: [other], addresses: [], accounts: [], judgingAccounts: false).handled.isEmpty)
+    }
+  }
+
+  private var veto: CustomerState.ActiveVeto { .init(name: "incident", key: "7", since: time, until: nil) }
+
+  private func batch(_ customers: [CustomerRecord]) -> CommitBatch {
+    var batch = CommitBatch()
+    batch.customers = customers
+    return batch
+  }
+
+  private func customer(_ id: String, email: String? = nil, account: String? = nil, isPrompted: Bool = false) -> CustomerRecord {
+    var record = CustomerRecord(newcomer: id)
+    record.profile.email = email
+    record.profile.accountID = account
+    if isPrompted { record.state.prompts = [.init(messageID: MessageText.id(1), signal: "s", at: time)] }
+    return record
+  }
+}
