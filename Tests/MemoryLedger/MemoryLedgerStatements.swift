@@ -98,7 +98,9 @@ extension MemoryLedger {
 
   /// Prompts that will not go count toward no cap any more; a customer who had none of them reserved stays as they are.
   private func giveBack(_ ids: Set<String>) {
-    let given = ids.compactMap { messages[$0] }.filter { $0.new.kind == .prompt && [.dead, .cancelled, .expired].contains($0.state) }
+    let given = ids.compactMap { messages[$0] }.filter {
+      $0.new.kind == .prompt && [.dead, .cancelled, .expired].contains($0.state)
+    }
     for (id, rows) in Dictionary(grouping: given, by: \.new.customerID) {
       guard var record = customers[id] else { continue }
       for row in rows { Decider.releaseReservation(row.new.id, from: &record.state) }

@@ -108,9 +108,9 @@ struct Twins {
     var twin = Facts()
     memory.readCustomers(events, addresses, &twin)
     memory.readHandled(events, &twin)
-    memory.readVetoes(events, accounts, now: now, &twin)
+    memory.readVetoes(accounts, now: now, &twin)
     memory.readSuppressed(events, addresses, &twin)
-    memory.readMembers(events, accounts, &twin)
+    memory.readMembers(accounts, &twin)
     return ("facts for \(events.map(\.id)) \(addresses) \(accounts)", Self.words(real), Self.words(twin))
   }
 
@@ -138,7 +138,9 @@ struct Twins {
       twin.append(settlement)
     }
     let call = "settle of \(owner): \(real.map { "\($0.id) \($0.state) \($0.attempt ?? -1) \($0.parked)" })"
-    return (call, "\(try await store.settle(real, owner: owner).sorted())", "\(memory.settle(twin, owner: owner, now: now).sorted())")
+    return (
+      call, "\(try await store.settle(real, owner: owner).sorted())", "\(memory.settle(twin, owner: owner, now: now).sorted())"
+    )
   }
 
   private mutating func claim() async throws -> Answers {

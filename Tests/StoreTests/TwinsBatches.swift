@@ -23,7 +23,9 @@ extension Twins {
     record.profile.accountID = random.choose([nil, "acme", "initech"])
     record.profile.updatedAt = Timestamp(seconds: 1_760_000_000)
     if random.chance(0.3) {
-      record.state.prompts = [.init(messageID: MessageText.id(events), signal: "milestone", at: Timestamp(seconds: 1_760_000_000))]
+      record.state.prompts = [
+        .init(messageID: MessageText.id(events), signal: "milestone", at: Timestamp(seconds: 1_760_000_000))
+      ]
       record.state.promptCount = 1
     }
     if random.chance(0.2) { record.state.lastShare = Timestamp(seconds: 1_760_000_000 + Int64(random.pick(0..<9))) }
@@ -33,9 +35,12 @@ extension Twins {
   /// A batch of up to three customers with an event each, now and then one that was handled before.
   mutating func batch() -> CommitBatch {
     var batch = CommitBatch()
+    let first = events
     for id in Set((0..<random.pick(1..<4)).map { _ in random.choose(Self.customers) }).sorted() {
       events += 1
-      let number = random.chance(0.1) ? UInt64(random.pick(0..<Int(events))) : events
+      let earlier = UInt64(random.pick(0..<Int(events)))
+      let number =
+        random.chance(0.1) && earlier < first && !batch.handled.contains { $0.event.hash.low == earlier } ? earlier : events
       let event = StoreTests.event(number, customer: id, at: self.event(number).time)
       batch.customers.append(customer(id))
       batch.handled.append((event, random.chance(0.1) ? nil : id))
@@ -65,7 +70,8 @@ extension Twins {
     NewMessage(
       id: MessageText.id(event.hash.low), kind: .prompt, cause: event.hash.uuid, customerID: id, signal: "milestone",
       contract: random.choose(["keyed", "unkeyed"]), state: random.choose([.sending, .sending, .claimed, .deferred, .held]),
-      eventAt: event.time, dueAt: event.time, sendBefore: Timestamp(seconds: random.choose([1_000_000_000, 4_000_000_000])), template: "prompt", locale: "en",
+      eventAt: event.time, dueAt: event.time, sendBefore: Timestamp(seconds: random.choose([1_000_000_000, 4_000_000_000])),
+      template: "prompt", locale: "en",
       address: "a@b.example", request: [1, 2], subject: "s", text: "t", html: "<p>",
       linkCode: random.chance(0.5) ? "code-of-\(id)" : nil)
   }

@@ -116,7 +116,8 @@ struct SettlingMailer: Mailer {
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
 
   func send(_ request: [UInt8]) async -> SendOutcome {
-    _ = world.database.settle([Settlement(id: WorldProvider.parts(of: request).key, state: .sent)], owner: life.incarnation, now: world.wall)
+    _ = world.database.settle(
+      [Settlement(id: WorldProvider.parts(of: request).key, state: .sent)], owner: life.incarnation, now: world.wall)
     return await base.send(request)
   }
 }
