@@ -123,8 +123,8 @@ package final class MemoryLedger: @unchecked Sendable {
   }
 
   /// The facts' statement about vetoes of everyone and of accounts.
-  package func readVetoes(_ events: [Event], _ accounts: [String], now: Timestamp, _ facts: inout Facts) {
-    let groups = concerned(events, accounts).union([""])
+  package func readVetoes(_ accounts: [String], now: Timestamp, _ facts: inout Facts) {
+    let groups = concerned(facts, accounts).union([""])
     for (key, veto) in sharedVetoes where groups.contains(key.group) {
       if let until = veto.until, until <= now - Self.vetoMemory { continue }
       facts.sharedVetoes[key.group, default: []].append(veto)
@@ -132,8 +132,8 @@ package final class MemoryLedger: @unchecked Sendable {
   }
 
   /// The facts' statement about the members of accounts who were asked or have shared.
-  package func readMembers(_ events: [Event], _ accounts: [String], _ facts: inout Facts) {
-    let groups = concerned(events, accounts)
+  package func readMembers(_ accounts: [String], _ facts: inout Facts) {
+    let groups = concerned(facts, accounts)
     for record in customers.values {
       guard let account = record.profile.accountID, groups.contains(account) else { continue }
       let state = record.state
@@ -143,9 +143,9 @@ package final class MemoryLedger: @unchecked Sendable {
     }
   }
 
-  /// The accounts that events name, and those of the known customers among them.
-  private func concerned(_ events: [Event], _ accounts: [String]) -> Set<String> {
-    Set(accounts).union(events.compactMap { $0.customerID.flatMap { customers[$0]?.profile.accountID } })
+  /// The accounts that events name, and those of the known customers.
+  private func concerned(_ facts: Facts, _ accounts: [String]) -> Set<String> {
+    Set(accounts).union(facts.customers.values.compactMap(\.profile.accountID))
   }
 
   /// Lets a change of shared vetoes stand unless a later one has been seen.

@@ -11,10 +11,12 @@ import Testing
       _ = try await store.commit(batch([customer("c1", email: "a@x.example"), customer("c2", email: "b@x.example")]), owner: 1)
       var nameless = event(1)
       nameless.customerID = nil
-      let mixed = try await store.facts(for: [nameless, event(2, customer: "c2")], addresses: ["a@x.example"], accounts: [], judgingAccounts: false)
+      let mixed = try await store.facts(
+        for: [nameless, event(2, customer: "c2")], addresses: ["a@x.example"], accounts: [], judgingAccounts: false)
       #expect(mixed.customers.keys.sorted() == ["c1", "c2"])
       #expect(mixed.customersByEmail == ["a@x.example": ["c1"]])
-      let named = try await store.facts(for: [event(2, customer: "c2")], addresses: ["a@x.example"], accounts: [], judgingAccounts: false)
+      let named = try await store.facts(
+        for: [event(2, customer: "c2")], addresses: ["a@x.example"], accounts: [], judgingAccounts: false)
       #expect(named.customers.keys.sorted() == ["c2"] && named.customersByEmail.isEmpty)
     }
   }

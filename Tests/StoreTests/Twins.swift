@@ -108,9 +108,9 @@ struct Twins {
     var twin = Facts()
     memory.readCustomers(events, addresses, &twin)
     memory.readHandled(events, &twin)
-    memory.readVetoes(events, accounts, now: now, &twin)
+    memory.readVetoes(accounts, now: now, &twin)
     memory.readSuppressed(events, addresses, &twin)
-    memory.readMembers(events, accounts, &twin)
+    memory.readMembers(accounts, &twin)
     return ("facts for \(events.map(\.id)) \(addresses) \(accounts)", Self.words(real), Self.words(twin))
   }
 

@@ -35,9 +35,12 @@ extension Twins {
   /// A batch of up to three customers with an event each, now and then one that was handled before.
   mutating func batch() -> CommitBatch {
     var batch = CommitBatch()
+    let first = events
     for id in Set((0..<random.pick(1..<4)).map { _ in random.choose(Self.customers) }).sorted() {
       events += 1
-      let number = random.chance(0.1) ? UInt64(random.pick(0..<Int(events))) : events
+      let earlier = UInt64(random.pick(0..<Int(events)))
+      let number =
+        random.chance(0.1) && earlier < first && !batch.handled.contains { $0.event.hash.low == earlier } ? earlier : events
       let event = StoreTests.event(number, customer: id, at: self.event(number).time)
       batch.customers.append(customer(id))
       batch.handled.append((event, random.chance(0.1) ? nil : id))

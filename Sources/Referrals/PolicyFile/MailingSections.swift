@@ -53,7 +53,10 @@ extension PolicySection {
   /// A text for all locales, or one for each.
   /// - Parameter default: the locale of a text that names none.
   func localized(_ name: String, default locale: String) -> [String: String]? {
-    guard let node = self[name] else { return nil }
+    guard let node = self[name] else {
+      if isWritten { requireKey(name) }
+      return nil
+    }
     guard let pairs = node.mapping else {
       return words(node, name).map { [locale: $0] }
     }

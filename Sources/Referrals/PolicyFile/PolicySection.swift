@@ -79,7 +79,8 @@ struct PolicySection {
     }
   }
 
-  private func requireKey(_ name: String) {
+  /// Wants a key that the table calls required.
+  func requireKey(_ name: String) {
     guard self[name] == nil, !misspelled.contains(name), case .required(let remedy)? = PolicyKey.find(name, in: pattern)?.fallback
     else { return }
     findings.fault(mark, "\(full(name)) is missing", remedy)

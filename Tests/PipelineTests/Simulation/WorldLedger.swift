@@ -45,9 +45,9 @@ struct WorldLedger: Ledger {
     return try await ask {
       var facts = facts
       world.database.readHandled(events, &facts)
-      world.database.readVetoes(events, accounts, now: world.wall, &facts)
+      world.database.readVetoes(accounts, now: world.wall, &facts)
       world.database.readSuppressed(events, addresses, &facts)
-      world.database.readMembers(events, accounts, &facts)
+      world.database.readMembers(accounts, &facts)
       return facts
     }
   }

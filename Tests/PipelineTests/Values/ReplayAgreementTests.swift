@@ -38,11 +38,12 @@ import Testing
     let (events, addresses) = ([event.event], [event.address].compactMap { $0 })
     let accounts = [event.event.accountID].compactMap { $0 }
     var facts = Facts()
+    facts.accountVersions = ledger.accounts
     ledger.readCustomers(events, addresses, &facts)
     ledger.readHandled(events, &facts)
-    ledger.readVetoes(events, accounts, now: now, &facts)
+    ledger.readVetoes(accounts, now: now, &facts)
     ledger.readSuppressed(events, addresses, &facts)
-    ledger.readMembers(events, accounts, &facts)
+    ledger.readMembers(accounts, &facts)
     guard facts.handled[event.event.hash] == nil else { return [] }
     let context = DecisionContext(now: now, sharedVetoes: facts.sharedVetoes)
     let decided = Decided(LookedUp(programme: programme, events: [event], facts: facts), context)
