@@ -243,6 +243,17 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         ]
       ),
       ("… and who, until when and why is told", ["aPausedMomentWaitsAndSaysWhy"]),
+      (
+        "… in-flight ones included where the provider can cancel",
+        [
+          "onlyAPersonsPauseTakesMailsBack", "an email is read, tagged and cancelled while that is possible",
+          "One instance alone recalls under a pause, until it fails to renew or the pause has ended",
+          "A mail that was never sent on is cancelled once, and counts toward no cap",
+          "a pause takes back what the provider has not sent on, and its customers can be asked again",
+          "what has left stays sent, and what a pause does not name is let be",
+          "a cancelling whose end was not written down is found at the next start",
+        ]
+      ),
       ("Events keep being recorded", ["no mail leaves under a pause, and all leave after it"]),
       (
         "With `unit: account` two members cannot both pass",
