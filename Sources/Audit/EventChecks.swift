@@ -21,7 +21,9 @@ extension AuditReport {
 
   private mutating func checkPrompted(_ event: Produced.Event, _ hash: EventHash, _ ledger: LedgerFacts) {
     let decision = ledger.decisions[hash]
-    let state = ledger.messages[MessageIdentity.prompt(of: hash)]?.state
+    let message = ledger.messages[MessageIdentity.prompt(of: hash)]
+    if decision?.outcome == "prompted", message?.wasRecalled == true { return }
+    let state = message?.state
     if decision?.outcome == "prompted", state == .sent || state == .uncertain || state?.isUnsettled == true { return }
     let fate = "decided \(decision?.outcome ?? "nothing"), message \(state?.rawValue ?? "none")"
     note(.signalNotPrompted, "\(event.story(hash)): \(fate)")

@@ -39,6 +39,9 @@ package struct LedgerFacts: Sendable {
     /// Nil where the body was erased.
     package var print: MailPrint?
 
+    /// Whether the provider had accepted it and was told in time not to send it on.
+    var wasRecalled: Bool { state == .cancelled && providerID != nil }
+
     /// Joins a row's columns; a prompt that was sent by default.
     package init(
       kind: MessageKind = .prompt, state: MessageState = .sent, isParked: Bool = false, contract: String = "keyed",

@@ -22,6 +22,7 @@ extension AuditReport {
       case .uncertain:
         if mail != nil { uncertainAccepted += 1 }
         checkUncertain(message, story, rules)
+      case .cancelled where message.wasRecalled: break
       case .dead, .held, .deferred, .cancelled, .expired:
         if let mail { note(.mailUnrecorded, "\(story); the provider has \(mail.id) since \(mail.acceptedAt)") }
       }
@@ -44,7 +45,7 @@ extension AuditReport {
       note(.mailTwice, count: mails.count - 1, "message \(id) was accepted \(mails.count) times: \(ids)")
     }
     var prompts: [String: [(at: Timestamp, message: String)]] = [:]
-    for (id, mails) in matched.byMessage where ledger.messages[id]?.kind == .prompt {
+    for (id, mails) in matched.byMessage where ledger.messages[id].map({ $0.kind == .prompt && !$0.wasRecalled }) == true {
       guard let first = mails.min(by: { $0.acceptedAt < $1.acceptedAt }) else { continue }
       for recipient in first.recipients {
         prompts[EmailAddress.comparisonKey(recipient), default: []].append((first.acceptedAt, id))

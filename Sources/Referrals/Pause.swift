@@ -37,6 +37,12 @@ package struct Pause: Sendable, Equatable {
     (self.kind ?? kind) == kind && (self.signal ?? signal) == signal && (cause == .person || kind.isPromotional)
   }
 
+  /// Whether it takes back what the provider has accepted and not sent on: a person's alone.
+  package var recalls: Bool { cause == .person }
+
+  /// Whether it takes back such a message; never a copy, for nobody would write that again.
+  package func recalls(_ kind: MessageKind, _ signal: String) -> Bool { recalls && kind != .copy && stops(kind, signal) }
+
   /// It in words: "asking is paused until 4 May by anna: launch day".
   /// - Parameter now: the year is told where it is another than this moment's.
   package func sentence(_ now: Timestamp) -> String {

@@ -10,7 +10,7 @@ extension Service {
     if request.method == "POST", path.count == 3, path[0] == "mailboxes", path[2] == "send" {
       return try await send(request, scopes, mailbox: path[1])
     }
-    let strike = faults.withLock { $0.draw(.others, []) }
+    let strike = faults.withLock { $0.draw(request.path.hasSuffix("/cancel") ? .cancels : .others, []) }
     if let answer = strike.kind?.answer { return answer }
     try await wait(strike)
     let answer = try route(request, path, scopes)

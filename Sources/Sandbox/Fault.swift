@@ -24,7 +24,7 @@ package struct Fault: Sendable, Equatable {
   }
 
   /// Which requests a fault is for.
-  package enum Target: String, Sendable { case sends, others }
+  package enum Target: String, Sendable { case sends, cancels, others }
 
   package var kind: Kind
   /// How often it strikes; nil: until faults are cleared.

@@ -30,7 +30,7 @@ extension Fault {
       match = pattern
     }
     if let value = json["target"] {
-      guard let target = value.string.flatMap(Target.init) else { throw Refusal(400, "target is sends or others") }
+      guard let target = value.string.flatMap(Target.init) else { throw Refusal(400, "target is sends, cancels or others") }
       self.target = target
     }
   }

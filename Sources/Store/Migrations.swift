@@ -8,6 +8,7 @@ package enum Migrations {
     (2, "limits", schema002),
     (3, "throttle", schema003),
     (4, "partition resets", schema004),
+    (5, "recalls", schema005),
   ]
 
   /// The number that this binary was written for.
@@ -42,7 +43,7 @@ extension Store {
       var applied: [Int] = []
       for migration in Migrations.all where migration.number > found {
         try await connection.runScript(
-          "begin; \(migration.sql); insert into schema_version (version, name) values (\(migration.number), '\(migration.name)'); commit"
+          "begin; \(migration.sql)\n; insert into schema_version (version, name) values (\(migration.number), '\(migration.name)'); commit"
         )
         applied.append(migration.number)
       }

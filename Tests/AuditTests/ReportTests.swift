@@ -143,6 +143,15 @@ struct Planted: Sendable, CustomTestStringConvertible {
     #expect(world.report().isClean)
   }
 
+  @Test func `What the provider cancelled in time is no loss, and its customer may be asked again`() {
+    var world = World("keyed")
+    world.recall(4)
+    #expect(world.report().isClean, "\(world.report().findings)")
+    world.ask(50)
+    world.mails[20].recipients = ["c4@x.example"]
+    #expect(world.report().isClean, "\(world.report().findings)")
+  }
+
   @Test func `A second prompt after the cooldown is no duplicate`() {
     var world = World("keyed")
     world.ask(50)

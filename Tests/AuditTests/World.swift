@@ -72,6 +72,9 @@ struct World {
     ledger.messages[messageID(number)]?.providerID = nil
   }
 
+  /// The provider had accepted a customer's prompt, and cancelled it.
+  mutating func recall(_ number: Int) { ledger.messages[messageID(number)]?.state = .cancelled }
+
   func report() -> AuditReport {
     AuditReport(
       AuditEvidence(

@@ -1,4 +1,5 @@
-/// The sentences of the specification that state a rule of asking, of the policy file or of the mails, each with the tests that hold it.
+/// The sentences of the specification that state a rule of asking, of the policy file, of the mails, of limits or of oversight,
+/// each with the tests that hold it.
 ///
 /// A sentence whose feature is not there yet is not listed. A name is a function's, or the words of a `@Test` or of a row.
 let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])] = [
@@ -189,6 +190,132 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
       ),
       ("Notices carry totals, summed by kind", ["Totals are summed by kind"]),
       ("Tenure and rounded figures", ["Tenure in each language, in its plural forms", "Groups are set as the language does"]),
+    ]
+  ),
+  (
+    "limits and pauses",
+    [
+      (
+        "A daily limit, shared by all instances",
+        [
+          "aSpentDayIsWaitedFor", "Many at once never lease more mails than the day has",
+          "two instances together keep the day's limit",
+          "No more mails go than a day's limit, whatever breaks and however many instances",
+        ]
+      ),
+      ("… of the programme's own day", ["theDayIsTheProgrammes", "aDayOfTheClocksChangeHasItsOwnLength"]),
+      (
+        "A rate limit",
+        [
+          "Turns leased at once follow each other at the rate",
+          "Turns come one step apart, and an unused one is not kept for a burst",
+        ]
+      ),
+      (
+        "A signal more than N times its usual rate is held until released",
+        [
+          "A rate is judged", "While it stands, the signal's prompts are held, if the policy says so",
+          "A raised anomaly stands for all until a person releases it, and is raised anew when it was over",
+          "a signal far above its usual rate is held until a person releases it",
+        ]
+      ),
+      (
+        "Promotional mail pauses at a rate of bounces or complaints",
+        [
+          "aRateThatIsReachedPauses", "A rate pauses once, whoever finds it first, and again only after a person has resumed",
+          "Bounces are counted against the mails of 7 days, and anew after a person has resumed",
+        ]
+      ),
+      ("`none` never pauses", ["noneMeansNever"]),
+      (
+        "The kill switch stops sends at once",
+        ["no mail leaves under a pause, and all leave after it", "Under a pause that comes and goes nothing is lost in hand"]
+      ),
+      (
+        "… of a kind, of a signal, or all",
+        ["onlyWhatItNamesIsStopped", "a pause of one signal stops no other, and what is misspelt is refused"]
+      ),
+      (
+        "… until its time or a person ends it",
+        [
+          "A pause stands until a person or its time ends it, and both are told", "aPauseThatEndsSoonIsWaitedFor",
+          "What waits for a pause is woken, what waits longer is not",
+        ]
+      ),
+      ("… and who, until when and why is told", ["aPausedMomentWaitsAndSaysWhy"]),
+      (
+        "… in-flight ones included where the provider can cancel",
+        [
+          "onlyAPersonsPauseTakesMailsBack", "an email is read, tagged and cancelled while that is possible",
+          "One instance alone recalls under a pause, until it fails to renew or the pause has ended",
+          "A mail that was never sent on is cancelled once, and counts toward no cap",
+          "a pause takes back what the provider has not sent on, and its customers can be asked again",
+          "what has left stays sent, and what a pause does not name is let be",
+          "a cancelling whose end was not written down is found at the next start",
+        ]
+      ),
+      ("Events keep being recorded", ["no mail leaves under a pause, and all leave after it"]),
+      (
+        "With `unit: account` two members cannot both pass",
+        [
+          "Of two members committed over one version of their account the second loses, and sees the first then",
+          "Whoever commits at once, each account has one winner a version and nothing locks up",
+          "With caps by account no two members are asked, whatever breaks",
+          "Of an account's members in one batch one is asked, and all are judged by the account as it was read",
+        ]
+      ),
+    ]
+  ),
+  (
+    "oversight",
+    [
+      (
+        "`gated` holds until a person approves",
+        [
+          "A gated moment says which rule holds it", "What waits for a person goes when one has approved it, and never else",
+          "An approved mail is due at once, is counted for its template version, and audited",
+        ]
+      ),
+      (
+        "A new template is gated for its first N messages",
+        [
+          "A new template waits for so many approvals", "Approvals at the same moment are all counted",
+          "the first mails of a new template wait for a person, and then it runs by itself",
+        ]
+      ),
+      (
+        "What is rejected never goes, and counts toward no cap",
+        ["A refused mail never goes, its decision is rejected, and its reservation given back"]
+      ),
+      ("Items expire with their moment", ["What nobody approves in time expires, and only that"]),
+      ("Nobody approves what they prepared", ["Who may approve what"]),
+      (
+        "`monitored` sends, and copies to the oversight address",
+        [
+          "a monitored kind needs an oversight address, at the check, at the start and at a reload",
+          "each sent mail of a monitored kind is copied once, and holds nothing up",
+        ]
+      ),
+      (
+        "A provider that holds mails is followed until they are released",
+        ["mails that wait at the provider are followed until its operator has decided"]
+      ),
+      (
+        "Previews show the exact mail",
+        [
+          "everyKindIsShown", "a preview as JSON holds every form of the mail",
+          "a preview shows a customer as PostgreSQL knows them",
+        ]
+      ),
+      ("… and what the provider adds", ["The provider's additions stand in a box at the end, escaped"]),
+      ("… without a link that counts", ["No link of a sample counts: none has a code's shape, none a token"]),
+      (
+        "`test-send` sends one of each kind",
+        [
+          "one mail of each kind is sent, and nothing is written down",
+          "a test mail whose answer is lost goes once under its key", "a provider that refuses is told",
+        ]
+      ),
     ]
   ),
 ]

@@ -11,7 +11,7 @@ struct PauseCommand: AsyncParsableCommand {
     commandName: "pause", abstract: "Stops sends at once: all, of a kind, or for a signal.",
     discussion: """
       Every instance obeys within about a second. Events are still recorded and decided; what would be sent waits, and expires as \
-      ever. Attempts that have begun are finished.
+      ever. Attempts that have begun are finished; what MultiMail has accepted and not sent on yet is cancelled there (contract B).
 
       Example: referrald pause --reason 'the provider warned us'
       Example: referrald pause --kind prompt --signal promoter --for 3d --reason 'survey misfired'

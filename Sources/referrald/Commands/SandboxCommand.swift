@@ -1,4 +1,5 @@
 import ArgumentParser
+import Referrals
 import Sandbox
 import Systemd
 
@@ -18,6 +19,7 @@ struct SandboxCommand: AsyncParsableCommand {
   @Option(help: "The mailbox's id, for contract B.") var mailbox = "mbx_demo"
   @Option(help: "Its address, which the policy's sender must equal.") var address: String?
   @Option(help: "Its oversight mode: autonomous, monitored, gated_send, gated_all or read_only.") var mode = "autonomous"
+  @Option(help: "How long a mail is scanned, and can be cancelled, before it leaves, such as 30s.") var scan = "0s"
   @Option(help: "Seed of the faults' draws.") var seed: UInt64 = 1
 
   func run() async throws {
@@ -28,6 +30,8 @@ struct SandboxCommand: AsyncParsableCommand {
     if let address { settings.mailboxAddress = address }
     settings.oversightMode = mode
     settings.seed = seed
+    guard let scan = Duration(span: scan) else { throw ValidationError("--scan takes a whole number and a unit, such as 30s") }
+    settings.scanTime = scan
     let sandbox = try Sandbox(settings)
     Console.line("api \(sandbox.url)")
     Console.line("page \(sandbox.page)")

@@ -103,12 +103,10 @@ final class Daemon: Sendable {
       group.addTask { try await relay.run() }
       group.addTask { try await self.keepHouse(store, core, connections.consumer) }
       if provider.contract == .keyed {
-        let programmeID = programmes.value.policy.program.id
-        group.addTask {
-          try await MailboxWatch(
-            provider: provider, store: store, programmeID: programmeID, registry: self.registry, log: self.log
-          ).run()
-        }
+        let mails = AcceptedMails(
+          provider: provider, store: store, programmeID: programmes.value.policy.program.id, registry: registry, log: log)
+        group.addTask { try await MailboxWatch(mails: mails).run() }
+        group.addTask { try await Recall(mails: mails, guards: core.guards, owner: incarnation).run() }
       }
       group.addTask { for await _ in stops {} }
       defer { group.cancelAll() }

@@ -5,82 +5,54 @@ import Referrals
 import Store
 
 /// Follows MultiMail's own oversight of our mailbox: its mode, and what waits there for the operator. Contract B only.
-struct MailboxWatch: Sendable {
-  let provider: Provider
-  let store: Store
-  let programmeID: String
-  let registry: Registry
-  let log: PipelineLog
+actor MailboxWatch {
+  private let mails: AcceptedMails
+  /// The provider's ids of mails that never went and are written down.
+  private var settled: Set<String> = []
 
   /// How often the mode is asked for, and how often when mails wait at the provider.
   private static let interval = Duration.minutes(10)
   private static let gatedInterval = Duration.seconds(10)
-  /// How far back rejections are looked for, and how many pages of a list are read at most.
-  private static let memory = Duration.hours(-24 * 7)
-  private static let pages = 50
+
+  init(mails: AcceptedMails) { self.mails = mails }
 
   func run() async throws {
     var told = ""
-    var rejected: Set<String> = []
     while true {
       var wait = Self.interval
       do throws(ProviderError) {
-        let mailbox = try await provider.mailbox()
+        let mailbox = try await mails.provider.mailbox()
         if mailbox.sentence != told {
           told = mailbox.sentence
-          log(mailbox.isUsable ? .notice : .error, "the provider's oversight of our mailbox", [("mailbox", told)])
+          mails.log(mailbox.isUsable ? .notice : .error, "the provider's oversight of our mailbox", [("mailbox", told)])
         }
         if mailbox.isGated {
           wait = Self.gatedInterval
-          let waiting = try await emails("pending_send_approval")
-          registry.gauge(.messagesWaiting, "at_provider").set(waiting.count)
-          let ended = Set(try await emails("rejected").map(\.id)).subtracting(rejected)
-          if await cancel(ended) { rejected.formUnion(ended) }
+          let waiting = try await mails.ids("pending_send_approval")
+          mails.registry.gauge(.messagesWaiting, "at_provider").set(waiting.count)
+          try await settle("rejected", reason: "the provider's operator rejected it")
         }
+        try await settle("cancelled", reason: "it was cancelled at the provider")
       } catch {
         // The key may lack the scope, or the provider be away: sends say more.
         if told != error.description {
           told = error.description
-          log(.warning, "the provider's oversight of our mailbox is not known; asked again later", [("error", told)])
+          mails.log(.warning, "the provider's oversight of our mailbox is not known; asked again later", [("error", told)])
         }
       }
       try await Task.sleep(for: wait)
     }
   }
 
-  private func emails(_ status: String) async throws(ProviderError) -> [EmailState] {
-    var query = EmailQuery(status: status, after: SystemClock().now + Self.memory)
-    var found: [EmailState] = []
-    for _ in 0..<Self.pages {
-      let page = try await provider.emails(query)
-      found += page.elements
-      guard let cursor = page.cursor else { break }
-      query.cursor = cursor
-    }
-    return found
-  }
-
-  /// Cancels the messages whose mails the provider's operator has rejected: they were never sent on, and count toward no cap.
-  /// - Returns: whether that is written down.
-  private func cancel(_ emailIDs: Set<String>) async -> Bool {
-    guard !emailIDs.isEmpty else { return true }
-    let reason = "the provider's operator rejected it"
+  /// Writes down what the provider's operator has rejected, or what was cancelled there without our writing it down.
+  private func settle(_ status: String, reason: String) async throws(ProviderError) {
+    let ended = try await mails.ids(status).subtracting(settled)
+    guard !ended.isEmpty else { return }
     do {
-      let messages = try await store.sent(providerIDs: emailIDs.sorted())
-      try await store.cancelSent(
-        messages.map {
-          Settlement(
-            id: $0.id, state: .cancelled, reason: reason,
-            published: .message($0, .cancelled, reason: reason, programmeID, at: SystemClock().now))
-        })
-      for message in messages {
-        registry.counter(.messages, message.kind.rawValue, MessageState.cancelled.rawValue).add()
-        log(.warning, "the provider's operator rejected a mail", [("message", message.id)])
-      }
-      return true
+      try await mails.cancel(try await mails.store.sent(providerIDs: ended.sorted()).map(\.value), reason: reason)
+      settled.formUnion(ended)
     } catch {
-      log(.warning, "rejections at the provider could not be written down; trying again", [("error", "\(error)")])
-      return false
+      mails.log(.warning, "what the provider never sent on could not be written down; trying again", [("error", "\(error)")])
     }
   }
 }

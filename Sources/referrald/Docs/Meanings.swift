@@ -73,7 +73,7 @@ extension MessageState {
     case .uncertain: "An attempt's answer is lost for good: it may have arrived. A person closes it or sends it again."
     case .held: "It waits for approval."
     case .deferred: "It waits for its time and is decided again then."
-    case .cancelled: "A rule forbade it before it was ever accepted. Counts toward no cap."
+    case .cancelled: "A rule or a person forbade it before the provider had sent it on. Counts toward no cap."
     case .expired: "Its time passed before it could be sent. Counts toward no cap."
     }
   }

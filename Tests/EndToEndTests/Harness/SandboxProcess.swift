@@ -9,6 +9,8 @@ final class SandboxProcess {
   let port: UInt16
   /// The mailbox's oversight mode from the next start on.
   var mode = "autonomous"
+  /// How long it could cancel a mail, from the next start on.
+  var scan = "0s"
   private let folder: String
   private var process: RunningProcess?
 
@@ -18,7 +20,10 @@ final class SandboxProcess {
 
   func start() async throws {
     let process = try RunningProcess(
-      ["sandbox", "--port", "\(port)", "--file", "\(folder)/mails.jsonl", "--address", "referrals@acme.example", "--mode", mode],
+      [
+        "sandbox", "--port", "\(port)", "--file", "\(folder)/mails.jsonl", "--address", "referrals@acme.example", "--mode", mode,
+        "--scan", scan,
+      ],
       name: "sandbox", folder: folder)
     self.process = process
     try await eventually("the sandbox listens: \(process.errors)") { process.output.contains("page ") }
@@ -39,13 +44,26 @@ final class SandboxProcess {
 
   /// Decides about a mail that waits, as the provider's operator: `approve` or `reject`.
   func decide(_ id: String, _ action: String) async throws {
-    let body = #"{"email_id":"\#(id)","action":"\#(action)"}"#
+    _ = try await ask("POST", "/v1/oversight/decide", #"{"email_id":"\#(id)","action":"\#(action)"}"#)
+  }
+
+  /// Cancels a mail behind referrald's back.
+  func cancel(_ id: String) async throws { _ = try await ask("POST", "/v1/mailboxes/mbx_demo/emails/\(id)/cancel", "{}") }
+
+  /// The ids of up to 100 mails of a status.
+  func ids(_ status: String) async throws -> Set<String> {
+    let page = try await ask("GET", "/v1/mailboxes/mbx_demo/emails?limit=100&status=\(status)")
+    guard case .array(let mails) = try JSON.parse(page)["emails"] else { return [] }
+    return Set(mails.compactMap { $0["id"]?.string })
+  }
+
+  private func ask(_ method: String, _ path: String, _ body: String = "") async throws -> String {
     let answer = try await offPool { [port] in
       try LoopbackClient(port: port).exchange(
-        "POST", "/v1/oversight/decide", headers: ["Connection: close", "Authorization: Bearer mm_test_key"],
-        body: Array(body.utf8))
+        method, path, headers: ["Connection: close", "Authorization: Bearer mm_test_key"], body: Array(body.utf8))
     }
     try #require(answer.status == 200, "\(answer.text)")
+    return answer.text
   }
 
   /// How many mails were accepted for an address; nil: for all.

@@ -38,6 +38,15 @@ private typealias World = DecideWorld
     #expect(PauseRule.check(World.facts(World.policy(), World.customer(), context, kind: kind)).isEmpty == !stops)
   }
 
+  @Test(arguments: [
+    (pause(), MessageKind.prompt, true), (pause(), .rewardEarned, true), (pause(), .copy, false),
+    (pause(kind: .reminder), .prompt, false), (pause(signal: "happy"), .prompt, true), (pause(signal: "other"), .prompt, false),
+    (pause(.bounces), .prompt, false),
+  ])
+  func onlyAPersonsPauseTakesMailsBack(_ pause: Pause, _ kind: MessageKind, _ recalls: Bool) {
+    #expect(pause.recalls(kind, "happy") == recalls)
+  }
+
   @Test func aPauseThatEndsSoonIsWaitedFor() {
     let context = DecisionContext(now: World.now, pauses: [Self.pause(until: World.now + .minutes(2))])
     let verdict = Verdict(World.facts(World.policy(), World.customer(), context), RuleList.moment)

@@ -1,0 +1,130 @@
+import MultiMail
+import Pipeline
+import Postgres
+import Referrals
+import Store
+
+/// Takes back at the provider what it has accepted and not sent on, while a person's pause stands. Contract B only.
+///
+/// The provider's own list says what can still be cancelled, so that nothing needs to be remembered here.
+actor Recall {
+  private let mails: AcceptedMails
+  private let guards: Guards
+  private let owner: Int64
+  private var trouble = ""
+  /// The provider's ids of mails that it will not cancel, since they have left.
+  private var left: Set<String> = []
+  /// The provider's ids of mails whose cancelling is not known to be written down: asked for again, whether listed or not.
+  private var owed: Set<String> = []
+
+  /// What the provider has not sent on yet.
+  private static let waiting = ["pending_scan", "scheduled", "pending_send_approval"]
+  /// How often it looks: quickly while attempts that had begun before a pause may still be accepted.
+  private static let interval = Duration.seconds(10)
+  private static let youngInterval = Duration.seconds(1)
+  private static let young = Duration.minutes(1)
+  /// Without renewal for so long another instance takes over; a chunk takes 40 s at the very worst.
+  private static let claim = Duration.minutes(1)
+  /// Mails cancelled and then written down together, and how many the provider is asked for at once.
+  private static let chunk = 32
+  private static let width = 8
+
+  private typealias Due = (id: String, message: OutgoingMessage)
+
+  init(mails: AcceptedMails, guards: Guards, owner: Int64) {
+    self.mails = mails
+    self.guards = guards
+    self.owner = owner
+  }
+
+  func run() async throws {
+    var looked = ContinuousClock.now - Self.interval
+    while true {
+      let pauses = guards.pauses.filter(\.recalls)
+      if pauses.isEmpty { (left, owed) = ([], []) }
+      let now = SystemClock().now
+      let interval = pauses.contains { now - $0.since < Self.young } ? Self.youngInterval : Self.interval
+      if !pauses.isEmpty, ContinuousClock.now - looked >= interval {
+        looked = .now
+        try await look(pauses)
+      }
+      try await Task.sleep(for: Self.youngInterval)
+    }
+  }
+
+  private func look(_ pauses: [Pause]) async throws {
+    do {
+      try await sweep(pauses)
+      trouble = ""
+    } catch {
+      try Task.checkCancellation()
+      if trouble != "\(error)" {
+        mails.log(.warning, "mails could not be recalled; trying again while the pause stands", [("error", "\(error)")])
+      }
+      trouble = "\(error)"
+    }
+  }
+
+  private func sweep(_ pauses: [Pause]) async throws {
+    guard try await !claimed(pauses).isEmpty else { return }
+    var listed: Set<String> = []
+    for status in Self.waiting { listed.formUnion(try await mails.ids(status)) }
+    listed = listed.union(owed).subtracting(left)
+    guard !listed.isEmpty else { return }
+    let ours = try await mails.store.sent(providerIDs: listed.sorted()).sorted { $0.key < $1.key }
+    for start in stride(from: 0, to: ours.count, by: Self.chunk) {
+      // A pause may have ended meanwhile.
+      let standing = try await claimed(pauses)
+      let chunk = ours[start..<min(start + Self.chunk, ours.count)]
+      let due = Dictionary(grouping: chunk) { _, message in
+        standing.firstIndex { $0.recalls(message.kind, message.signal) }
+      }
+      for (index, due) in due {
+        if let index { try await recall(due.map { ($0.key, $0.value) }, under: standing[index]) }
+      }
+    }
+  }
+
+  private func claimed(_ pauses: [Pause]) async throws(PostgresError) -> [Pause] {
+    let ids = try await mails.store.claimRecall(of: pauses.map(\.id), owner: owner, for: Self.claim)
+    return pauses.filter { ids.contains($0.id) }
+  }
+
+  /// Cancels mails and writes down those that the provider has cancelled; the others it has sent on.
+  private func recall(_ due: [Due], under pause: Pause) async throws {
+    var failure: ProviderError?
+    var ended: [Due] = []
+    owed.formUnion(due.map(\.id))
+    for start in stride(from: 0, to: due.count, by: Self.width) where failure == nil {
+      for (mail, answer) in await cancel(due[start..<min(start + Self.width, due.count)]) {
+        switch answer {
+        case .success(true): ended.append(mail)
+        case .success(false): left.insert(mail.id)
+        case .failure(let error) where error.code == .notFound || error.code == .invalid:
+          left.insert(mail.id)
+          mails.log(.warning, "a mail could not be recalled", [("message", mail.message.id), ("error", "\(error)")])
+        case .failure(let error): failure = error
+        }
+      }
+    }
+    try await mails.cancel(ended.map(\.message), reason: "recalled: \(pause.sentence(SystemClock().now))")
+    owed.subtract(ended.map(\.id) + left)
+    if let failure { throw failure }
+  }
+
+  private func cancel(_ due: ArraySlice<Due>) async -> [(Due, Result<Bool, ProviderError>)] {
+    let provider = mails.provider
+    return await withTaskGroup(of: (Due, Result<Bool, ProviderError>).self) { group in
+      for mail in due {
+        group.addTask {
+          do throws(ProviderError) {
+            return (mail, .success(try await provider.cancel(mail.id)))
+          } catch {
+            return (mail, .failure(error))
+          }
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+  }
+}
