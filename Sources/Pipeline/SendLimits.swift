@@ -26,7 +26,7 @@ struct SendLimits: Sendable {
     if throttle.dailyLimit != perDay || policy.program.timeZone != zone || isNewDay {
       perDay = throttle.dailyLimit
       zone = policy.program.timeZone
-      day = perDay == nil ? nil : ProgrammeDay(now, in: zone)
+      day = perDay == nil ? nil : ProgrammeDay(now, policy)
       (mailsLeft, isSpent) = (0, false)
     }
     let newStep = throttle.ratePerSecond.map { Duration.microseconds(Int64((1e6 / $0).rounded(.up))) }

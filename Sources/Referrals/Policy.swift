@@ -22,6 +22,8 @@ package struct Policy: Sendable, Equatable {
   /// The control group's share in 0...1; nil for none.
   package var holdout: Double?
   package var costs: Costs
+  /// Where the rules of time zones come from.
+  package var zones = Zones.builtIn
   /// SHA-256 of the file and its templates, in hex: stored with every decision.
   package var hash: String
 

@@ -5,9 +5,9 @@ package struct ProgrammeDay: Sendable, Equatable {
   /// When the next day begins.
   package var end: Timestamp
 
-  /// The day of a moment.
-  package init(_ moment: Timestamp, in zone: String?) {
-    let clock = LocalClock(preferring: [zone])
+  /// The day of a moment under a policy.
+  package init(_ moment: Timestamp, _ policy: Policy) {
+    let clock = LocalClock(preferring: [policy.program.timeZone], in: policy.zones)
     let second = floorDivide(moment.microseconds, 1_000_000)
     let day = Self.day(second, clock)
     number = Int32(clamping: day)

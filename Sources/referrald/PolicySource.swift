@@ -15,7 +15,8 @@ struct PolicySource {
         return .unreadable(path, "there is no such file", remedy: "correct `policy` in referrald.yaml, or the argument")
       }
       let folder = PolicyFile.templateFolder(text).map { Self.absolute($0, beside: path) }
-      return PolicyFile.parse(text, name: path, templates: try folder.map(Self.templates) ?? [:])
+      let templates = try folder.map(Self.templates) ?? [:]
+      return PolicyFile.parse(text, name: path, templates: templates, zones: SystemZones.open())
     } catch {
       return .unreadable(path, "\(error)", remedy: "check that the file and its templates can be read by this user")
     }

@@ -7,7 +7,10 @@ package enum PolicyFile {
   ///   - text: the file's bytes.
   ///   - name: the file's path, as faults shall show it.
   ///   - templates: the content of each file in the folder of templates, by its name.
-  package static func parse(_ text: [UInt8], name: String, templates: [String: String]) -> PolicyReading {
+  ///   - zones: what `program.time_zone` is looked up in, and every customer's zone under this policy.
+  package static func parse(
+    _ text: [UInt8], name: String, templates: [String: String], zones: Zones = .builtIn
+  ) -> PolicyReading {
     guard let source = decoded(text) else {
       let findings = PolicyFindings(file: name, faults: [])
       findings.fault(badPlace(text), "the file is not UTF-8 here", "save it as UTF-8")
@@ -18,7 +21,7 @@ package enum PolicyFile {
     guard let document = yaml.document, isBearable(document, findings) else { return findings.reading(nil) }
     let root = PolicySection(path: "", pattern: "", node: document, parent: document.mark, findings)
     guard root.isWritten else { return findings.reading(nil) }
-    var policy = Policy(root, templates: templates)
+    var policy = Policy(root, templates: templates, zones)
     policy.hash = PolicyHash.hex(text, templates: templates)
     check(policy, root)
     return findings.reading(policy)
@@ -72,8 +75,9 @@ package enum PolicyFile {
 
 extension Policy {
   /// Reads every section, whatever is wrong in the others.
-  fileprivate init(_ root: PolicySection, templates sources: [String: String]) {
-    program = Program(root.section("program"))
+  fileprivate init(_ root: PolicySection, templates sources: [String: String], _ zones: Zones) {
+    self.zones = zones
+    program = Program(root.section("program"), zones)
     sender = Sender(root.section("sender"))
     links = Links(root.section("links"))
     consent = Consent(root)

@@ -15,7 +15,6 @@ enum PolicyText {
       case .webAddress: WebAddress(text, allowsHTTP: true) != nil
       case .linkBase: try isLinkBase(text)
       case .mailbox: isMailbox(text)
-      case .zone: LocalClock(preferring: [text]).name == text
       case .path: isPath(text)
       case .locale: isLocale(text)
       case .country: isCountry(text)
@@ -31,8 +30,6 @@ enum PolicyText {
     case .choice(let words):
       let guess = Suggestion.nearest(to: text, among: words).map { "did you mean `\($0)`?" }
       return PolicyWrong("\(shown) is not known here", guess ?? "write \(type.words)")
-    case .zone:
-      return PolicyWrong("there is no time zone \(shown)", "write a name of the tz database, such as Europe/Berlin or UTC")
     default: return PolicyWrong("\(shown) does not fit", "write \(type.words)")
     }
   }

@@ -8,6 +8,15 @@ extension PolicySection {
 
   func path(_ name: String) -> JSONPath? { text(name).map(JSONPath.init) }
 
+  func zone(_ name: String, in zones: Zones) -> String? {
+    read(name) { node, type throws(PolicyWrong) in
+      let text = try scalar(node, type, name)
+      guard zones[text] == nil else { return text }
+      let message = "there is no time zone \(PolicyType.quoted(text))"
+      throw PolicyWrong(message, "write a name of the tz database, such as Europe/Berlin or UTC")
+    }
+  }
+
   func choice<Choice: RawRepresentable>(_ name: String, _: Choice.Type) -> Choice? where Choice.RawValue == String {
     text(name).flatMap(Choice.init)
   }

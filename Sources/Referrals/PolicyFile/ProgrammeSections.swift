@@ -3,13 +3,13 @@ internal import YAML
 // Who runs the programme. What is missing or wrong has been reported; empty values stand in, and no policy comes of it.
 
 extension Policy.Program {
-  init(_ section: PolicySection) {
+  init(_ section: PolicySection, _ zones: Zones) {
     id = section.text("id") ?? ""
     name = section.text("name") ?? ""
     product = section.text("product") ?? ""
     landingURL = section.text("landing_url") ?? ""
     termsURL = section.text("terms_url") ?? ""
-    timeZone = section.text("time_zone")
+    timeZone = section.zone("time_zone", in: zones)
     unit = section.choice("unit", Policy.Unit.self) ?? .customer
   }
 }

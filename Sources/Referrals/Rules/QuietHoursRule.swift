@@ -2,7 +2,8 @@
 enum QuietHoursRule {
   static func check(_ facts: MomentFacts) -> [Objection] {
     guard let hours = facts.policy.throttle.quietHours else { return [] }
-    let clock = LocalClock(preferring: [facts.record.profile.timeZone, facts.policy.program.timeZone])
+    let names = [facts.record.profile.timeZone, facts.policy.program.timeZone]
+    let clock = LocalClock(preferring: names, in: facts.policy.zones)
     let window = QuietWindow(hours: hours, clock: clock)
     guard let end = window.end(from: facts.earliest) else { return [] }
     let time = "it is \(Words.clock(clock.minute(at: facts.earliest))) in \(clock.name)"

@@ -42,6 +42,9 @@ final class Daemon: Sendable {
   func run(_ requests: AsyncStream<Signals.Request>) async throws {
     let server = try await AdminServer.start(settings.http.admin, health: health, registry: registry, clock: clock)
     journal.notice("started", [("admin", server.url), ("version", Referrald.version), ("instance", settings.instance)])
+    if !SystemZones.areThere {
+      journal.warning("no tz database; zones are as old as this binary: install tzdata", [("folder", SystemZones.folder)])
+    }
     let store = Database.store(settings)
     let outcome: Result<Void, any Error>
     do {

@@ -13,7 +13,11 @@ final class RunningProcess: Sendable {
   /// - Parameters:
   ///   - folder: its working directory, where its output goes too.
   ///   - input: what it finds on standard input; nil: nothing.
-  init(_ arguments: [String], name: String, folder: String, workingIn working: String? = nil, input: String? = nil) throws {
+  ///   - environment: what it has beside the usual.
+  init(
+    _ arguments: [String], name: String, folder: String, workingIn working: String? = nil, input: String? = nil,
+    environment: [String: String] = [:]
+  ) throws {
     self.name = name
     let run = UUID().uuidString.prefix(8)
     outPath = "\(folder)/\(name)-\(run).out"
@@ -23,6 +27,7 @@ final class RunningProcess: Sendable {
     process.executableURL = URL(filePath: Places.binary)
     process.arguments = arguments
     process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "USER": "tester"]
+      .merging(environment) { $1 }
     process.currentDirectoryURL = URL(filePath: working ?? folder)
     for path in [outPath, errorPath] { try Data().write(to: URL(filePath: path)) }
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outPath))
@@ -84,17 +89,20 @@ struct Ran {
 
 /// Runs the binary to its end.
 func referrald(
-  _ arguments: String..., workingIn folder: String? = nil, input: String? = nil, within limit: Duration = .seconds(90)
+  _ arguments: String..., workingIn folder: String? = nil, input: String? = nil, environment: [String: String] = [:],
+  within limit: Duration = .seconds(90)
 ) async throws -> Ran {
-  try await referrald(arguments, workingIn: folder, input: input, within: limit)
+  try await referrald(arguments, workingIn: folder, input: input, environment: environment, within: limit)
 }
 
 /// Runs the binary to its end.
 func referrald(
-  _ arguments: [String], workingIn folder: String? = nil, input: String? = nil, within limit: Duration = .seconds(90)
+  _ arguments: [String], workingIn folder: String? = nil, input: String? = nil, environment: [String: String] = [:],
+  within limit: Duration = .seconds(90)
 ) async throws -> Ran {
   let process = try RunningProcess(
-    arguments, name: "command", folder: "\(Places.scratch)/commands", workingIn: folder, input: input)
+    arguments, name: "command", folder: "\(Places.scratch)/commands", workingIn: folder, input: input,
+    environment: environment)
   let status = try await process.exit(within: limit)
   return Ran(status: status, output: process.output, errors: process.errors)
 }

@@ -80,15 +80,24 @@ private typealias World = DecideWorld
       ("no/zone", 20_565, 1_776_902_400),
     ] as [(String?, Int64, Int64)])
   func theDayIsTheProgrammes(zone: String?, number: Int64, end: Int64) {
-    let day = ProgrammeDay(World.now, in: zone)
+    let day = Self.day(World.now, zone)
     #expect(Int64(day.number) == number && day.end == Timestamp(seconds: end))
   }
 
   @Test func aDayOfTheClocksChangeHasItsOwnLength() {
     // Sunday 29 March 2026 in Berlin: 23 hours.
     let start = Timestamp(seconds: 1_774_738_800)
-    #expect(ProgrammeDay(start, in: "Europe/Berlin").end == start + .hours(23))
-    #expect(ProgrammeDay(start - .seconds(1), in: "Europe/Berlin").end == start)
+    #expect(Self.day(start, "Europe/Berlin").end == start + .hours(23))
+    #expect(Self.day(start - .seconds(1), "Europe/Berlin").end == start)
+  }
+
+  private static func day(_ moment: Timestamp, _ zone: String?) -> ProgrammeDay {
+    ProgrammeDay(
+      moment,
+      DecideWorld.policy {
+        $0.program.timeZone = zone
+        $0.zones = .system
+      })
   }
 }
 
