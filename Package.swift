@@ -77,7 +77,7 @@ let package = Package(
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Metrics"), tests("Referrals", ["YAML"]), tests("Store", ["MemoryLedger", "Postgres", "Referrals", "Seeded"]),
     tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),
-    tests("Curl", ["HTTPServer"]), tests("MultiMail", ["Curl", "Referrals", "Sandbox"]),
+    tests("Curl", ["HTTPServer"]), tests("MultiMail", ["Curl", "LoopbackClient", "Referrals", "Sandbox"]),
     tests("Sandbox", ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
     tests("Pipeline", ["Referrals", "Store", "Postgres", "Kafka", "MemoryLedger", "MultiMail", "Metrics", "Seeded"]),
 

@@ -2,15 +2,16 @@ package import Referrals
 
 /// The `Retry-After` header (RFC 9110 §10.2.3): seconds, or a date in IMF-fixdate.
 package enum RetryAfter {
-  /// The longest wait that is believed; a message's key is only good for a day.
-  package static let longest = Duration.seconds(86_400)
+  /// The longest wait that is believed, 15 minutes: a header that asks for a year must not stop mail for longer than that.
+  package static let longest = Duration.seconds(900)
 
-  /// How long to wait from now, between zero and a day; nil when the header cannot be read.
+  /// How long to wait from now, above zero and up to `longest`; nil when the header names no moment to come.
   package static func read(_ value: String, now: Timestamp) -> Duration? {
-    if !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-      return .seconds(min(Int64(value) ?? .max, longest.components.seconds))
+    let isNumber = !value.isEmpty && value.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    guard let wait = isNumber ? Int64(value).map({ .seconds($0) }) : date(value).map({ $0 - now }), wait > .zero else {
+      return nil
     }
-    return date(value).map { min(max($0 - now, .zero), longest) }
+    return min(wait, longest)
   }
 
   /// Reads a date such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7); nil for anything else.

@@ -12,6 +12,8 @@ struct DeliveryGate: Sendable {
   private(set) var stopReason: String?
   /// When parked messages are due again; nil: messages may go.
   private(set) var parksUntil: Timestamp?
+  /// Rate refusals in a row that came while the gate was open and named no moment.
+  private var vagueRefusals = 0
   private let patience: Duration
 
   /// How long a parked message rests before it is tried again.
@@ -35,16 +37,34 @@ struct DeliveryGate: Sendable {
       failingSince = nil
       stopReason = nil
       closedUntil = nil
+      vagueRefusals = 0
     case .notSent, .ambiguous: failingSince = failingSince ?? now
-    case .rateLimited(let after): closedUntil = after.map { now + $0 }
-    case .warmUp(let until), .quota(let until): closedUntil = until
+    case .rateLimited(let after): slowDown(after, now, random)
+    case .warmUp(let until), .quota(let until): close(until: until)
     case .stopMailbox(let reason), .stopProvider(let reason):
       failingSince = failingSince ?? now
       stopReason = reason
-      closedUntil = now + Self.stoppedRest
+      close(until: now + Self.stoppedRest)
     }
     refresh(now: now)
   }
+
+  /// Waits as long as the provider wishes, or backs off where it names no moment to come; after a wait that parks, one probe goes.
+  private mutating func slowDown(_ wish: Duration?, _ now: Timestamp, _ random: Double) {
+    failingSince = failingSince ?? now
+    if let wish {
+      vagueRefusals = 0
+      close(until: now + wish)
+      if wish > patience { breaker.hold(until: now + wish) }
+    } else if closedUntil.map({ $0 <= now }) ?? true {
+      // What was under way when it closed tells nothing new.
+      vagueRefusals += 1
+      close(until: now + RetryPolicy().wait(failures: vagueRefusals, random: random))
+    }
+  }
+
+  /// Another answer to what was under way never shortens a wait.
+  private mutating func close(until moment: Timestamp) { closedUntil = max(closedUntil ?? moment, moment) }
 
   /// Brings `parksUntil` up to date: messages are parked while the provider has failed for longer than the patience, or while it
   /// has told us to wait for longer than that.

@@ -11,7 +11,7 @@ enum SQLState {
 
   /// True when the server is ending the session, so that the connection is of no more use.
   static func endsSession(_ state: String) -> Bool {
-    state.hasPrefix("08") || ["57P01", "57P02", "57P03", "57P04", "57P05", "25P03"].contains(state)
+    state.hasPrefix("08") || ["57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04"].contains(state)
   }
 
   static func retry(_ state: String) -> PostgresError.Retry {

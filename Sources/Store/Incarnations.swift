@@ -24,9 +24,11 @@ extension Store {
       "update incarnations set beat_at = clock_timestamp() where incarnation = \(incarnation) and ended_at is null") == 1
   }
 
-  /// Ends an incarnation after an orderly drain, so that others need not wait for its lease.
+  /// Ends an incarnation after an orderly drain, so that others need not wait for its lease; gives up after 2 s.
   package func endIncarnation(_ incarnation: Int64) async throws(PostgresError) {
-    _ = try await pool.execute("update incarnations set ended_at = clock_timestamp() where incarnation = \(incarnation)")
+    _ = try await pool.execute(
+      "update incarnations set ended_at = clock_timestamp() where incarnation = \(incarnation)",
+      within: .seconds(2))
   }
 
   /// Takes the advisory lock of an instance name on a connection of its own, held as long as the connection lives.

@@ -27,6 +27,6 @@ extension Store {
       from input
       on conflict (topic, partition) do update set next_offset = excluded.next_offset, updated_at = clock_timestamp()
       where p.next_offset < excluded.next_offset
-      """)
+      """, within: .seconds(5))
   }
 }

@@ -25,7 +25,8 @@ import Testing
       let faults = [
         #"{"kind":"status","status":500,"count":2}"#, #"{"kind":"reset_before","count":1}"#,
         #"{"kind":"reset_after","count":1}"#, #"{"kind":"rate","retry_after":1,"count":1}"#,
-        #"{"kind":"rate","retry_after":"soon","count":1}"#,
+        #"{"kind":"rate","retry_after":"soon","count":1}"#, #"{"kind":"status","status":200,"body":"<html>","count":1}"#,
+        #"{"kind":"status","status":202,"body":"{\"id\":\"em","count":1}"#, #"{"kind":"status","status":307,"count":1}"#,
       ]
       for (number, fault) in faults.enumerated() {
         try await ground.sandbox.inject(fault)
@@ -81,6 +82,25 @@ import Testing
       #expect(try await ground.sandbox.mails(to: "a@mail.example") == 1)
       #expect(try await ground.command("messages", "close", "none").status == 64)
       #expect(try await ground.command("messages", "--state", "lost").status == 64)
+    }
+  }
+
+  @Test func `under contract A an answer that says nothing is never followed by another attempt`() async throws {
+    try await withGround(isKeyed: false) { ground in
+      _ = try await ground.readyDaemon()
+      let answers = [
+        #""status":200,"body":"<html>""#, #""status":202,"body":"{\"id\":\"em""#, #""status":204,"body":"""#,
+        #""status":307"#, #""status":500"#,
+      ]
+      for (number, answer) in answers.enumerated() {
+        try await ground.sandbox.inject("{\"kind\":\"status\",\(answer),\"count\":1}")
+        try await ground.celebrate(["c\(number)"])
+        try await eventually("\(answer) is uncertain") { try await ground.messages("uncertain").count == number + 1 }
+      }
+      // Another attempt would be accepted.
+      try await eventually("all offsets committed") { try await ground.kafka.lag(group: ground.name) == 0 }
+      #expect(try await ground.sandbox.mails() == 0)
+      for message in try await ground.messages("uncertain") { #expect(message["attempts"]?.int == 1, "\(message)") }
     }
   }
 }

@@ -73,7 +73,10 @@ let answerRows: [AnswerRow] = [
     outcome: .rateLimited(after: .seconds(40))),
   .init(
     name: "429 rate, a past date", status: 429, body: "", headers: [.init("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT")],
-    outcome: .rateLimited(after: .zero)),
+    outcome: .rateLimited(after: nil)),
+  .init(
+    name: "429 rate, a year", status: 429, body: "", headers: [.init("Retry-After", "31536000")],
+    outcome: .rateLimited(after: .seconds(900))),
   .init(
     name: "429 rate, unreadable", status: 429, body: "", headers: [.init("Retry-After", "soon")],
     outcome: .rateLimited(after: nil)),

@@ -21,10 +21,16 @@ import Testing
   func `another date is not`(text: String) { #expect(RetryAfter.date(text) == nil) }
 
   @Test(arguments: [
-    ("0", Duration.zero), ("120", .seconds(120)), ("99999999", .seconds(86_400)), ("99999999999999999999999", .seconds(86_400)),
-    ("-1", nil), ("1.5", nil), ("", nil), (" 5", nil), ("+5", nil),
+    ("1", Duration.seconds(1)), ("120", .seconds(120)), ("900", .seconds(900)), ("901", .seconds(900)),
+    ("31536000", .seconds(900)), ("9223372036854775807", .seconds(900)), ("Thu, 01 Jan 1970 00:00:01 GMT", .seconds(1)),
+    ("Thu, 01 Jan 1970 00:15:01 GMT", .seconds(900)), ("Fri, 31 Dec 9999 23:59:59 GMT", .seconds(900)),
+    // Nothing to wait for, or nothing that can be read.
+    ("0", nil), ("000", nil), ("Thu, 01 Jan 1970 00:00:00 GMT", nil), ("Sun, 06 Nov 1904 08:49:37 GMT", nil),
+    ("Sat, 01 Jan 0000 00:00:00 GMT", nil), ("9223372036854775808", nil), ("99999999999999999999999", nil), ("-1", nil),
+    ("-9223372036854775808", nil), ("1.5", nil), ("1e3", nil), ("", nil), (" 5", nil), ("+5", nil), ("5, 6", nil), ("٥", nil),
+    ("\u{0}", nil), ("soon", nil), ("Thu, 01 Jan 99999 00:00:00 GMT", nil),
   ])
-  func `seconds are read up to a day`(text: String, wait: Duration?) {
+  func `a wait is believed up to a quarter of an hour, and no wait is none`(text: String, wait: Duration?) {
     #expect(RetryAfter.read(text, now: Timestamp(seconds: 0)) == wait)
   }
 

@@ -62,6 +62,21 @@ struct CrashTests {
     }
   }
 
+  @Test("a server that has become read-only is left, and the next call connects anew")
+  func readOnly() async throws {
+    try await withPool({ $0.size = 1 }) { pool async throws in
+      try await pool.runScript("CREATE TABLE t (x int)")
+      let before = try await pool.query("SELECT pg_backend_pid()")[0].int32(0)
+      try await pool.runScript("SET default_transaction_read_only = on")
+      let error = await failure { try await pool.execute("INSERT INTO t VALUES (1)") }
+      #expect(error?.sqlState == "25006" && error?.retry == .later && error?.isDataFault == false)
+      #expect(error?.mayHaveCommitted == false)
+      try await pool.execute("INSERT INTO t VALUES (2)")
+      #expect(try await pool.query("SELECT pg_backend_pid()")[0].int32(0) != before)
+      #expect(try await pool.query("SELECT x FROM t").map { try $0.int(0) } == [2])
+    }
+  }
+
   @Test("a server that hangs is given up at the deadline, its commit in doubt, and used again when it goes on")
   func hung() async throws {
     let server = try await PrivateServer.start(fsync: false)

@@ -71,8 +71,16 @@ struct StateTests {
 
   @Test("a SQLSTATE says whether trying again helps")
   func retry() {
-    for state in ["40001", "40P01", "53300", "57P01", "08006", "55P03"] { #expect(SQLState.retry(state) == .later) }
+    let passing = [
+      "08006", "25006", "25P03", "25P04", "40001", "40P01", "53100", "53200", "53300", "55P03", "57014", "57P01", "57P03",
+      "58030",
+      "XX000",
+    ]
+    for state in passing { #expect(SQLState.retry(state) == .later) }
     for state in ["28P01", "3D000", "42P01", "42501"] { #expect(SQLState.retry(state) == .restart) }
+    for state in passing + ["28P01", "42P01", "23505", "23514", "25P02"] {
+      #expect(!PostgresError(.server, "m", retry: SQLState.retry(state), sqlState: state).isDataFault, "\(state)")
+    }
     for state in ["22001", "23505", "42601"] { #expect(SQLState.retry(state) == .never) }
     #expect(PostgresError.sqlState(in: "connection to server at \"x\", port 5432 failed: FATAL:  28P01: no") == "28P01")
     #expect(PostgresError.sqlState(in: "connection refused") == nil)

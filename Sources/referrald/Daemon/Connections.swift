@@ -13,6 +13,8 @@ struct Connections: Sendable {
       topics: settings.kafka.topicsIn)
     reading.properties = properties
     reading.batchLimit = settings.pipeline.batch
+    // A commit that takes longer is made again; a stop waits for the last one.
+    reading.commitTimeout = .seconds(5)
     producer = try Producer(brokers: settings.kafka.brokers, properties: properties)
     consumer = try Consumer(reading)
   }
@@ -24,9 +26,10 @@ struct Connections: Sendable {
     return properties
   }
 
-  /// Leaves the group in order.
+  /// Leaves the group in order, and takes at most 7 s for it when Kafka is away.
   func close() async {
-    await consumer.close(within: .seconds(5))
+    async let left: Void = consumer.close(within: .seconds(5))
     await producer.close(within: .seconds(5))
+    await left
   }
 }

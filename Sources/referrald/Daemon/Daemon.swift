@@ -117,8 +117,15 @@ final class Daemon: Sendable {
       guard !Task.isCancelled else { return }
       await self.stop(pipeline, connections)
     }
-    try await store.endIncarnation(incarnation)
+    await end(incarnation, store)
     return true
+  }
+
+  /// Gives the lease back; without PostgreSQL it runs out by itself.
+  private func end(_ incarnation: Int64, _ store: Store) async {
+    do { try await store.endIncarnation(incarnation) } catch {
+      journal.warning("the lease was not given back; it runs out by itself", [("error", "\(error)")])
+    }
   }
 
   /// Obeys signals until one asks to stop.
@@ -134,7 +141,7 @@ final class Daemon: Sendable {
   private func stop(_ pipeline: Pipeline, _ connections: Connections) async {
     health.stop()
     notify.stopping()
-    notify.extendTimeout(by: settings.shutdownBudget + .seconds(10))
+    notify.extendTimeout(by: settings.shutdownBudget + .seconds(20))
     journal.notice("stopping: what is in flight is finished", [("budget", settings.shutdownBudget.asSetting)])
     let isDone = await pipeline.drain(within: settings.shutdownBudget)
     await connections.close()

@@ -23,7 +23,7 @@ final class Ground {
 
   private static let count = Mutex(0)
 
-  fileprivate init(isKeyed: Bool, server: PrivateServer?) async throws {
+  fileprivate init(isKeyed: Bool, server: PrivateServer?, hasOwnBroker: Bool) async throws {
     let number = Self.count.withLock { count in
       count += 1
       return count
@@ -31,7 +31,7 @@ final class Ground {
     name = "t\(number)"
     folder = "\(Places.scratch)/\(name)"
     try FileManager.default.createDirectory(atPath: "\(folder)/secrets", withIntermediateDirectories: true)
-    kafka = try await KafkaUnderTest.start(name, folder: folder)
+    kafka = try await KafkaUnderTest.start(name, folder: folder, isOwn: hasOwnBroker)
     if let server { self.server = server } else { self.server = try await SharedServer.shared.server() }
     sandbox = SandboxProcess(port: try await freePort(), folder: folder)
     var pool = Pool.Configuration(url: self.server.socketURL(), schema: name)
@@ -81,18 +81,18 @@ final class Ground {
   }
 
   /// Starts a daemon and does not wait for it.
-  func daemon(_ instance: String = "one") async throws -> DaemonProcess {
+  /// - Parameter overrides: settings as `--set` takes them.
+  func daemon(_ instance: String = "one", overrides: [String] = []) async throws -> DaemonProcess {
     let port = try await freePort()
-    let daemon = DaemonProcess(
-      process: try RunningProcess(["run", "--config", try settings(instance, admin: port)], name: instance, folder: folder),
-      port: port)
+    let arguments = ["run", "--config", try settings(instance, admin: port)] + overrides.flatMap { ["--set", $0] }
+    let daemon = DaemonProcess(process: try RunningProcess(arguments, name: instance, folder: folder), port: port)
     daemons.append(daemon)
     return daemon
   }
 
   /// Starts a daemon and waits until it is ready.
-  func readyDaemon(_ instance: String = "one") async throws -> DaemonProcess {
-    let daemon = try await daemon(instance)
+  func readyDaemon(_ instance: String = "one", overrides: [String] = []) async throws -> DaemonProcess {
+    let daemon = try await daemon(instance, overrides: overrides)
     try await daemon.becomesReady()
     return daemon
   }
@@ -148,10 +148,12 @@ final class Ground {
 ///   - isKeyed: contract B; without it contract A.
 ///   - isPrepared: false leaves sandbox and schema to the test.
 ///   - server: nil: the run's shared one.
+///   - hasOwnBroker: an embedded broker that the test may hurt, even where there is Apache Kafka.
 func withGround(
-  isKeyed: Bool = true, isPrepared: Bool = true, server: PrivateServer? = nil, _ body: (Ground) async throws -> Void
+  isKeyed: Bool = true, isPrepared: Bool = true, server: PrivateServer? = nil, hasOwnBroker: Bool = false,
+  _ body: (Ground) async throws -> Void
 ) async throws {
-  let ground = try await Ground(isKeyed: isKeyed, server: server)
+  let ground = try await Ground(isKeyed: isKeyed, server: server, hasOwnBroker: hasOwnBroker)
   do {
     if isPrepared {
       try await ground.sandbox.start()

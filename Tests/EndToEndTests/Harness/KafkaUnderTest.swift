@@ -13,9 +13,10 @@ struct KafkaUnderTest {
   static let partitions = 4
 
   /// Makes the topics of a test.
-  static func start(_ name: String, folder: String) async throws -> KafkaUnderTest {
+  /// - Parameter isOwn: on an embedded broker, even where there is Apache Kafka.
+  static func start(_ name: String, folder: String, isOwn: Bool) async throws -> KafkaUnderTest {
     var kafka = KafkaUnderTest(brokers: [], topicIn: "\(name).in", topicOut: "\(name).out", topicDead: "\(name).dead")
-    if Places.kafkaScript != nil {
+    if !isOwn, Places.kafkaScript != nil {
       kafka.brokers = [try await ApacheKafka.shared.bootstrapServers()]
       try await Admin(brokers: kafka.brokers, within: .seconds(60)).createTopics([
         .init(kafka.topicIn, partitions: partitions), .init(kafka.topicOut, partitions: 1), .init(kafka.topicDead, partitions: 1),

@@ -40,6 +40,49 @@ import Testing
     #expect(gate.parksUntil == now + .hours(3))
   }
 
+  @Test func `After a long wait for the rate one probe goes, and its yes lets the rest follow`() {
+    var gate = DeliveryGate(patience: .minutes(5))
+    gate.note(.rateLimited(after: .minutes(15)), now: now, random: 0)
+    #expect(gate.parksUntil == now + .minutes(15))
+    let later = now + .minutes(15)
+    #expect(!mayGo(gate, later - .seconds(1)))
+    let answers = [gate.allowsAttempt(now: later), gate.allowsAttempt(now: later)]
+    #expect(answers == [true, false])
+    gate.note(.accepted(id: "p"), now: later, random: 0)
+    #expect(mayGo(gate, later) && gate.parksUntil == nil)
+  }
+
+  @Test func `Rate refusals that name no moment back off, once for each time they find the gate open`() {
+    var gate = DeliveryGate(patience: .hours(1))
+    var now = now
+    var waits: [Duration] = []
+    for _ in 0..<11 {
+      for _ in 0..<50 { gate.note(.rateLimited(after: nil), now: now, random: 1) }
+      guard let until = gate.closedUntil else { break }
+      waits.append(until - now)
+      now = until
+    }
+    #expect(waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map { .seconds($0) })
+    gate.note(.accepted(id: "p"), now: now, random: 1)
+    gate.note(.rateLimited(after: nil), now: now, random: 1)
+    #expect(gate.closedUntil == now + .seconds(1))
+  }
+
+  @Test func `Refusals of the rate that last for the patience park`() {
+    var gate = DeliveryGate(patience: .minutes(5))
+    gate.note(.rateLimited(after: nil), now: now, random: 0)
+    gate.note(.rateLimited(after: .seconds(20)), now: now + .minutes(5), random: 0)
+    #expect(gate.parksUntil != nil)
+  }
+
+  @Test(arguments: [SendOutcome.rateLimited(after: nil), .rateLimited(after: .seconds(1)), .stopMailbox(reason: "r")])
+  func `An answer to what was under way does not shorten a wait`(outcome: SendOutcome) {
+    var gate = DeliveryGate(patience: .minutes(5))
+    gate.note(.warmUp(until: now + .hours(3)), now: now, random: 0)
+    gate.note(outcome, now: now, random: 0)
+    #expect(gate.closedUntil == now + .hours(3) && gate.parksUntil == now + .hours(3))
+  }
+
   @Test func `A stopped mailbox is told, and tried again after a rest`() {
     var gate = DeliveryGate(patience: .minutes(5))
     gate.note(.stopMailbox(reason: "suspended"), now: now, random: 0)
