@@ -58,12 +58,13 @@ let package = Package(
     ours("DemoDay", ["Referrals"]),
     ours("Audit", ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay", crypto]),
     ours("MultiMail", ["Curl", "Referrals", crypto]),
+    ours("Rewriting", ["Curl", "Referrals"]),
     ours("Sandbox", ["HTTPServer", "Files", "Markdown", "Referrals", crypto]),
     .executableTarget(
       name: "referrald",
       dependencies: [
         "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres",
-        "Referrals",
+        "Referrals", "Rewriting",
         "Sandbox", "Settings", "Store", "Systemd", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     // Tests, one folder a target.
@@ -78,6 +79,7 @@ let package = Package(
     tests("Metrics"), tests("Referrals", ["YAML"]), tests("Store", ["MemoryLedger", "Postgres", "Referrals", "Seeded"]),
     tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),
     tests("Curl", ["HTTPServer"]), tests("MultiMail", ["Curl", "LoopbackClient", "Referrals", "Sandbox"]),
+    tests("Rewriting", ["HTTPServer", "Referrals"]),
     tests("Sandbox", ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
     tests("Pipeline", ["Referrals", "Store", "Postgres", "Kafka", "MemoryLedger", "MultiMail", "Metrics", "Seeded"]),
 

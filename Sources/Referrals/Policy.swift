@@ -24,6 +24,8 @@ package struct Policy: Sendable, Equatable {
   package var costs: Costs
   /// Where the rules of time zones come from.
   package var zones = Zones.builtIn
+  /// Nil: every mail goes out as its template says.
+  package var personaliser: Personaliser?
   /// SHA-256 of the file and its templates, in hex: stored with every decision.
   package var hash: String
 
@@ -277,6 +279,17 @@ package struct Policy: Sendable, Equatable {
     package var locales: [String]
     /// Every template file's content by name, such as `prompt.milestone.en.md`.
     package var sources: [String: String]
+  }
+
+  /// The model that may rewrite mails' bodies.
+  package struct Personaliser: Sendable, Equatable {
+    /// The whole address of a chat-completions endpoint.
+    package var url: String
+    package var model: String
+    /// The template variables whose values the model may see.
+    package var fields: [String]
+    /// For the whole exchange.
+    package var timeout: Duration = .seconds(2)
   }
 
   /// What prices the report.

@@ -9,7 +9,7 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
   case pipelineLanes, pipelineBatch, pipelineInFlightRecords, pipelineInFlightMiB
   case shutdownBudget
   case logLevel, logFormat
-  case multimailKey, multimailAdminKey, databasePassword, kafkaPassword, linkKey, webhookSecret
+  case multimailKey, multimailAdminKey, databasePassword, kafkaPassword, linkKey, webhookSecret, personaliserKey
 
   /// The setting's line in the table.
   package var row: SettingRow {
@@ -105,6 +105,7 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
     case .kafkaPassword: .secret("kafka_password", "Becomes sasl.password.")
     case .linkKey: .secret("link_key", "Makes link codes and tokens, 16 bytes or more; never change it.")
     case .webhookSecret: .secret("webhook_secret", "Proves that webhooks come from the provider.")
+    case .personaliserKey: .secret("personaliser_key", "The API key of the policy's `personaliser`, where it asks for one.")
     }
   }
 

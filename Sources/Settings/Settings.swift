@@ -94,5 +94,6 @@ package struct Settings: Sendable {
     package var kafkaPassword: Secret?
     package var linkKey: Secret?
     package var webhookSecret: Secret?
+    package var personaliserKey: Secret?
   }
 }

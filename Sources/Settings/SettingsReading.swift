@@ -64,7 +64,8 @@ extension Settings {
     self.secrets = Secrets(
       multimailKey: secrets[.multimailKey]?.secret, multimailAdminKey: secrets[.multimailAdminKey]?.secret,
       databasePassword: secrets[.databasePassword]?.secret, kafkaPassword: secrets[.kafkaPassword]?.secret,
-      linkKey: secrets[.linkKey]?.secret, webhookSecret: secrets[.webhookSecret]?.secret)
+      linkKey: secrets[.linkKey]?.secret, webhookSecret: secrets[.webhookSecret]?.secret,
+      personaliserKey: secrets[.personaliserKey]?.secret)
   }
 
   private static func withoutSlash(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }

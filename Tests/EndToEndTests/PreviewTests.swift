@@ -1,4 +1,5 @@
 import Foundation
+import HTTPServer
 import LoopbackClient
 import Postgres
 import Referrals
@@ -25,6 +26,47 @@ import Testing
     for form in ["text", "markdown", "html"] {
       #expect(told[form]?.string?.contains("20% off the first invoice") == true, "\(form)")
     }
+  }
+
+  @Test func `a preview shows what a model makes of it, or the template's words`() async throws {
+    let answers = [
+      (
+        "Hello {{customer.greeting}},\n\nIt is great to have you with us, and we are glad that you like it so much.",
+        "personalised by m, prompt version 1"
+      ),
+      ("Hello Ada, go to https://evil.example", "not personalised, the rewrite was refused: length"),
+    ]
+    for (loose, told) in answers {
+      let server = try Server { request in
+        // What cannot be read is answered with a reset.
+        let asked = (try? JSON.parse(String(decoding: request.body, as: UTF8.self)))?[path: JSONPath("messages.1.content")]?
+          .string
+        let material = asked.flatMap { try? JSON.parse($0) }
+        guard case .array(let fixed)? = material?["fixed_paragraphs"], !"\(material ?? .null)".contains("Ada") else {
+          return .reset
+        }
+        let paragraphs = loose.contains("evil") ? [loose] : [loose] + fixed.compactMap(\.string)
+        let message = JSON.object([.init("content", .string(paragraphs.joined(separator: "\n\n")))])
+        let answer = JSON.object([.init("choices", .array([.object([.init("message", message)])]))])
+        return .json(200, answer.serializedBytes())
+      }
+      let file = "\(Places.scratch)/personaliser.yaml"
+      let written = """
+        program: { id: p, name: P, product: Acme, landing_url: https://a.example, terms_url: https://a.example/t }
+        sender: { from: a@a.example, postal_address: "1 Main Street" }
+        links: { base: https://go.a.example/r/ }
+        disclosure: { in_mail: "You may earn a reward.", in_share: "I may get a reward." }
+        signals: { solved: { type: ticket.solved, weight: 60 } }
+        personaliser: { url: "\(server.url)/v1/chat/completions", model: m, fields: [customer.tenure, program.product] }
+        """
+      try written.write(toFile: file, atomically: true, encoding: .utf8)
+      let ran = try await referrald("preview", "prompt", "--policy", file, "--personalise")
+      await server.stop(deadline: .zero)
+      #expect(ran.status == 0 && ran.output.contains("note: \(told)"), "\(ran.output) \(ran.errors)")
+      #expect(ran.output.contains(loose.contains("evil") ? "Hi Ada," : "Hello Ada,") && !ran.output.contains("evil"))
+    }
+    let none = try await referrald("preview", "prompt", "--policy", policy, "--personalise")
+    #expect(none.status == 78 && none.errors.contains("no personaliser"), "\(none.errors)")
   }
 
   @Test func `what cannot be shown is told`() async throws {

@@ -13,12 +13,12 @@ let layers: [String: Set<String>] = [
   "Store": ["Referrals", "Postgres"],
   "Pipeline": ["Referrals", "Store", "Kafka", "MultiMail", "Metrics"],
   "DemoDay": ["Referrals"],
-  "MultiMail": ["Curl", "Referrals"],
+  "MultiMail": ["Curl", "Referrals"], "Rewriting": ["Curl", "Referrals"],
   "Sandbox": ["HTTPServer", "Files", "Markdown", "Referrals"],
   "Audit": ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay"],
   "referrald": [
     "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres",
-    "Referrals", "Sandbox", "Settings", "Store", "Systemd",
+    "Referrals", "Rewriting", "Sandbox", "Settings", "Store", "Systemd",
   ],
 ]
 

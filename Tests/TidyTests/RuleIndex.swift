@@ -189,6 +189,13 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         ["A policy without sender, disclosure, postal address or terms is refused, and one that leaves them blank as well"]
       ),
       ("Notices carry totals, summed by kind", ["Totals are summed by kind"]),
+      (
+        "A rewrite keeps links, rewards and the disclosure",
+        ["What a hostile model answers is refused, by the rule that it breaks"]
+      ),
+      ("A rewrite says only what the template and the listed facts say", ["Other words for the same are accepted"]),
+      ("A model sees only the fields that the policy lists", ["The model sees what is listed and nothing else"]),
+      ("On any failure the template goes out", ["a preview shows what a model makes of it, or the template's words"]),
       ("Tenure and rounded figures", ["Tenure in each language, in its plural forms", "Groups are set as the language does"]),
     ]
   ),

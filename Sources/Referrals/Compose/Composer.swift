@@ -39,6 +39,18 @@ package struct Composer: Sendable {
     plan: MessagePlan, record: CustomerRecord, links: MailLinks, totals: RewardTotals, reward: RewardNotice? = nil,
     mayPromote: Bool = true, now: Timestamp
   ) throws(ComposeFault) -> ComposedMail {
+    try draft(
+      plan: plan, record: record, links: links, totals: totals, reward: reward, mayPromote: mayPromote, now: now, sees: nil
+    ).mail
+  }
+
+  /// Writes a message, and keeps what a rewrite of its body needs.
+  /// - Parameter sees: the variables whose values a model may see; nil where none is asked. The others are as for `compose`.
+  /// - Throws: what `compose` throws.
+  package func draft(
+    plan: MessagePlan, record: CustomerRecord, links: MailLinks, totals: RewardTotals, reward: RewardNotice? = nil,
+    mayPromote: Bool = true, now: Timestamp, sees: [String]?
+  ) throws(ComposeFault) -> MailDraft {
     let isNotice = plan.kind == .rewardPending || plan.kind == .rewardEarned
     if isNotice && reward == nil {
       throw ComposeFault(code: .noReward, message: "a \(plan.kind.rawValue) notice needs its reward")
@@ -56,7 +68,7 @@ package struct Composer: Sendable {
         mayPromote: promotes, now: now, locale: file.locale, language: MailLanguage(locale: file.locale),
         rewards: rewards(file.locale))
       do {
-        return try write(file, context, passedOver: passedOver)
+        return try write(file, context, sees: sees, passedOver: passedOver)
       } catch {
         passedOver.append(Self.sentence(error, file))
       }
@@ -102,28 +114,47 @@ package struct Composer: Sendable {
 }
 
 extension Composer {
-  private func write(_ file: TemplateFile, _ context: MailContext, passedOver: [String]) throws(RenderFault) -> ComposedMail {
+  private func write(
+    _ file: TemplateFile, _ context: MailContext, sees: [String]?, passedOver: [String]
+  ) throws(RenderFault) -> MailDraft {
     var subject = TemplateRun(style: .plain, language: context.language, lookup: context.value)
     try subject.render(file.subject.nodes)
     var body = TemplateRun(style: .markdown, language: context.language, lookup: context.value)
+    body.mask = sees.map(ValueMask.init)
     try body.render(file.body.nodes)
-    let line = UntrustedText.oneLine(subject.output, isOurs: true)
-    let isPromotional = context.mayPromote
+    let frame = MailFrame(
+      subject: UntrustedText.oneLine(subject.output, isOurs: true), shown: body.shown, file: file, context: context,
+      passedOver: passedOver)
+    return MailDraft(
+      body: body.output, hidden: body.mask?.hidden ?? [:], facts: sees.map(context.facts) ?? [], frame: frame)
+  }
+}
+
+/// All of a mail but its body.
+struct MailFrame: Sendable {
+  let subject: String
+  let shown: Set<String>
+  let file: TemplateFile
+  let context: MailContext
+  let passedOver: [String]
+
+  /// The mail with a rendered body.
+  func mail(body: String) -> ComposedMail {
+    let composer = context.composer
     let footer = MailFooter(
-      disclosure: policy.disclosure.inMail(for: file.locale),
-      terms: body.shown.isDisjoint(with: ["terms", "program.terms_url"]) ? terms : nil,
-      postalAddress: policy.sender.postalAddress, decline: isPromotional ? context.links.decline : nil,
-      unsubscribe: isPromotional ? context.links.unsubscribe : nil, language: context.language
-    ).markdown(bodyShows: body.shown)
-    let bodyMarkdown = MailMarkdown.tidy(body.output)
+      disclosure: composer.policy.disclosure.inMail(for: file.locale),
+      terms: shown.isDisjoint(with: ["terms", "program.terms_url"]) ? composer.terms : nil,
+      postalAddress: composer.policy.sender.postalAddress, decline: context.mayPromote ? context.links.decline : nil,
+      unsubscribe: context.mayPromote ? context.links.unsubscribe : nil, language: context.language
+    ).markdown(bodyShows: shown)
+    let bodyMarkdown = MailMarkdown.tidy(body)
     let markdown = bodyMarkdown + "\n\n---\n\n" + footer + "\n"
     let html = MailHTML.document(
-      subject: line, body: Markdown.html(bodyMarkdown), footer: Markdown.html(footer), language: file.locale,
+      subject: subject, body: Markdown.html(bodyMarkdown), footer: Markdown.html(footer), language: file.locale,
       button: context.mayPromote ? context.links.link : nil)
     return ComposedMail(
-      subject: line, markdown: markdown, text: Markdown.plainText(markdown), html: html, templateName: file.name,
-      templateVersion: file.version,
-      locale: file.locale, passedOver: passedOver)
+      subject: subject, markdown: markdown, text: Markdown.plainText(markdown), html: html, templateName: file.name,
+      templateVersion: file.version, locale: file.locale, passedOver: passedOver)
   }
 }
 

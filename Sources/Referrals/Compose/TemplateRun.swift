@@ -64,6 +64,8 @@ struct TemplateRun {
   private(set) var output = ""
   /// The variables that were shown.
   private(set) var shown: Set<String> = []
+  /// What stands in the output instead of the values that a model may not see; nothing is masked by default.
+  var mask: ValueMask?
 
   init(style: Style, language: MailLanguage, lookup: @escaping (TemplatePath) -> Template.Value?) {
     self.style = style
@@ -85,7 +87,7 @@ struct TemplateRun {
 
   private mutating func show(_ variable: Template.Variable) throws(RenderFault) {
     if let text = value(variable.path).flatMap({ text($0, variable) }) {
-      output += text
+      output += mask?.masked(text, of: variable.path) ?? text
       shown.insert(variable.path.name)
     } else if let fallback = variable.fallback {
       output += fallback

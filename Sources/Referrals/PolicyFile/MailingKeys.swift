@@ -18,6 +18,17 @@ extension PolicyKey {
       .init(
         "share_text", .localized, .absent,
         "The ready-made text to pass on, by locale; `{{link}}` and `{{disclosure}}` are required."),
+      .init("personaliser", .orNone(.mapping), "none", "A model that may rewrite the bodies of mails, inside guardrails."),
+      .init(
+        "personaliser.url", .webAddress, .required("add url: https://llm.example/v1/chat/completions"),
+        "The whole address of an OpenAI-compatible chat endpoint; https, or plain http to this machine."),
+      .init("personaliser.model", .text(upTo: 200), .required("add model: the model's name"), "The model's name."),
+      .init(
+        "personaliser.fields", .list(.path), "[]",
+        "The template variables, such as `customer.tenure` or `data.count`, whose values the model may see."),
+      .init(
+        "personaliser.timeout", .duration(ifZero: "write at most 2s, or personaliser: none"), "2s",
+        "For the whole exchange, at most 2s."),
       .init("experiments", .mapping, "{}", "What is measured."),
       .init(
         "experiments.holdout", .orNone(.percent(ifZero: "write none for no control group")), "none", "The control group's share."),

@@ -93,6 +93,7 @@ extension Policy {
     shareText = root.localized("share_text", default: templates.defaultLocale) ?? [:]
     holdout = root.section("experiments").percent("holdout")
     costs = Costs(root.section("costs"))
+    personaliser = root.isNone("personaliser") ? nil : Personaliser(root.section("personaliser"))
     hash = ""
   }
 }

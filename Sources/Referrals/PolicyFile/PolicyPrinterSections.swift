@@ -114,6 +114,15 @@ extension PolicyPrinter {
       open("share_text")
       for (locale, text) in policy.shareText.sorted(by: { $0.key < $1.key }) { key(locale, YAMLText.quoted(text)) }
     }
+    if let personaliser = policy.personaliser {
+      open("personaliser")
+      key("url", YAMLText.quoted(personaliser.url))
+      key("model", YAMLText.quoted(personaliser.model))
+      key("fields", YAMLText.list(personaliser.fields.map(YAMLText.word)))
+      key("timeout", personaliser.timeout.policyText)
+    } else {
+      top("personaliser", nil)
+    }
     open("experiments")
     key("holdout", policy.holdout.map(YAMLText.percent))
     guard policy.costs != .init() else { return }

@@ -20,6 +20,12 @@ package struct SampleMail: Sendable {
   /// Writes it.
   /// - Throws: what `Composer.compose` throws, and `noSuchSignal`.
   package func compose(with composer: Composer, now: Timestamp) throws(ComposeFault) -> ComposedMail {
+    try draft(with: composer, now: now, sees: nil).mail
+  }
+
+  /// Writes it, ready for a rewrite by a model that may see these variables.
+  /// - Throws: what `compose` throws.
+  package func draft(with composer: Composer, now: Timestamp, sees: [String]?) throws(ComposeFault) -> MailDraft {
     let policy = composer.policy
     let signal = try chosenSignal(policy)
     let record = recipient(policy, now: now)
@@ -30,9 +36,9 @@ package struct SampleMail: Sendable {
       id: MessageIdentity.make(kind, cause: "sample"), kind: kind, signal: signal, event: event, notBefore: nil,
       sendBefore: now + .hours(72), oversight: .autonomous)
     let reward = policy.sampleNotice(of: kind, forFriend: isForFriend, now: now)
-    return try composer.compose(
+    return try composer.draft(
       plan: plan, record: record, links: try Self.links(policy), totals: policy.sampleTotals(forFriend: isForFriend),
-      reward: reward, now: now)
+      reward: reward, now: now, sees: sees)
   }
 
   /// What whoever reads the preview should know beside the mail.

@@ -13,13 +13,18 @@ struct MailPreview {
 
   /// Writes the mail.
   /// - Throws: exit 78 after saying why no template can be filled.
-  init(_ sample: SampleMail, _ policy: Policy, _ settings: Settings?, now: Timestamp) throws {
+  /// - Parameter personaliser: rewrites the body; nil shows the template's.
+  init(_ sample: SampleMail, _ policy: Policy, _ settings: Settings?, now: Timestamp, by personaliser: PreviewPersonaliser? = nil)
+    async throws
+  {
     kind = sample.kind
-    mail = try sample.written(with: policy, now: now)
+    let draft = try sample.drafted(with: policy, now: now, sees: personaliser?.fields)
+    let rewrite = await personaliser?.rewrite(draft)
+    mail = rewrite?.mail ?? draft.mail
     from = policy.sender.from
     to = (sample.record ?? .sample(now: now)).profile.email
     contract = settings.map { $0.multimail.mailboxID == nil ? .unkeyed : .keyed } ?? .keyed
-    notes = sample.notes(policy, mail)
+    notes = sample.notes(policy, mail) + (rewrite.map { [$0.note] } ?? [])
   }
 
   /// The mail's HTML, with what the provider adds in a box below.
@@ -47,8 +52,14 @@ extension SampleMail {
   /// Writes the mail.
   /// - Throws: exit 78 after saying why it cannot be written.
   func written(with policy: Policy, now: Timestamp) throws -> ComposedMail {
+    try drafted(with: policy, now: now, sees: nil).mail
+  }
+
+  /// Writes the mail for a model that may see these fields.
+  /// - Throws: as `written`.
+  fileprivate func drafted(with policy: Policy, now: Timestamp, sees: [String]?) throws -> MailDraft {
     do {
-      return try compose(with: try Composer(policy), now: now)
+      return try draft(with: try Composer(policy), now: now, sees: sees)
     } catch let fault as ComposeFault {
       Console.trouble("\(kind.rawValue): \(fault.message)")
     } catch let faults as TemplateFaults {

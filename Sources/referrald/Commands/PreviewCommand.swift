@@ -25,6 +25,7 @@ struct PreviewCommand: AsyncParsableCommand {
   @Option(help: "The policy; the settings' by default.") var policy: String?
   @Option(help: "Writes the HTML to this file.") var html: String?
   @Flag(help: "Shows the HTML in a browser.") var open = false
+  @Flag(help: "Lets the policy's personaliser rewrite the body.") var personalise = false
   @Flag(help: "One JSON object.") var json = false
 
   func validate() throws { _ = try SampleOptions.kind(kind) }
@@ -33,7 +34,8 @@ struct PreviewCommand: AsyncParsableCommand {
     let settings = policy != nil && customer == nil && machine.config == nil ? nil : try machine.settings()
     let policy = try PolicySource(path: self.policy ?? settings?.policyPath ?? "").read().sound()
     let mail = try sample.mail(try SampleOptions.kind(kind), of: try await record(settings))
-    let preview = try MailPreview(mail, policy, settings, now: SystemClock().now)
+    let personaliser = personalise ? try PreviewPersonaliser(policy, settings) : nil
+    let preview = try await MailPreview(mail, policy, settings, now: SystemClock().now, by: personaliser)
     if let html { try write(preview.html, to: html) }
     if json { Console.json(preview.json) } else { preview.lines.forEach(Console.line) }
     if open { try show(preview) }

@@ -21,6 +21,7 @@ import Testing
       - { id: "7", referrer: { text: { en: "a: mug", "*": "a \\"cup\\"" } }, hold: 1d, limit: { per_lifetime: 3 }, from_nth: 4 }
     messages: { encouragement: { every: none }, prompt: { oversight: gated }, reminder: { at_most: 0 } }
     share_text: "\\u2028{{link}} – {{disclosure}}"
+    personaliser: { url: "http://127.0.0.1:8080/v1/chat/completions", model: "a: b", fields: [customer.tenure, data.count], timeout: 900ms }
     experiments: { holdout: 7% }
     costs: { month: "500 JPY", mail: "0.000001 JPY" }
     """

@@ -1,0 +1,49 @@
+internal import Curl
+package import Referrals
+
+/// A model behind an OpenAI-compatible chat endpoint.
+package final class ChatModel: Sendable {
+  private let client: Client
+  private let personaliser: Policy.Personaliser
+  private let key: String?
+
+  /// The most bytes of an answer that are read.
+  static let largestAnswer = 256 * 1_024
+
+  /// Opens a client.
+  /// - Parameter key: sent as a bearer token; nil for an endpoint that asks for none.
+  /// - Throws: `unreachable` when libcurl cannot start.
+  package init(_ personaliser: Policy.Personaliser, key: String?) throws(ChatFault) {
+    do throws(CurlError) { client = try Client() } catch { throw ChatFault(error) }
+    self.personaliser = personaliser
+    self.key = key
+  }
+
+  /// Asks for a new body, within the policy's timeout in total; never twice.
+  /// - Throws: why there is no body; the template's mail is to be sent then.
+  package func body(for prompt: RewritePrompt) async throws(ChatFault) -> String {
+    let response: Response
+    do throws(CurlError) { response = try await client.send(request(prompt)) } catch { throw ChatFault(error) }
+    guard response.status == 200 else { throw ChatFault(.refused, "the endpoint answered with status \(response.status)") }
+    return try ChatAnswer.body(response.body)
+  }
+
+  /// Ends the client.
+  package func close() async { await client.close() }
+
+  private func request(_ prompt: RewritePrompt) -> Request {
+    var headers = [(name: "content-type", value: "application/json"), (name: "accept", value: "application/json")]
+    if let key { headers.append((name: "authorization", value: "Bearer \(key)")) }
+    let body = JSON.object([
+      .init("model", .string(personaliser.model)), .init("stream", .bool(false)),
+      .init("messages", .array([message("system", prompt.instructions), message("user", prompt.material)])),
+    ])
+    return Request(
+      .post, personaliser.url, headers: headers, body: body.serializedBytes(), connectDeadline: personaliser.timeout,
+      deadline: personaliser.timeout, maxResponseBytes: Self.largestAnswer)
+  }
+
+  private func message(_ role: String, _ text: String) -> JSON {
+    .object([.init("role", .string(role)), .init("content", .string(text))])
+  }
+}
