@@ -5,7 +5,8 @@ import Synchronization
 /// A waiting task that is cancelled closes it, since a loop that ends leaves nobody to serve the other side.
 package final class Mailbox<Element: Sendable>: Sendable {
   private struct State {
-    var items: [Element] = []
+    /// Those before `head` are taken, and nil: a queue that is never empty must not keep what has left it.
+    var items: [Element?] = []
     var head = 0
     var isClosed = false
     var taker: CheckedContinuation<Void, Never>?
@@ -16,6 +17,7 @@ package final class Mailbox<Element: Sendable>: Sendable {
     mutating func popFirst() -> Element? {
       guard head < items.count else { return nil }
       let item = items[head]
+      items[head] = nil
       head += 1
       if head == items.count || head > 1_024 {
         items.removeFirst(head)
@@ -70,7 +72,9 @@ package final class Mailbox<Element: Sendable>: Sendable {
   /// Takes the oldest element if there is one that fits.
   package func takeWaiting(where fits: (Element) -> Bool) -> Element? {
     let (item, putters) = state.withLock { state -> (Element?, [CheckedContinuation<Void, Never>]) in
-      guard state.head < state.items.count, fits(state.items[state.head]), let item = state.popFirst() else { return (nil, []) }
+      guard state.head < state.items.count, let first = state.items[state.head], fits(first), let item = state.popFirst() else {
+        return (nil, [])
+      }
       defer { state.putters = [] }
       return (item, state.putters)
     }

@@ -22,6 +22,20 @@ import Testing
     }
   }
 
+  @Test func `What was taken is not kept, though the mailbox is never empty`() async {
+    final class Load: Sendable {}
+    let mailbox = Mailbox<Load>(capacity: 4)
+    weak let first: Load? = await {
+      let load = Load()
+      await mailbox.put(load)
+      return load
+    }()
+    await mailbox.put(Load())
+    _ = await mailbox.take()
+    #expect(first == nil)
+    #expect(mailbox.count == 1)
+  }
+
   @Test func `A closed mailbox refuses, and gives out what it has`() async {
     let mailbox = Mailbox<Int>(capacity: 4)
     await mailbox.put(1)
