@@ -6,25 +6,25 @@ import Store
 /// Sends the stored bytes under the stored key, and settles each message as it finishes: the one delivery path.
 package actor Deliver {
   var queue = DeliveryQueue()
-  private var gate: DeliveryGate
+  var gate: DeliveryGate
   var limits = SendLimits()
-  private var concurrency: AdaptiveConcurrency
-  private var running = 0
+  var concurrency: AdaptiveConcurrency
+  var running = 0
   /// Lapses of the lease that we have heeded.
-  private var lapses = 0
-  private let bell = Wakeup()
-  private let mailer: any Mailer
-  private let settings: PipelineSettings
-  private let settler: Settler
-  private let tagger: Tagger
+  var lapses = 0
+  let bell = Wakeup()
+  let mailer: any Mailer
+  let settings: PipelineSettings
+  let settler: Settler
+  let tagger: Tagger
   let ledger: any Ledger
   let programmes: ProgrammeInForce
-  private let acknowledger: Acknowledger
+  let acknowledger: Acknowledger
   let guards: Guards
-  private let copies: OversightCopies
+  let copies: OversightCopies
   let clock: any Clock
-  private let dice: any Dice
-  private let registry: Registry
+  let dice: any Dice
+  let registry: Registry
   let log: PipelineLog
 
   init(
@@ -140,13 +140,6 @@ package actor Deliver {
     }
   }
 
-  /// Hands over the messages of records that hold back too many finished ones.
-  func park(_ positions: Set<RecordPosition>) async {
-    guard !positions.isEmpty else { return }
-    let chosen = queue.takeWaiting { $0.records.contains { positions.contains($0.position) } }
-    await hand(over: chosen, until: clock.now + DeliveryGate.parkedRest, reason: "it held back too many finished events")
-  }
-
   /// Which of these messages are in hand.
   func known(of ids: [String]) -> Set<String> { Set(ids.filter(queue.knows)) }
 
@@ -174,237 +167,6 @@ package actor Deliver {
 
   /// Why the provider refuses us altogether; nil: it does not.
   package var trouble: String? { gate.stopReason }
-}
-
-extension Deliver {
-  private func pick() async -> [DeliveryQueue.Entry] {
-    guard guards.mayAttempt(at: clock.uptime) else { return [] }
-    let now = clock.now
-    if guards.lapses != lapses {
-      lapses = guards.lapses
-      queue.doubtBegun()
-    }
-    let pauses = guards.pauses
-    if !pauses.isEmpty {
-      // What waits is decided again under the pause; the scheduler does that.
-      let paused = queue.takeWaiting { entry in pauses.contains { $0.stops(entry.message.kind, entry.message.signal) } }
-      await hand(over: paused, until: now, reason: "sends are paused")
-    }
-    limits.follow(programmes.value.policy, now: now)
-    if limits.perDay != nil { queue.bringNoticesForward() }
-    var picked: [DeliveryQueue.Entry] = []
-    let free = concurrency.limit - running
-    while picked.count < free, queue.readyCount > 0 || picked.isEmpty {
-      guard let entry = queue.take(upTo: 1, now: now).first else { break }
-      if now > entry.message.sendBefore, !entry.message.inDoubt {
-        await settle(entry, .expired, reason: "its time passed before it could be sent")
-        continue
-      }
-      let admission = await admit(entry)
-      if case .tomorrow(let day) = admission {
-        await postpone(entry, day)
-        continue
-      }
-      guard admission == .go, gate.allowsAttempt(now: now) else {
-        queue.putBack(entry.message.id)
-        break
-      }
-      limits.takeTurn()
-      picked.append(queue.entries[entry.message.id] ?? entry)
-    }
-    running += picked.count
-    return picked
-  }
-
-  /// Writes the durable claim of attempts that have none yet.
-  private func begin(_ picked: [DeliveryQueue.Entry]) async -> [DeliveryQueue.Entry] {
-    let claims = picked.filter(\.needsBegin)
-    guard !claims.isEmpty else { return picked }
-    do {
-      let (ledger, owner) = (ledger, settings.incarnation)
-      let begun = try await ledger.beginAttempts(claims.map(\.message.id), owner: owner)
-      let unclear = claims.filter { !begun.contains($0.message.id) }
-      let found = unclear.isEmpty ? [] : try await ledger.outgoing(ids: unclear.map(\.message.id))
-      let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
-      let now = clock.now
-      return await keep(picked, begun, rows).map { entry in
-        guard entry.needsBegin else { return entry }
-        // In place: records may have been attached since it was picked.
-        queue.update(entry.message.id) { $0.begin(now) }
-        return queue.entries[entry.message.id] ?? entry
-      }
-    } catch {
-      log(.warning, "attempts were not written down, so they were not made; trying again", [("error", "\(error)")])
-      running -= picked.count
-      for entry in picked { queue.delay(entry.message.id, until: clock.now + .seconds(1)) }
-      return []
-    }
-  }
-
-  /// Sorts out claims that were not written: some are on their way, the rest another instance has taken.
-  private func keep(
-    _ picked: [DeliveryQueue.Entry], _ begun: Set<String>, _ rows: [String: OutgoingMessage]
-  ) async -> [DeliveryQueue.Entry] {
-    var kept: [DeliveryQueue.Entry] = []
-    for entry in picked {
-      let id = entry.message.id
-      let row = rows[id]
-      if !entry.needsBegin || begun.contains(id) || row.map({ entry.hasWritten($0, owner: settings.incarnation) }) == true {
-        kept.append(entry)
-        continue
-      }
-      running -= 1
-      if case .ours? = row?.standing(of: settings.incarnation) {
-        // The last attempt's end is being written: then this one can begin.
-        queue.delay(id, until: clock.now + .milliseconds(100))
-      } else if let gone = queue.remove(id) {
-        await settler.watch(id, records: gone.records)
-      }
-    }
-    return kept
-  }
-
-  private func attempt(_ entry: DeliveryQueue.Entry) async {
-    let start = clock.uptime
-    // Writing the claim can have taken longer than the lease lasts.
-    guard guards.mayAttempt(at: start) else {
-      running -= 1
-      queue.putBack(entry.message.id)
-      return
-    }
-    let outcome = await mailer.send(entry.message.request)
-    registry.histogram(.providerTime).observe(clock.uptime - start)
-    registry.counter(.sends, outcome.label).add()
-    let now = clock.now
-    if let health = outcome.health { concurrency.record(health, inFlight: running) }
-    if case .rateLimited = outcome { concurrency.record(.failure, inFlight: running) }
-    running -= 1
-    let wasStopped = gate.stopReason
-    gate.note(outcome, now: now, random: dice.roll())
-    if let reason = gate.stopReason, reason != wasStopped {
-      log(.error, "the provider refuses us; messages wait until a person mends it", [("reason", reason)])
-    }
-    await follow(entry, outcome, now)
-    registry.histogram(.stageTime, Stage.deliver.rawValue).observe(clock.uptime - start)
-    bell.ring()
-  }
-
-  private func follow(_ entry: DeliveryQueue.Entry, _ outcome: SendOutcome, _ now: Timestamp) async {
-    let id = entry.message.id
-    let step = NextStep(
-      after: outcome, of: entry.message, contract: mailer.contract, failures: entry.failures + 1, now: now, random: dice.roll())
-    switch step {
-    case .settle(let state, let providerID, let reason):
-      if state == .sent, entry.message.kind != .copy { registry.histogram(.signalToSend).observe(now - entry.message.eventAt) }
-      if let providerID { await tagger.mark(providerID, entry.message, programmeID: settings.programmeID) }
-      await settle(entry, state, providerID: providerID, reason: reason)
-    case .again(let wait, let inDoubt, let reason):
-      let due = now + wait
-      queue.update(id) { entry in
-        entry.failures += 1
-        entry.message.inDoubt = entry.message.inDoubt || inDoubt
-        entry.message.state = .retry
-        entry.needsBegin = true
-      }
-      queue.delay(id, until: due)
-      await settler.note(
-        Settlement(id: id, state: .retry, attempt: entry.message.attempt, dueAt: due, reason: reason, inDoubt: inDoubt))
-    case .wait(let until, let reason): await hand(over: [entry], until: until, reason: reason)
-    }
-  }
-
-  private func settle(
-    _ entry: DeliveryQueue.Entry, _ state: MessageState, providerID: String? = nil, reason: String? = nil
-  ) async {
-    queue.close(entry.message.id)
-    registry.counter(.messages, entry.message.kind.rawValue, state.rawValue).add()
-    if state == .uncertain || state == .dead {
-      log(
-        .error, "a message needs a person: see `referrald messages`",
-        [("message", entry.message.id), ("state", state.rawValue), ("reason", reason ?? "")])
-    }
-    let message = entry.message
-    await settler.finish(
-      Settlement(
-        id: message.id, state: state, attempt: message.attempt, providerID: providerID, reason: reason,
-        published: .message(message, state, reason: reason, settings.programmeID, at: clock.now),
-        copy: state == .sent ? copies.copy(of: message) : nil),
-      of: message)
-  }
-
-  /// Hands a message over to the next day; one that may not be sent then expires at once.
-  private func postpone(_ entry: DeliveryQueue.Entry, _ day: SpentDay) async {
-    let reason = day.sentence(clock.now)
-    if day.until > entry.message.sendBefore { return await settle(entry, .expired, reason: reason) }
-    await hand(over: [entry], until: day.until, reason: reason)
-  }
-
-  private func parkWaiting() async {
-    let until = gate.parksUntil ?? clock.now
-    // One that holds no record back stays in line, so that the breaker's probe can find the provider well again. What is handed
-    // over comes back through the scheduler without records, so there soon is one.
-    var hasProbe = false
-    let waiting = queue.takeWaiting { entry in
-      if entry.records.isEmpty, !hasProbe {
-        hasProbe = true
-        return false
-      }
-      return true
-    }
-    await hand(over: waiting, until: until, reason: "the provider has been failing")
-  }
-
-  /// Hands messages over to the scheduler of any instance: their records are done.
-  private func hand(over entries: [DeliveryQueue.Entry], until due: Timestamp, reason: String) async {
-    for entry in entries {
-      queue.close(entry.message.id)
-      let isUntouched = entry.isUntouched
-      registry.counter(.messages, entry.message.kind.rawValue, isUntouched ? "deferred" : "parked").add()
-      await settler.finish(
-        Settlement(
-          id: entry.message.id, state: isUntouched ? .deferred : .retry, attempt: entry.message.attempt, dueAt: due,
-          reason: reason,
-          parked: !isUntouched),
-        of: entry.message)
-    }
-  }
-}
-
-extension DeliveryQueue.Entry {
-  /// Takes note that the next attempt is written down.
-  mutating func begin(_ now: Timestamp) {
-    message.attempt += 1
-    message.firstAttemptAt = message.firstAttemptAt ?? now
-    message.state = .sending
-    needsBegin = false
-  }
-
-  /// Whether a stored row is this message with its next attempt written by us: an earlier call did it whose answer was lost,
-  /// and nothing was sent under it.
-  func hasWritten(_ row: OutgoingMessage, owner: Int64) -> Bool {
-    row.owner == owner && row.state == .sending && row.attempt == message.attempt + 1
-  }
-}
-
-/// Who has to do with a stored message.
-enum Standing {
-  /// It is settled, or handed over to whoever claims it: its records are done.
-  case over
-  case ours(OutgoingMessage)
-  case another
-}
-
-extension OutgoingMessage {
-  /// Who has to do with it, as an incarnation sees it; only what is in somebody's hand has an owner.
-  func standing(of incarnation: Int64) -> Standing {
-    guard state.isUnsettled, let owner else { return .over }
-    return owner == incarnation ? .ours(self) : .another
-  }
-}
-
-extension MessageState {
-  /// Whether an instance has it in hand.
-  var isUnsettled: Bool { self == .claimed || self == .sending || self == .retry }
 }
 
 extension DeliveryGate {

@@ -1,0 +1,159 @@
+import Metrics
+import MultiMail
+import Referrals
+import Store
+
+/// One attempt after another: which message goes next, its durable claim, the sending, and what follows from the answer.
+extension Deliver {
+  func pick() async -> [DeliveryQueue.Entry] {
+    guard guards.mayAttempt(at: clock.uptime) else { return [] }
+    let now = clock.now
+    if guards.lapses != lapses {
+      lapses = guards.lapses
+      queue.doubtBegun()
+    }
+    let pauses = guards.pauses
+    if !pauses.isEmpty {
+      // What waits is decided again under the pause; the scheduler does that.
+      let paused = queue.takeWaiting { entry in pauses.contains { $0.stops(entry.message.kind, entry.message.signal) } }
+      await hand(over: paused, until: now, reason: "sends are paused")
+    }
+    limits.follow(programmes.value.policy, now: now)
+    if limits.perDay != nil { queue.bringNoticesForward() }
+    var picked: [DeliveryQueue.Entry] = []
+    let free = concurrency.limit - running
+    while picked.count < free, queue.readyCount > 0 || picked.isEmpty {
+      guard let entry = queue.take(upTo: 1, now: now).first else { break }
+      if now > entry.message.sendBefore, !entry.message.inDoubt {
+        await settle(entry, .expired, reason: "its time passed before it could be sent")
+        continue
+      }
+      let admission = await admit(entry)
+      if case .tomorrow(let day) = admission {
+        await postpone(entry, day)
+        continue
+      }
+      guard admission == .go, gate.allowsAttempt(now: now) else {
+        queue.putBack(entry.message.id)
+        break
+      }
+      limits.takeTurn()
+      picked.append(queue.entries[entry.message.id] ?? entry)
+    }
+    running += picked.count
+    return picked
+  }
+
+  /// Writes the durable claim of attempts that have none yet.
+  func begin(_ picked: [DeliveryQueue.Entry]) async -> [DeliveryQueue.Entry] {
+    let claims = picked.filter(\.needsBegin)
+    guard !claims.isEmpty else { return picked }
+    do {
+      let (ledger, owner) = (ledger, settings.incarnation)
+      let begun = try await ledger.beginAttempts(claims.map(\.message.id), owner: owner)
+      let unclear = claims.filter { !begun.contains($0.message.id) }
+      let found = unclear.isEmpty ? [] : try await ledger.outgoing(ids: unclear.map(\.message.id))
+      let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
+      let now = clock.now
+      return await keep(picked, begun, rows).map { entry in
+        guard entry.needsBegin else { return entry }
+        // In place: records may have been attached since it was picked.
+        queue.update(entry.message.id) { $0.begin(now) }
+        return queue.entries[entry.message.id] ?? entry
+      }
+    } catch {
+      log(.warning, "attempts were not written down, so they were not made; trying again", [("error", "\(error)")])
+      running -= picked.count
+      for entry in picked { queue.delay(entry.message.id, until: clock.now + .seconds(1)) }
+      return []
+    }
+  }
+
+  /// Sorts out claims that were not written: some are on their way, the rest another instance has taken.
+  private func keep(
+    _ picked: [DeliveryQueue.Entry], _ begun: Set<String>, _ rows: [String: OutgoingMessage]
+  ) async -> [DeliveryQueue.Entry] {
+    var kept: [DeliveryQueue.Entry] = []
+    for entry in picked {
+      let id = entry.message.id
+      let row = rows[id]
+      if !entry.needsBegin || begun.contains(id) || row.map({ entry.hasWritten($0, owner: settings.incarnation) }) == true {
+        kept.append(entry)
+        continue
+      }
+      running -= 1
+      if case .ours? = row?.standing(of: settings.incarnation) {
+        // The last attempt's end is being written: then this one can begin.
+        queue.delay(id, until: clock.now + .milliseconds(100))
+      } else if let gone = queue.remove(id) {
+        await settler.watch(id, records: gone.records)
+      }
+    }
+    return kept
+  }
+
+  func attempt(_ entry: DeliveryQueue.Entry) async {
+    let start = clock.uptime
+    // Writing the claim can have taken longer than the lease lasts.
+    guard guards.mayAttempt(at: start) else {
+      running -= 1
+      queue.putBack(entry.message.id)
+      return
+    }
+    let outcome = await mailer.send(entry.message.request)
+    registry.histogram(.providerTime).observe(clock.uptime - start)
+    registry.counter(.sends, outcome.label).add()
+    let now = clock.now
+    if let health = outcome.health { concurrency.record(health, inFlight: running) }
+    if case .rateLimited = outcome { concurrency.record(.failure, inFlight: running) }
+    running -= 1
+    let wasStopped = gate.stopReason
+    gate.note(outcome, now: now, random: dice.roll())
+    if let reason = gate.stopReason, reason != wasStopped {
+      log(.error, "the provider refuses us; messages wait until a person mends it", [("reason", reason)])
+    }
+    await follow(entry, outcome, now)
+    registry.histogram(.stageTime, Stage.deliver.rawValue).observe(clock.uptime - start)
+    bell.ring()
+  }
+
+  private func follow(_ entry: DeliveryQueue.Entry, _ outcome: SendOutcome, _ now: Timestamp) async {
+    let id = entry.message.id
+    let step = NextStep(
+      after: outcome, of: entry.message, contract: mailer.contract, failures: entry.failures + 1, now: now, random: dice.roll())
+    switch step {
+    case .settle(let state, let providerID, let reason):
+      if state == .sent, entry.message.kind != .copy { registry.histogram(.signalToSend).observe(now - entry.message.eventAt) }
+      if let providerID { await tagger.mark(providerID, entry.message, programmeID: settings.programmeID) }
+      await settle(entry, state, providerID: providerID, reason: reason)
+    case .again(let wait, let inDoubt, let reason):
+      let due = now + wait
+      queue.update(id) { entry in
+        entry.failures += 1
+        entry.message.inDoubt = entry.message.inDoubt || inDoubt
+        entry.message.state = .retry
+        entry.needsBegin = true
+      }
+      queue.delay(id, until: due)
+      await settler.note(
+        Settlement(id: id, state: .retry, attempt: entry.message.attempt, dueAt: due, reason: reason, inDoubt: inDoubt))
+    case .wait(let until, let reason): await hand(over: [entry], until: until, reason: reason)
+    }
+  }
+}
+
+extension DeliveryQueue.Entry {
+  /// Takes note that the next attempt is written down.
+  mutating func begin(_ now: Timestamp) {
+    message.attempt += 1
+    message.firstAttemptAt = message.firstAttemptAt ?? now
+    message.state = .sending
+    needsBegin = false
+  }
+
+  /// Whether a stored row is this message with its next attempt written by us: an earlier call did it whose answer was lost,
+  /// and nothing was sent under it.
+  func hasWritten(_ row: OutgoingMessage, owner: Int64) -> Bool {
+    row.owner == owner && row.state == .sending && row.attempt == message.attempt + 1
+  }
+}

@@ -1,0 +1,69 @@
+import Metrics
+import Referrals
+import Store
+
+/// How messages leave Deliver's hand: settled for good, or handed over to whichever instance claims them when they are due.
+extension Deliver {
+  /// Hands over the messages of records that hold back too many finished ones.
+  func park(_ positions: Set<RecordPosition>) async {
+    guard !positions.isEmpty else { return }
+    let chosen = queue.takeWaiting { $0.records.contains { positions.contains($0.position) } }
+    await hand(over: chosen, until: clock.now + DeliveryGate.parkedRest, reason: "it held back too many finished events")
+  }
+
+  func settle(
+    _ entry: DeliveryQueue.Entry, _ state: MessageState, providerID: String? = nil, reason: String? = nil
+  ) async {
+    queue.close(entry.message.id)
+    registry.counter(.messages, entry.message.kind.rawValue, state.rawValue).add()
+    if state == .uncertain || state == .dead {
+      log(
+        .error, "a message needs a person: see `referrald messages`",
+        [("message", entry.message.id), ("state", state.rawValue), ("reason", reason ?? "")])
+    }
+    let message = entry.message
+    await settler.finish(
+      Settlement(
+        id: message.id, state: state, attempt: message.attempt, providerID: providerID, reason: reason,
+        published: .message(message, state, reason: reason, settings.programmeID, at: clock.now),
+        copy: state == .sent ? copies.copy(of: message) : nil),
+      of: message)
+  }
+
+  /// Hands a message over to the next day; one that may not be sent then expires at once.
+  func postpone(_ entry: DeliveryQueue.Entry, _ day: SpentDay) async {
+    let reason = day.sentence(clock.now)
+    if day.until > entry.message.sendBefore { return await settle(entry, .expired, reason: reason) }
+    await hand(over: [entry], until: day.until, reason: reason)
+  }
+
+  func parkWaiting() async {
+    let until = gate.parksUntil ?? clock.now
+    // One that holds no record back stays in line, so that the breaker's probe can find the provider well again. What is handed
+    // over comes back through the scheduler without records, so there soon is one.
+    var hasProbe = false
+    let waiting = queue.takeWaiting { entry in
+      if entry.records.isEmpty, !hasProbe {
+        hasProbe = true
+        return false
+      }
+      return true
+    }
+    await hand(over: waiting, until: until, reason: "the provider has been failing")
+  }
+
+  /// Hands messages over to the scheduler of any instance: their records are done.
+  func hand(over entries: [DeliveryQueue.Entry], until due: Timestamp, reason: String) async {
+    for entry in entries {
+      queue.close(entry.message.id)
+      let isUntouched = entry.isUntouched
+      registry.counter(.messages, entry.message.kind.rawValue, isUntouched ? "deferred" : "parked").add()
+      await settler.finish(
+        Settlement(
+          id: entry.message.id, state: isUntouched ? .deferred : .retry, attempt: entry.message.attempt, dueAt: due,
+          reason: reason,
+          parked: !isUntouched),
+        of: entry.message)
+    }
+  }
+}
