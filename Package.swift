@@ -54,7 +54,7 @@ let package = Package(
     ours("Journaling", ["Systemd"]),
     ours("Referrals", ["YAML", "Markdown", crypto]),
     ours("Store", ["Referrals", "Postgres"]),
-    ours("Pipeline", ["Referrals", "Store", "Kafka", "MultiMail", "Metrics"]),
+    ours("Pipeline", ["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics"]),
     ours("DemoDay", ["Referrals"]),
     ours("Audit", ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay", crypto]),
     ours("MultiMail", ["Curl", "Referrals", crypto]),
@@ -81,7 +81,8 @@ let package = Package(
     tests("Curl", ["HTTPServer"]), tests("MultiMail", ["Curl", "LoopbackClient", "Referrals", "Sandbox"]),
     tests("Rewriting", ["HTTPServer", "Referrals"]),
     tests("Sandbox", ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
-    tests("Pipeline", ["Referrals", "Store", "Postgres", "Kafka", "MemoryLedger", "MultiMail", "Metrics", "Seeded"]),
+    tests(
+      "Pipeline", ["Referrals", "Rewriting", "Store", "Postgres", "Kafka", "MemoryLedger", "MultiMail", "Metrics", "Seeded"]),
 
     .executableTarget(
       name: "bench",

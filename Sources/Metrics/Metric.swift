@@ -2,11 +2,11 @@
 package enum Metric: CaseIterable, Sendable, Hashable {
   case recordsConsumed, recordsSkipped, deadLetters, eventsDone, decisions, ruleHits
   case commitConflicts, batchesHalved, kafkaCommits, rebalances
-  case messages, sends, providerRefusals, rewards, clicks, webhooks, outboxPublished, httpRequests, logErrors
+  case messages, sends, providerRefusals, rewrites, rewards, clicks, webhooks, outboxPublished, httpRequests, logErrors
   case oldestEvent, inFlightRecords, inFlightBytes, consumerLag, unownedPartitions, watermark, watermarkHoles, partitionsStanding
   case breaker, paused, signalHeld, messagesWaiting, outboxRows, heartbeatAge, clicksBuffered, databaseConnections, bounceRatio
   case complaintRatio, build
-  case signalToSend, stageTime, batchSize, providerTime, databaseTime
+  case signalToSend, stageTime, batchSize, providerTime, rewriteTime, databaseTime
 
   /// The metric's line in the table.
   package var row: MetricRow {
@@ -44,6 +44,11 @@ package enum Metric: CaseIterable, Sendable, Hashable {
     case .providerRefusals:
       .counter(
         "provider_refusals", "answers", ["status"], "Provider answers to a mail that are no yes; 401 and 403 stop sending.")
+    case .rewrites:
+      .counter(
+        "rewrites", "mails", ["outcome"],
+        "Mails whose words a model was to find; all but `rewritten` go in their template's words, see the personaliser's endpoint."
+      )
     case .rewards:
       .counter(
         "rewards", "rewards", ["state"], "Rewards entering a state; `failed`, `flagged` and `review_required` need a person.")
@@ -121,6 +126,10 @@ package enum Metric: CaseIterable, Sendable, Hashable {
     case .providerTime:
       .histogram(
         "provider_seconds", "seconds", [], latencies, "Time of one attempt at the provider; slow ones shrink concurrency.")
+    case .rewriteTime:
+      .histogram(
+        "rewrite_seconds", "seconds", [], latencies,
+        "Time of one question to the personaliser's model, its answer's check included.")
     case .databaseTime:
       .histogram("database_seconds", "seconds", ["statement"], latencies, "Time of a round trip to PostgreSQL by statement.")
     }

@@ -50,7 +50,8 @@ extension Deliver {
     guard !claims.isEmpty else { return picked }
     do {
       let (ledger, owner) = (ledger, settings.incarnation)
-      let begun = try await ledger.beginAttempts(claims.map(\.message.id), owner: owner)
+      let begun = try await ledger.beginAttempts(
+        claims.map { AttemptStart(id: $0.message.id, rewrite: $0.rewrite) }, owner: owner)
       let unclear = claims.filter { !begun.contains($0.message.id) }
       let found = unclear.isEmpty ? [] : try await ledger.outgoing(ids: unclear.map(\.message.id))
       let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }

@@ -55,15 +55,18 @@ actor Compose {
       let links = try MailLinks(
         programme.policy, publicBase: parts.settings.publicBase, code: record.state.linkCode, record: record,
         key: parts.settings.linkKey)
-      let mail = try programme.composer.compose(
-        plan: plan, record: record, links: links, totals: RewardTotals(), now: written.decided.now)
+      let draft = try programme.composer.draft(
+        plan: plan, record: record, links: links, totals: RewardTotals(), now: written.decided.now,
+        sees: programme.policy.personaliser?.fields)
+      let mail = draft.mail
       let approved = written.approvals[mail.templateVersion] ?? 0
       let gating = GateFirstRule.finding(plan.kind, approved: approved, programme.policy)
       if let gating { written.decided.customers[index].hold(plan, gating) }
       written.messages.append(
         NewMessage(
-          plan, mail, record, mailer, heldBy: gating?.rule ?? plan.heldBy, gate: gate,
-          isLimited: programme.policy.throttle.isLimited, now: written.decided.now))
+          plan, mail, record, mailer, draft: programme.policy.personaliser == nil ? nil : draft,
+          heldBy: gating?.rule ?? plan.heldBy, gate: gate, isLimited: programme.policy.throttle.isLimited,
+          now: written.decided.now))
     } catch {
       parts.log(.error, "a prompt could not be written", [("code", error.code.rawValue), ("error", error.message)])
       written.decided.customers[index].reject(plan, error)
@@ -100,27 +103,32 @@ extension DecidedCustomer {
 
 extension NewMessage {
   /// A prompt as it is stored before its first attempt.
-  /// - Parameter isLimited: the policy limits mails a day or a second.
+  /// - Parameters:
+  ///   - draft: what a model is to be shown; nil where none is to be asked.
+  ///   - isLimited: the policy limits mails a day or a second.
   init(
-    _ plan: MessagePlan, _ mail: ComposedMail, _ record: CustomerRecord, _ mailer: any Mailer, heldBy: String?,
+    _ plan: MessagePlan, _ mail: ComposedMail, _ record: CustomerRecord, _ mailer: any Mailer, draft: MailDraft?, heldBy: String?,
     gate: DeliveryGate, isLimited: Bool, now: Timestamp
   ) {
     let address = record.profile.email ?? ""
     let waitsUntil = plan.notBefore ?? gate.parksUntil
+    // What a person lets go leaves as they saw it.
+    let draft = heldBy == nil ? draft : nil
     let state: MessageState =
       if heldBy != nil {
         .held
       } else if waitsUntil != nil {
         .deferred
       } else {
-        // Under a limit it may wait for its turn; what has not begun can still be decided again.
-        mailer.contract == .keyed && !isLimited ? .sending : .claimed
+        // Under a limit it may wait for its turn, and a draft for its words; what has not begun can still be decided again.
+        mailer.contract == .keyed && !isLimited && draft == nil ? .sending : .claimed
       }
     self.init(
       id: plan.id, kind: plan.kind, cause: plan.event.hash.uuid, customerID: record.id, signal: plan.signal,
       contract: mailer.contract.rawValue, state: state, eventAt: plan.event.time, dueAt: waitsUntil ?? now,
       sendBefore: plan.sendBefore, template: mail.templateName, locale: mail.locale, address: address,
       request: mailer.request(for: mail, to: address, key: plan.id), subject: mail.subject, text: mail.text, html: mail.html,
-      linkCode: record.state.linkCode, templateVersion: mail.templateVersion, heldBy: heldBy)
+      linkCode: record.state.linkCode, templateVersion: mail.templateVersion, heldBy: heldBy,
+      draft: draft?.stored)
   }
 }

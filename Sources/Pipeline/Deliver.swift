@@ -13,7 +13,12 @@ package actor Deliver {
   /// Lapses of the lease that we have heeded.
   var lapses = 0
   let bell = Wakeup()
+  /// Questions to the model that wait for their answers.
+  var asking = 0
+  var chatBreaker = Breaker()
+  let draftBell = Wakeup()
   let mailer: any Mailer
+  let chat: any Chat
   let settings: PipelineSettings
   let settler: Settler
   let tagger: Tagger
@@ -28,11 +33,12 @@ package actor Deliver {
   let log: PipelineLog
 
   init(
-    mailer: any Mailer, settings: PipelineSettings, settler: Settler, tagger: Tagger, ledger: any Ledger,
+    mailer: any Mailer, chat: any Chat, settings: PipelineSettings, settler: Settler, tagger: Tagger, ledger: any Ledger,
     programmes: ProgrammeInForce, acknowledger: Acknowledger, guards: Guards, copies: OversightCopies, clock: any Clock,
     dice: any Dice, registry: Registry, log: PipelineLog
   ) {
     self.mailer = mailer
+    self.chat = chat
     self.settings = settings
     self.settler = settler
     self.tagger = tagger
@@ -59,9 +65,9 @@ package actor Deliver {
   func take(_ messages: [(message: OutgoingMessage, records: [TrackedRecord])], done: [TrackedRecord]) async {
     var done = done
     for (message, records) in messages {
-      if message.state.isUnsettled { queue.add(.init(message, records)) } else { done += records }
+      if message.state.isUnsettled { queue.add(.init(message, records, since: clock.uptime)) } else { done += records }
     }
-    bell.ring()
+    ring()
     if !done.isEmpty { await acknowledger.complete(done) }
   }
 
@@ -91,26 +97,31 @@ package actor Deliver {
       if let row = rows[id], row.state == .claimed, row.owner == settings.incarnation { continue }
       guard let records = queue.read(id, token: token) else { continue }
       switch rows[id]?.standing(of: settings.incarnation) ?? .over {
-      case .ours(let row): queue.add(.init(row, records))
+      case .ours(let row): queue.add(.init(row, records, since: clock.uptime))
       case .another: await settler.watch(id, records: records)
       case .over: done += records
       }
     }
-    bell.ring()
+    ring()
     if !done.isEmpty { await acknowledger.complete(done) }
   }
 
   /// Takes note that the ends of messages are written down.
   /// - Returns: the records that waited for them.
   func letGo(_ ids: [String]) -> [TrackedRecord] {
-    bell.ring()
+    defer { ring() }
     return ids.flatMap { queue.letGo($0) }
   }
 
   /// Takes note that a message's end could not be written down, since its row is further on than we thought.
   func resume(_ row: OutgoingMessage) {
-    queue.resume(row)
+    queue.resume(row, since: clock.uptime)
+    ring()
+  }
+
+  private func ring() {
     bell.ring()
+    draftBell.ring()
   }
 
   /// Sends until the task is cancelled.
@@ -153,8 +164,8 @@ package actor Deliver {
 
   /// Lets messages go that were held, and may leave.
   func free(_ messages: [OutgoingMessage]) {
-    for message in messages { queue.resume(message) }
-    bell.ring()
+    for message in messages { queue.resume(message, since: clock.uptime) }
+    ring()
   }
 
   /// Takes note that messages that were held could not be decided.

@@ -15,15 +15,23 @@ struct DeliveryQueue {
     var needsBegin: Bool
     /// It has a place among the day's mails.
     var isCounted = false
+    /// What a model made of its body; nil: none was asked.
+    var rewrite: Rewrite?
+    /// When it came to hand, by the clock that no one sets back.
+    let since: Duration
 
-    init(_ message: OutgoingMessage, _ records: [TrackedRecord]) {
+    init(_ message: OutgoingMessage, _ records: [TrackedRecord], since: Duration) {
       self.message = message
       self.records = records
+      self.since = since
       needsBegin = message.state != .sending
     }
 
     /// Whether no attempt of it has begun.
     var isUntouched: Bool { message.attempt == 0 }
+
+    /// The draft that a model is still to be shown, as stored.
+    var draft: String? { isUntouched && rewrite == nil ? message.draft : nil }
   }
 
   /// A message whose end is being written down.
@@ -49,6 +57,8 @@ struct DeliveryQueue {
   private var ready: [String] = []
   private var head = 0
   private var delayed: [(due: Timestamp, id: String)] = []
+  /// Those whose words a model is to be asked for first.
+  private var drafts: [String] = []
 
   /// Messages in hand.
   var count: Int { entries.count + closing.count + unread.count }
@@ -70,7 +80,7 @@ struct DeliveryQueue {
     } else {
       entries[id] = entry
       entries[id]?.records += unread.removeValue(forKey: id)?.records ?? []
-      ready.append(id)
+      if entry.draft == nil { ready.append(id) } else { drafts.append(id) }
     }
   }
 
@@ -99,13 +109,21 @@ struct DeliveryQueue {
 
   /// Those that wait, ready or delayed, and are chosen, as they leave the line; they stay in hand. The rest keep their places.
   mutating func takeWaiting(where isChosen: (Entry) -> Bool) -> [Entry] {
-    let chosen = (ready[head...] + delayed.map(\.id)).compactMap { entries[$0] }.filter(isChosen)
+    let chosen = (ready[head...] + delayed.map(\.id) + drafts).compactMap { entries[$0] }.filter(isChosen)
     guard !chosen.isEmpty else { return [] }
     let ids = Set(chosen.map(\.message.id))
     ready = ready[head...].filter { !ids.contains($0) }
     head = 0
     delayed.removeAll { ids.contains($0.id) }
+    drafts.removeAll(where: ids.contains)
     return chosen
+  }
+
+  /// The next messages whose words a model is to be asked for, as they leave that line; they stay in hand.
+  mutating func takeDrafts(upTo limit: Int) -> [Entry] {
+    let taken = drafts.prefix(limit).compactMap { entries[$0] }
+    drafts.removeFirst(min(limit, drafts.count))
+    return taken
   }
 
   /// Puts a message back at the end of the line.
@@ -157,9 +175,9 @@ extension DeliveryQueue {
   }
 
   /// A message's end could not be written down, since its row is further on than we thought: goes on from there.
-  mutating func resume(_ row: OutgoingMessage) {
+  mutating func resume(_ row: OutgoingMessage, since: Duration) {
     guard let closed = closing.removeValue(forKey: row.id) else { return }
-    add(Entry(row, closed.records + (closed.successor?.records ?? [])))
+    add(Entry(row, closed.records + (closed.successor?.records ?? []), since: since))
   }
 
   /// Keeps a message out of the line while it is decided again.

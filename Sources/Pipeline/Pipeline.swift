@@ -43,6 +43,7 @@ package actor Pipeline {
   package struct Surroundings: Sendable {
     package var ledger: any Ledger
     package var mailer: any Mailer
+    package var chat: any Chat
     package var offsets: any OffsetCommitting
     package var deadLetterTopic: any DeadLetterTopic
     package var clock: any Clock
@@ -52,11 +53,12 @@ package actor Pipeline {
 
     /// Joins the surroundings.
     package init(
-      ledger: any Ledger, mailer: any Mailer, offsets: any OffsetCommitting, deadLetterTopic: any DeadLetterTopic,
+      ledger: any Ledger, mailer: any Mailer, chat: any Chat, offsets: any OffsetCommitting, deadLetterTopic: any DeadLetterTopic,
       clock: any Clock, dice: any Dice, registry: Registry, log: PipelineLog
     ) {
       self.ledger = ledger
       self.mailer = mailer
+      self.chat = chat
       self.offsets = offsets
       self.deadLetterTopic = deadLetterTopic
       self.clock = clock
@@ -115,7 +117,7 @@ extension Pipeline.Core {
       ledger: ledger, acknowledger: acknowledger, owner: settings.incarnation, clock: clock, registry: registry, log: log)
     let tagger = Tagger(mailer: surroundings.mailer, clock: clock, log: log)
     let deliver = Deliver(
-      mailer: surroundings.mailer, settings: settings, settler: settler, tagger: tagger, ledger: ledger,
+      mailer: surroundings.mailer, chat: surroundings.chat, settings: settings, settler: settler, tagger: tagger, ledger: ledger,
       programmes: programmes, acknowledger: acknowledger, guards: guards,
       copies: OversightCopies(programmes: programmes, address: settings.oversightAddress, onlyTo: settings.onlyTo),
       clock: clock, dice: surroundings.dice, registry: registry, log: log)
@@ -144,6 +146,7 @@ extension Pipeline.Core {
       group.addTask { try await deadLetters.run() }
       group.addTask { try await parts.deliver.run() }
       group.addTask { try await parts.deliver.tick() }
+      group.addTask { try await parts.deliver.reword() }
       group.addTask { try await settler.run(deliver: parts.deliver) }
       group.addTask { try await settler.watch(deliver: parts.deliver) }
       group.addTask { try await tagger.run() }

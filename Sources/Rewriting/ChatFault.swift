@@ -17,7 +17,8 @@ package struct ChatFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// What went wrong; holds nothing of the request or the answer.
   package var message: String
 
-  init(_ reason: Reason, _ message: String) {
+  /// Joins a reason and its sentence.
+  package init(_ reason: Reason, _ message: String) {
     self.reason = reason
     self.message = message
   }

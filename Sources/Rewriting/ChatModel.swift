@@ -1,10 +1,9 @@
 internal import Curl
 package import Referrals
 
-/// A model behind an OpenAI-compatible chat endpoint.
+/// Whichever model a policy names, behind its OpenAI-compatible chat endpoint.
 package final class ChatModel: Sendable {
   private let client: Client
-  private let personaliser: Policy.Personaliser
   private let key: String?
 
   /// The most bytes of an answer that are read.
@@ -13,17 +12,16 @@ package final class ChatModel: Sendable {
   /// Opens a client.
   /// - Parameter key: sent as a bearer token; nil for an endpoint that asks for none.
   /// - Throws: `unreachable` when libcurl cannot start.
-  package init(_ personaliser: Policy.Personaliser, key: String?) throws(ChatFault) {
+  package init(key: String?) throws(ChatFault) {
     do throws(CurlError) { client = try Client() } catch { throw ChatFault(error) }
-    self.personaliser = personaliser
     self.key = key
   }
 
-  /// Asks for a new body, within the policy's timeout in total; never twice.
+  /// Asks for a new body, within the personaliser's timeout in total; never twice.
   /// - Throws: why there is no body; the template's mail is to be sent then.
-  package func body(for prompt: RewritePrompt) async throws(ChatFault) -> String {
+  package func body(for prompt: RewritePrompt, by personaliser: Policy.Personaliser) async throws(ChatFault) -> String {
     let response: Response
-    do throws(CurlError) { response = try await client.send(request(prompt)) } catch { throw ChatFault(error) }
+    do throws(CurlError) { response = try await client.send(request(prompt, personaliser)) } catch { throw ChatFault(error) }
     guard response.status == 200 else { throw ChatFault(.refused, "the endpoint answered with status \(response.status)") }
     return try ChatAnswer.body(response.body)
   }
@@ -31,7 +29,7 @@ package final class ChatModel: Sendable {
   /// Ends the client.
   package func close() async { await client.close() }
 
-  private func request(_ prompt: RewritePrompt) -> Request {
+  private func request(_ prompt: RewritePrompt, _ personaliser: Policy.Personaliser) -> Request {
     var headers = [(name: "content-type", value: "application/json"), (name: "accept", value: "application/json")]
     if let key { headers.append((name: "authorization", value: "Bearer \(key)")) }
     let body = JSON.object([

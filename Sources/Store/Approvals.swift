@@ -106,8 +106,7 @@ extension Store {
     try Self.outgoing(
       await pool.query(
         """
-        select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
-          b.address, b.request, t.owner
+        select \(Self.outgoingColumns)
         from messages t join message_bodies b on b.message_id = t.id
         where t.state = 'held' and t.send_before < clock_timestamp() order by t.send_before limit \(limit)
         """))

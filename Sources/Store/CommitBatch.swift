@@ -48,13 +48,15 @@ package struct NewMessage: Sendable {
   package var templateVersion: String?
   /// The rule under which it waits for a person; nil: it does not.
   package var heldBy: String?
+  /// What a rewrite of its body needs, as stored; nil: none is wanted.
+  package var draft: String?
 
   /// Joins a message's parts.
   package init(
     id: String, kind: MessageKind, cause: String, customerID: String, signal: String, contract: String, state: MessageState,
     eventAt: Timestamp, dueAt: Timestamp, sendBefore: Timestamp, template: String, locale: String, address: String,
     request: [UInt8], subject: String, text: String, html: String, linkCode: String?, templateVersion: String? = nil,
-    heldBy: String? = nil
+    heldBy: String? = nil, draft: String? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -76,6 +78,7 @@ package struct NewMessage: Sendable {
     self.linkCode = linkCode
     self.templateVersion = templateVersion
     self.heldBy = heldBy
+    self.draft = draft
   }
 }
 
@@ -190,10 +193,11 @@ extension Store {
         where customer_id in (select id from won)
         returning id
       ), bodies as (
-        insert into message_bodies (message_id, address, request, subject, text_body, html)
-        select id, address, request, subject, text_body, html
+        insert into message_bodies (message_id, address, request, subject, text_body, html, draft)
+        select id, address, request, subject, text_body, html, draft
         from unnest(\(uuid: messages.map(\.id)), \(messages.map(\.address)), \(messages.map(\.request)), \(messages.map(\.subject)),
-          \(messages.map(\.text)), \(messages.map(\.html))) as i(id, address, request, subject, text_body, html)
+          \(messages.map(\.text)), \(messages.map(\.html)), \(messages.map(\.draft)))
+          as i(id, address, request, subject, text_body, html, draft)
         where id in (select id from written)
       ), published as (
         insert into outbox (key, body)

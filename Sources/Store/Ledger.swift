@@ -9,8 +9,8 @@ package protocol Ledger: SharedLimits {
   ) async throws -> Facts
   /// Judges a batch; returns the customers that won.
   func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String>
-  /// Writes that attempts begin; returns those that may.
-  func beginAttempts(_ ids: [String], owner: Int64) async throws -> Set<String>
+  /// Writes that attempts begin, and the rewritten bodies with which; returns those that may.
+  func beginAttempts(_ attempts: [AttemptStart], owner: Int64) async throws -> Set<String>
   /// Writes down what became of attempts, and gives back what prompts that will not go had reserved; returns those that changed.
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String>
   /// Claims messages that are due for any reason but the memory of the instance that wrote them.

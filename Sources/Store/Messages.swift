@@ -19,12 +19,14 @@ package struct OutgoingMessage: Sendable, Equatable {
   package var firstAttemptAt: Timestamp?
   package var address: String
   package var request: [UInt8]
+  /// What a rewrite of its body needs, as stored; nil: none is wanted.
+  package var draft: String?
 
   /// Joins a message's parts.
   package init(
     id: String, kind: MessageKind, customerID: String, signal: String, state: MessageState, owner: Int64? = nil, attempt: Int,
     inDoubt: Bool = false, eventAt: Timestamp, sendBefore: Timestamp, firstAttemptAt: Timestamp?, address: String,
-    request: [UInt8]
+    request: [UInt8], draft: String? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -39,6 +41,7 @@ package struct OutgoingMessage: Sendable, Equatable {
     self.firstAttemptAt = firstAttemptAt
     self.address = address
     self.request = request
+    self.draft = draft
   }
 }
 
@@ -110,22 +113,6 @@ package struct Settlement: Sendable, Equatable {
 }
 
 extension Store {
-  /// Writes that attempts begin: the durable claim without which nothing is sent.
-  ///
-  /// - Returns: The ids that may be sent now; others were taken or settled meanwhile.
-  package func beginAttempts(_ ids: [String], owner: Int64) async throws(PostgresError) -> Set<String> {
-    let rows = try await pool.query(
-      """
-      update messages set state = 'sending', attempt = attempt + 1, last_attempt_at = clock_timestamp(),
-        first_attempt_at = coalesce(first_attempt_at, clock_timestamp())
-      where id = any(\(uuid: ids.sorted())) and owner = \(owner) and state in ('claimed', 'retry')
-      returning id
-      """)
-    var begun: Set<String> = []
-    for row in rows { begun.insert(try row.uuid(0)) }
-    return begun
-  }
-
   /// Writes down what became of attempts, each on condition of the state it expects.
   ///
   /// A provider's yes turns `sending`, `retry` and `uncertain` into `sent` whoever owns the row; all else needs the owner, and
@@ -214,8 +201,7 @@ extension Store {
         from due where m.id = due.id
         returning m.*
       )
-      select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
-        b.address, b.request, t.owner
+      select \(Self.outgoingColumns)
       from taken t join message_bodies b on b.message_id = t.id
       """)
     return try Self.outgoing(rows)
@@ -226,8 +212,7 @@ extension Store {
     try Self.outgoing(
       await pool.query(
         """
-        select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
-          b.address, b.request, t.owner
+        select \(Self.outgoingColumns)
         from messages t join message_bodies b on b.message_id = t.id where t.state = 'claimed' and t.owner = \(owner)
         """))
   }
@@ -237,11 +222,16 @@ extension Store {
     try Self.outgoing(
       await pool.query(
         """
-        select t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
-          b.address, b.request, t.owner
+        select \(Self.outgoingColumns)
         from messages t join message_bodies b on b.message_id = t.id where t.id = any(\(uuid: ids))
         """))
   }
+
+  /// What `outgoing` reads, of a message `t` and its body `b`.
+  static let outgoingColumns: SQL = """
+    t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
+    b.address, b.request, t.owner, b.draft
+    """
 
   static func outgoing(_ rows: [Row]) throws(PostgresError) -> [OutgoingMessage] {
     var messages: [OutgoingMessage] = []
@@ -257,7 +247,7 @@ extension Store {
           eventAt: Timestamp(microseconds: try row.timestamp(7)),
           sendBefore: Timestamp(microseconds: try row.timestamp(8)),
           firstAttemptAt: try row.optionalTimestamp(9).map(Timestamp.init(microseconds:)),
-          address: try row.string(10), request: try row.bytes(11)))
+          address: try row.string(10), request: try row.bytes(11), draft: try row.optionalString(13)))
     }
     return messages
   }

@@ -26,6 +26,8 @@ package struct StoredMessage: Sendable {
   package var reason: String?
   package var subject: String
   package var text: String
+  /// What became of asking a model for its words; nil: none was asked.
+  package var rewrite: Rewrite?
 }
 
 extension Store {
@@ -70,8 +72,8 @@ extension Store {
     for row in try await pool.query(
       """
       select m.id, m.kind, m.customer_id, m.signal, m.state, m.attempt, m.created_at, m.settled_at, m.provider_id, m.reason,
-        b.subject, b.text_body
-      from messages m join message_bodies b on b.message_id = m.id
+        b.subject, b.text_body, r.model, r.prompt_version, r.outcome
+      from messages m join message_bodies b on b.message_id = m.id left join rewrites r on r.message_id = m.id
       where (\(customer)::text is null or m.customer_id = \(customer)) and (\(state?.rawValue)::text is null or m.state = \(state?.rawValue))
       order by m.created_at desc, m.id limit \(limit)
       """)
@@ -81,9 +83,15 @@ extension Store {
           id: try row.uuid(0), kind: try row.string(1), customerID: try row.string(2), signal: try row.string(3),
           state: try row.string(4), attempt: Int(try row.int32(5)), createdAt: Timestamp(microseconds: try row.timestamp(6)),
           settledAt: try row.optionalTimestamp(7).map(Timestamp.init(microseconds:)), providerID: try row.optionalString(8),
-          reason: try row.optionalString(9), subject: try row.string(10), text: try row.string(11)))
+          reason: try row.optionalString(9), subject: try row.string(10), text: try row.string(11),
+          rewrite: try Self.rewrite(row, 12)))
     }
     return messages
+  }
+
+  private static func rewrite(_ row: Row, _ column: Int) throws(PostgresError) -> Rewrite? {
+    guard let model = try row.optionalString(column) else { return nil }
+    return Rewrite(model: model, promptVersion: try row.string(column + 1), outcome: try row.string(column + 2))
   }
 
   /// Closes an uncertain message as a person says: it went (`close`), or it shall go again (`resend`).

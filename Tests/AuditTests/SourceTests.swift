@@ -45,7 +45,7 @@ import Testing
     let row = try #require(fresh.messages[id])
     #expect(row.state == .claimed && row.lastAttemptAt == nil && !row.isParked && row.contract == "unkeyed")
     #expect(row.print == MailPrint(to: "o'brien@x.example", subject: "Дякуємо 😀", text: "eins\nzwei"))
-    _ = try await store.beginAttempts([id], owner: 1)
+    _ = try await store.beginAttempts([AttemptStart(id: id)], owner: 1)
     _ = try await store.settle([Settlement(id: id, state: .sent, providerID: "em_1")], owner: 1)
     let settled = try #require(try await LedgerFacts(from: pool).messages[id])
     #expect(settled.state == .sent && settled.providerID == "em_1" && settled.lastAttemptAt != nil)

@@ -37,18 +37,9 @@ import Testing
       ("Hello Ada, go to https://evil.example", "not personalised, the rewrite was refused: length"),
     ]
     for (loose, told) in answers {
-      let server = try Server { request in
-        // What cannot be read is answered with a reset.
-        let asked = (try? JSON.parse(String(decoding: request.body, as: UTF8.self)))?[path: JSONPath("messages.1.content")]?
-          .string
-        let material = asked.flatMap { try? JSON.parse($0) }
-        guard case .array(let fixed)? = material?["fixed_paragraphs"], !"\(material ?? .null)".contains("Ada") else {
-          return .reset
-        }
-        let paragraphs = loose.contains("evil") ? [loose] : [loose] + fixed.compactMap(\.string)
-        let message = JSON.object([.init("content", .string(paragraphs.joined(separator: "\n\n")))])
-        let answer = JSON.object([.init("choices", .array([.object([.init("message", message)])]))])
-        return .json(200, answer.serializedBytes())
+      let server = try ChatEndpoint.start { material in
+        if "\(material)".contains("Ada") { return nil }
+        return (loose.contains("evil") ? [loose] : [loose] + ChatEndpoint.fixed(material)).joined(separator: "\n\n")
       }
       let file = "\(Places.scratch)/personaliser.yaml"
       let written = """

@@ -18,6 +18,8 @@ package final class MemoryLedger: @unchecked Sendable {
     package var lastAttemptAt: Timestamp?
     package var providerID: String?
     package var inDoubt = false
+    /// A row of `rewrites`.
+    package var rewrite: Rewrite?
     /// It was durably handed over at some time: its record may be acknowledged. Known to the simulation only.
     package var wasHandedOver: Bool
 

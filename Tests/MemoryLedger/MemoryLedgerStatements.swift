@@ -55,15 +55,17 @@ extension MemoryLedger {
       wasHandedOver: message.state == .deferred || message.state == .held)
   }
 
-  /// Writes that attempts begin.
-  package func beginAttempts(_ ids: [String], owner: Int64, now: Timestamp) -> Set<String> {
+  /// Writes that attempts begin, and the rewritten bodies with which.
+  package func beginAttempts(_ attempts: [AttemptStart], owner: Int64, now: Timestamp) -> Set<String> {
     var begun: Set<String> = []
-    for id in ids {
+    for attempt in attempts {
+      let id = attempt.id
       guard var row = messages[id], row.owner == owner, row.state == .claimed || row.state == .retry else { continue }
       row.state = .sending
       row.attempt += 1
       row.lastAttemptAt = now
       row.firstAttemptAt = row.firstAttemptAt ?? now
+      if row.attempt == 1, let rewrite = attempt.rewrite { row.store(rewrite) }
       messages[id] = row
       begun.insert(id)
     }
@@ -181,6 +183,15 @@ extension MemoryLedger {
     OutgoingMessage(
       id: row.new.id, kind: row.new.kind, customerID: row.new.customerID, signal: row.new.signal, state: row.state,
       owner: row.owner, attempt: row.attempt, inDoubt: row.inDoubt, eventAt: row.new.eventAt, sendBefore: row.new.sendBefore,
-      firstAttemptAt: row.firstAttemptAt, address: row.new.address, request: row.new.request)
+      firstAttemptAt: row.firstAttemptAt, address: row.new.address, request: row.new.request, draft: row.new.draft)
+  }
+}
+
+extension MemoryLedger.MessageRow {
+  /// The bytes of a mail change here alone.
+  fileprivate mutating func store(_ rewrite: Rewrite) {
+    self.rewrite = rewrite
+    guard let mail = rewrite.mail else { return }
+    (new.request, new.text, new.html, new.draft) = (mail.request, mail.text, mail.html, nil)
   }
 }

@@ -27,10 +27,11 @@ import Testing
     String, ChatFault
   > {
     let server = try Server(handler: handler)
-    let model = try ChatModel(Self.personaliser("\(server.url)/v1/chat", timeout), key: "k")
+    let model = try ChatModel(key: "k")
+    let personaliser = try Self.personaliser("\(server.url)/v1/chat", timeout)
     let result: Result<String, ChatFault>
     do throws(ChatFault) {
-      result = .success(try await model.body(for: RewritePrompt(instructions: "do", material: "this")))
+      result = .success(try await model.body(for: RewritePrompt(instructions: "do", material: "this"), by: personaliser))
     } catch {
       result = .failure(error)
     }
@@ -78,8 +79,9 @@ import Testing
   }
 
   @Test func `Plain http leaves this machine for no endpoint`() async throws {
-    let closed = try ChatModel(Self.personaliser("http://llm.example/v1", .seconds(2)), key: nil)
-    await #expect(throws: ChatFault.self) { try await closed.body(for: RewritePrompt(instructions: "", material: "")) }
+    let closed = try ChatModel(key: nil)
+    let open = try Self.personaliser("http://llm.example/v1", .seconds(2))
+    await #expect(throws: ChatFault.self) { try await closed.body(for: RewritePrompt(instructions: "", material: ""), by: open) }
     await closed.close()
   }
 }

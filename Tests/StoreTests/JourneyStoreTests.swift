@@ -91,9 +91,9 @@ import Testing
     try await StoreUnderTest.shared.with { (store: Store) async throws in
       _ = try await store.commit(promptBatch(event(1), state: .claimed, contract: "unkeyed"), owner: 1)
       let id = MessageText.id(1)
-      #expect(try await store.beginAttempts([id], owner: 2).isEmpty)
-      #expect(try await store.beginAttempts([id], owner: 1) == [id])
-      #expect(try await store.beginAttempts([id], owner: 1).isEmpty)
+      #expect(try await store.beginAttempts([AttemptStart(id: id)], owner: 2).isEmpty)
+      #expect(try await store.beginAttempts([AttemptStart(id: id)], owner: 1) == [id])
+      #expect(try await store.beginAttempts([AttemptStart(id: id)], owner: 1).isEmpty)
     }
   }
 
@@ -102,7 +102,7 @@ import Testing
       _ = try await store.commit(promptBatch(event(1)), owner: 1)
       let retry = Settlement(id: MessageText.id(1), state: .retry, attempt: 1)
       #expect(try await store.settle([retry], owner: 1) == [retry.id])
-      #expect(try await store.beginAttempts([retry.id], owner: 1) == [retry.id])
+      #expect(try await store.beginAttempts([AttemptStart(id: retry.id)], owner: 1) == [retry.id])
       #expect(try await store.settle([retry], owner: 1).isEmpty)
       let row = try #require(await store.outgoing(ids: [retry.id]).first)
       #expect(row.state == .sending && row.attempt == 2 && row.owner == 1)

@@ -116,8 +116,9 @@ struct Twins {
 
   private mutating func attempts() async throws -> Answers {
     let (ids, owner) = (messageIDs(4), random.choose(owners))
-    let real = try await store.beginAttempts(ids, owner: owner).sorted()
-    return ("attempts of \(owner): \(ids)", "\(real)", "\(memory.beginAttempts(ids, owner: owner, now: now).sorted())")
+    let starts = ids.map { AttemptStart(id: $0, rewrite: rewrite()) }
+    let real = try await store.beginAttempts(starts, owner: owner).sorted()
+    return ("attempts of \(owner): \(starts)", "\(real)", "\(memory.beginAttempts(starts, owner: owner, now: now).sorted())")
   }
 
   private mutating func settle() async throws -> Answers {

@@ -73,7 +73,13 @@ extension Twins {
       eventAt: event.time, dueAt: event.time,
       sendBefore: Timestamp(seconds: random.choose([1_000_000_000, 4_000_000_000])), template: "prompt", locale: "en",
       address: "a@b.example", request: [1, 2], subject: "s", text: "t", html: "<p>",
-      linkCode: random.chance(0.5) ? "code-of-\(id)" : nil)
+      linkCode: random.chance(0.5) ? "code-of-\(id)" : nil, draft: random.chance(0.5) ? "{}" : nil)
+  }
+
+  mutating func rewrite() -> Rewrite? {
+    guard random.chance(0.5) else { return nil }
+    let mail = Rewrite.Mail(request: [UInt8(random.pick(3..<9))], text: "t", html: "h")
+    return Rewrite(model: "m", promptVersion: "1", outcome: "rewritten", mail: random.chance(0.5) ? mail : nil)
   }
 
   /// Beginnings and ends in years far ahead: all of them are read whatever the clocks say.
@@ -93,7 +99,7 @@ extension Twins {
     let lines = messages.map { message in
       let owner = message.owner.map { "\($0)" } ?? "nobody"
       return "\(message.id.suffix(4)) \(message.state) of \(owner), attempt \(message.attempt), doubt \(message.inDoubt), "
-        + "begun \(message.firstAttemptAt != nil), \(message.customerID) \(message.eventAt) \(message.sendBefore) \(message.address) \(message.request)"
+        + "begun \(message.firstAttemptAt != nil), \(message.customerID) \(message.eventAt) \(message.sendBefore) \(message.address) \(message.request) \(message.draft ?? "no draft")"
     }
     return "\(lines.sorted())"
   }

@@ -11,7 +11,7 @@ let layers: [String: Set<String>] = [
   "Journaling": ["Systemd"],
   "Referrals": ["YAML", "Markdown"],
   "Store": ["Referrals", "Postgres"],
-  "Pipeline": ["Referrals", "Store", "Kafka", "MultiMail", "Metrics"],
+  "Pipeline": ["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics"],
   "DemoDay": ["Referrals"],
   "MultiMail": ["Curl", "Referrals"], "Rewriting": ["Curl", "Referrals"],
   "Sandbox": ["HTTPServer", "Files", "Markdown", "Referrals"],

@@ -195,7 +195,25 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
       ),
       ("A rewrite says only what the template and the listed facts say", ["Other words for the same are accepted"]),
       ("A model sees only the fields that the policy lists", ["The model sees what is listed and nothing else"]),
-      ("On any failure the template goes out", ["a preview shows what a model makes of it, or the template's words"]),
+      (
+        "On any failure the template goes out",
+        [
+          "a preview shows what a model makes of it, or the template's words",
+          "a model that makes things up, fails or keeps silent is passed over",
+        ]
+      ),
+      ("… and within 2 s in all", ["above 2s", "a model that makes things up, fails or keeps silent is passed over"]),
+      (
+        "Every rewrite is stored with its model and prompt version",
+        [
+          "mails leave in the model's words, once each, and tell whose they are",
+          "Words that are sent and not stored are found out",
+          "A mail leaves in the model's words or the template's, the same at each attempt, whatever breaks",
+          "what was with the model when the process was killed goes once, at the next start",
+        ]
+      ),
+      ("The personaliser is off by default", ["It is off by default"]),
+      ("What a person has approved leaves as they saw it", ["what a person approves leaves as they saw it"]),
       ("Tenure and rounded figures", ["Tenure in each language, in its plural forms", "Groups are set as the language does"]),
     ]
   ),

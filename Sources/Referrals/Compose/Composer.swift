@@ -122,39 +122,18 @@ extension Composer {
     var body = TemplateRun(style: .markdown, language: context.language, lookup: context.value)
     body.mask = sees.map(ValueMask.init)
     try body.render(file.body.nodes)
+    let footer = MailFooter(
+      disclosure: policy.disclosure.inMail(for: file.locale),
+      terms: body.shown.isDisjoint(with: ["terms", "program.terms_url"]) ? terms : nil,
+      postalAddress: policy.sender.postalAddress, decline: context.mayPromote ? context.links.decline : nil,
+      unsubscribe: context.mayPromote ? context.links.unsubscribe : nil, language: context.language
+    ).markdown(bodyShows: body.shown)
     let frame = MailFrame(
-      subject: UntrustedText.oneLine(subject.output, isOurs: true), shown: body.shown, file: file, context: context,
+      subject: UntrustedText.oneLine(subject.output, isOurs: true), footer: footer, locale: file.locale,
+      button: context.mayPromote ? context.links.link : nil, templateName: file.name, templateVersion: file.version,
       passedOver: passedOver)
     return MailDraft(
       body: body.output, hidden: body.mask?.hidden ?? [:], facts: sees.map(context.facts) ?? [], frame: frame)
-  }
-}
-
-/// All of a mail but its body.
-struct MailFrame: Sendable {
-  let subject: String
-  let shown: Set<String>
-  let file: TemplateFile
-  let context: MailContext
-  let passedOver: [String]
-
-  /// The mail with a rendered body.
-  func mail(body: String) -> ComposedMail {
-    let composer = context.composer
-    let footer = MailFooter(
-      disclosure: composer.policy.disclosure.inMail(for: file.locale),
-      terms: shown.isDisjoint(with: ["terms", "program.terms_url"]) ? composer.terms : nil,
-      postalAddress: composer.policy.sender.postalAddress, decline: context.mayPromote ? context.links.decline : nil,
-      unsubscribe: context.mayPromote ? context.links.unsubscribe : nil, language: context.language
-    ).markdown(bodyShows: shown)
-    let bodyMarkdown = MailMarkdown.tidy(body)
-    let markdown = bodyMarkdown + "\n\n---\n\n" + footer + "\n"
-    let html = MailHTML.document(
-      subject: subject, body: Markdown.html(bodyMarkdown), footer: Markdown.html(footer), language: file.locale,
-      button: context.mayPromote ? context.links.link : nil)
-    return ComposedMail(
-      subject: subject, markdown: markdown, text: Markdown.plainText(markdown), html: html, templateName: file.name,
-      templateVersion: file.version, locale: file.locale, passedOver: passedOver)
   }
 }
 

@@ -85,12 +85,25 @@ package struct ToldMessage: Sendable, Equatable {
   package var settledAt: Timestamp?
   package var reason: String?
   package var subject: String
+  /// The model that found its words, and by which version of our question; nil: they are its template's.
+  package var words: Words?
+
+  /// Whose words a rewritten mail has.
+  package struct Words: Sendable, Equatable {
+    package var model: String
+    package var promptVersion: String
+
+    /// Joins the model and the version of the question.
+    package init(model: String, promptVersion: String) {
+      self.model = model
+      self.promptVersion = promptVersion
+    }
+  }
 
   /// Joins a message's parts.
   package init(
     id: String, kind: String, state: String, attempts: Int, createdAt: Timestamp, settledAt: Timestamp? = nil,
-    reason: String? = nil,
-    subject: String = ""
+    reason: String? = nil, subject: String = "", words: Words? = nil
   ) {
     self.id = id
     self.kind = kind
@@ -100,6 +113,7 @@ package struct ToldMessage: Sendable, Equatable {
     self.settledAt = settledAt
     self.reason = reason
     self.subject = subject
+    self.words = words
   }
 }
 

@@ -36,7 +36,8 @@ extension CustomerStory {
       ("id", .string(message.id)), ("kind", .string(message.kind)), ("state", .string(message.state)),
       ("attempts", .int(Int64(message.attempts))), ("created_at", time(message.createdAt)),
       ("settled_at", message.settledAt.map(time)), ("reason", message.reason.map(JSON.string)),
-      ("subject", .string(message.subject)))
+      ("subject", .string(message.subject)),
+      ("rewritten_by", message.words.map { object(("model", .string($0.model)), ("prompt_version", .string($0.promptVersion))) }))
   }
 
   private static func time(_ moment: Timestamp) -> JSON { .string("\(moment)") }

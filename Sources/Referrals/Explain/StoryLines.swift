@@ -54,7 +54,8 @@ extension CustomerStory {
     let subject = StoryWords.untrusted(message.subject)
     let title = subject.isEmpty ? "" : " “\(subject)”"
     let kind = message.kind.split(separator: "_").joined(separator: " ")
-    return "\(kind)\(title): \(StoryWords.state(message, now))"
+    let words = message.words.map { ", in the words of \(StoryWords.untrusted($0.model))" } ?? ""
+    return "\(kind)\(title)\(words): \(StoryWords.state(message, now))"
   }
 
   private static let indent = String(repeating: " ", count: 18)

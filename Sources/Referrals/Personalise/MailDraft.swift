@@ -1,11 +1,11 @@
 /// A mail whose body a model may rewrite.
-package struct MailDraft: Sendable {
+package struct MailDraft: Sendable, Equatable {
   /// The body as Markdown; `{{name}}` stands for what the model may not see.
   package let body: String
-  private let hidden: [String: String]
+  let hidden: [String: String]
   /// The fields that the policy lists, as far as they have values, in the policy's order.
   package let facts: [Fact]
-  private let frame: MailFrame
+  let frame: MailFrame
 
   /// One thing that the model may know.
   package struct Fact: Sendable, Equatable {
@@ -24,18 +24,19 @@ package struct MailDraft: Sendable {
   package var mail: ComposedMail { frame.mail(body: shown(body)) }
 
   /// What is asked of the model.
-  package var prompt: RewritePrompt { RewritePrompt(body: body, facts: facts, language: language, locale: frame.file.locale) }
+  package var prompt: RewritePrompt { RewritePrompt(body: body, facts: facts, locale: frame.locale) }
+
+  /// Whether it shows a model nothing but these fields.
+  package func shows(only fields: [String]) -> Bool { facts.allSatisfy { fields.contains($0.name) } }
 
   /// The mail with a model's body.
   /// - Parameter proposal: whatever the model has answered.
   /// - Throws: the first rule that it breaks; the template's mail is to be sent then.
   package func rewritten(_ proposal: String) throws(RewriteRefusal) -> ComposedMail {
-    let words = RewriteWords(locale: frame.file.locale)
+    let words = RewriteWords(locale: frame.locale)
     let accepted = try RewriteGuard(template: body, facts: facts.map(\.text), words: words).accepted(proposal)
     return frame.mail(body: shown(accepted))
   }
-
-  private var language: MailLanguage { MailLanguage(locale: frame.file.locale) }
 
   private func shown(_ body: String) -> String {
     hidden.isEmpty ? body : ValueMask.replacing(in: body) { hidden[$0] ?? $0 }

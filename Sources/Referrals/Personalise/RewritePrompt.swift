@@ -14,7 +14,7 @@ package struct RewritePrompt: Sendable, Equatable {
     self.material = material
   }
 
-  init(body: String, facts: [MailDraft.Fact], language: MailLanguage, locale: String) {
+  init(body: String, facts: [MailDraft.Fact], locale: String) {
     instructions = Self.instructions
     let fixed = RewriteGuard.paragraphs(body).filter(RewriteGuard.isFixed)
     material = JSON.object([

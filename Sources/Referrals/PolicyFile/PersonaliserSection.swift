@@ -21,9 +21,6 @@ extension Policy.Personaliser {
         "fields", "personaliser.fields: \(field) " + (isFixed ? "is never shown to a model" : "is no variable of templates"),
         "remove it; \(ValueMask.showable.joined(separator: ", ")) and data.… can be shown")
     }
-    section.findings.note(
-      section.mark, "personaliser: only preview --personalise asks the model; mails are sent as their templates say",
-      "see Not there yet in the README")
   }
 
   private static func isPrivate(_ url: String) -> Bool {

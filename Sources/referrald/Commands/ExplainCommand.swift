@@ -31,6 +31,14 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 }
 
+extension StoredMessage {
+  /// Whose words it has, if not its template's.
+  var words: ToldMessage.Words? {
+    guard let rewrite, rewrite.outcome == "rewritten" else { return nil }
+    return .init(model: rewrite.model, promptVersion: rewrite.promptVersion)
+  }
+}
+
 extension CustomerStory {
   /// The stories of all customers that a person may mean.
   /// - Parameter onlyTo: the setting `deliver.only_to`.
@@ -72,7 +80,7 @@ extension CustomerStory {
       messages: messages.map {
         ToldMessage(
           id: $0.id, kind: $0.kind, state: $0.state, attempts: $0.attempt, createdAt: $0.createdAt, settledAt: $0.settledAt,
-          reason: $0.reason, subject: $0.subject)
+          reason: $0.reason, subject: $0.subject, words: $0.words)
       },
       lifecycle: events.map { ToldEvent(role: $0.role, at: $0.at) })
   }

@@ -89,6 +89,15 @@ extension StoredMessage {
     if let settledAt { members.append(.init("settled_at", .string(settledAt.description))) }
     if let providerID { members.append(.init("provider_id", .string(providerID))) }
     if let reason { members.append(.init("reason", .string(reason))) }
+    if let rewrite {
+      members.append(
+        .init(
+          "rewrite",
+          .object([
+            .init("model", .string(rewrite.model)), .init("prompt_version", .string(rewrite.promptVersion)),
+            .init("outcome", .string(rewrite.outcome)),
+          ])))
+    }
     return .object(members)
   }
 }

@@ -19,7 +19,7 @@ struct PreviewPersonaliser {
     }
     self.personaliser = personaliser
     do throws(ChatFault) {
-      model = try ChatModel(personaliser, key: settings?.secrets.personaliserKey?.revealed)
+      model = try ChatModel(key: settings?.secrets.personaliserKey?.revealed)
     } catch {
       Console.trouble("\(error)")
       throw ExitStatus.unavailable.exit
@@ -35,7 +35,7 @@ struct PreviewPersonaliser {
 
   private func outcome(_ draft: MailDraft) async -> (mail: ComposedMail, note: String) {
     do throws(ChatFault) {
-      let body = try await model.body(for: draft.prompt)
+      let body = try await model.body(for: draft.prompt, by: personaliser)
       return judged(body, draft)
     } catch {
       return (draft.mail, "not personalised, \(error)")

@@ -8,6 +8,7 @@ import MultiMail
 import Pipeline
 import Postgres
 import Referrals
+import Rewriting
 import Settings
 import Store
 import Systemd
@@ -91,10 +92,11 @@ final class Daemon: Sendable {
   private func pipeline(_ store: Store, _ incarnation: Int64, _ stops: AsyncStream<Void>) async throws -> Bool {
     let connections = try Connections(settings)
     let provider = try mailer()
+    let chat = try ChatModel(key: settings.secrets.personaliserKey?.revealed)
     let core = Pipeline.Core(
       settings: try pipelineSettings(incarnation), programmes: programmes,
       surroundings: .init(
-        ledger: store, mailer: provider, offsets: ConsumerOffsets(connections.consumer),
+        ledger: store, mailer: provider, chat: chat, offsets: ConsumerOffsets(connections.consumer),
         deadLetterTopic: ProducedDeadLetters(connections.producer, topic: settings.kafka.topicDead), clock: clock,
         dice: SystemDice(), registry: registry, log: log))
     let pipeline = Pipeline(core, consumer: connections.consumer)
@@ -117,6 +119,7 @@ final class Daemon: Sendable {
       guard !Task.isCancelled else { return }
       await self.stop(pipeline, connections)
     }
+    await chat.close()
     await end(incarnation, store)
     return true
   }

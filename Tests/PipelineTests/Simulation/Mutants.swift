@@ -140,7 +140,8 @@ struct RekeyingMailer: Mailer {
 
   func send(_ request: [UInt8]) async -> SendOutcome {
     guard !memory.seen.insert(request).inserted else { return await base.send(request) }
-    return world.provider.take(Array("again-".utf8) + request)
+    let (key, address) = WorldProvider.parts(of: request)
+    return world.provider.take(WorldProvider.request(contract, key: "again-\(key)", address: address, words: ""))
   }
 }
 
@@ -170,6 +171,7 @@ struct NoDeadLetters: DeadLetterTopic {
 struct AlteredLedger: Ledger {
   var base: any Ledger
   var facts: @Sendable (Facts) -> Facts = { $0 }
+  var start: @Sendable (AttemptStart) -> AttemptStart = { $0 }
   var begin: @Sendable (Set<String>, Set<String>) -> Set<String> = { $1 }
   var settle: (@Sendable ([Settlement], Int64) -> Set<String>)?
   var claimed: @Sendable ([OutgoingMessage]) -> [OutgoingMessage] = { $0 }
@@ -183,8 +185,8 @@ struct AlteredLedger: Ledger {
   func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String> {
     try await base.commit(batch, owner: owner)
   }
-  func beginAttempts(_ ids: [String], owner: Int64) async throws -> Set<String> {
-    begin(Set(ids), try await base.beginAttempts(ids, owner: owner))
+  func beginAttempts(_ attempts: [AttemptStart], owner: Int64) async throws -> Set<String> {
+    begin(Set(attempts.map(\.id)), try await base.beginAttempts(attempts.map(start), owner: owner))
   }
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String> {
     if let settle { return settle(settlements, owner) }

@@ -27,6 +27,8 @@ struct Simulation {
     var uncertain: Int
     var crashes: Int
     var conflicts: Int
+    /// What became of asking a model, of the mails that were sent.
+    var rewrites: [String]
     var trace: [String]
   }
 
@@ -89,6 +91,7 @@ struct Simulation {
     return Report(
       failures: world.failures, steps: world.steps, sent: states.count { $0 == .sent },
       uncertain: states.count { $0 == .uncertain }, crashes: crashes, conflicts: world.database.conflicts,
+      rewrites: world.database.messages.values.filter { $0.state == .sent }.compactMap { $0.rewrite?.outcome },
       trace: world.trace)
   }
 }
@@ -110,6 +113,7 @@ extension Simulation {
       settings: settings, programmes: ProgrammeInForce(programme),
       surroundings: .init(
         ledger: ledger, mailer: mutation.mailer(WorldMailer(world: world, life: life), world, life),
+        chat: WorldChat(world: world, life: life),
         offsets: mutation.offsets(WorldOffsets(world: world, life: life), world, life),
         deadLetterTopic: mutation.deadLetters(WorldDeadLetters(world: world, life: life), world, life),
         clock: WorldClock(world: world, life: life), dice: WorldDice(world: world), registry: Registry(),

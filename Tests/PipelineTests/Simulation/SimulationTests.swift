@@ -1,5 +1,6 @@
 import Foundation
 import Referrals
+import Store
 import Testing
 
 @testable import Pipeline
@@ -86,6 +87,35 @@ enum Seeds {
       sent += report.sent
     }
     #expect(sent > 0)
+  }
+
+  /// The story's programme with a model that rewrites its mails.
+  static func personalised() throws -> Programme { try Programme(StoryPolicy.personalised) }
+
+  @Test func `A mail leaves in the model's words or the template's, the same at each attempt, whatever breaks`() throws {
+    let programme = try Self.personalised()
+    var outcomes: [String: Int] = [:]
+    for seed in Seeds.replayed.map({ $0...$0 }) ?? 1...(Seeds.count / 2) {
+      let report = Simulation(seed: seed, programme: programme).run()
+      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
+      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
+      for outcome in report.rewrites { outcomes[outcome, default: 0] += 1 }
+    }
+    print("rewrites: \(outcomes.sorted { $0.key < $1.key })")
+    for outcome in ["rewritten", "guarded", "timeout", "unreachable"] where Seeds.replayed == nil {
+      #expect(outcomes[outcome, default: 0] > 0, "\(outcome)")
+    }
+  }
+
+  @Test func `Words that are sent and not stored are found out`() throws {
+    let programme = try Self.personalised()
+    let mutant = Mutation(
+      name: "the rewrite is not stored",
+      ledger: { ledger, _, _ in AlteredLedger(base: ledger, start: { AttemptStart(id: $0.id) }) })
+    let found = (1...UInt64(20)).contains { seed in
+      !Simulation(seed: seed, mutation: mutant, programme: programme).run().failures.isEmpty
+    }
+    #expect(found)
   }
 
   @Test func `A limit that nobody shares is found out`() throws {

@@ -14,6 +14,13 @@ enum StoryPolicy {
     return policy
   }
 
+  /// The programme with a model that may see its product's name.
+  static var personalised: Policy {
+    var policy = policy
+    policy.personaliser = Policy.Personaliser(url: "https://llm.example/v1", model: "m", fields: ["program.product"])
+    return policy
+  }
+
   static let policy = Policy(
     program: .init(
       id: "p", name: "P", product: "Acme", landingURL: "https://a.example", termsURL: "https://a.example/t", timeZone: nil,

@@ -23,6 +23,8 @@ final class World: @unchecked Sendable {
   var shared = SharedState()
   let provider: WorldProvider
   let kafka: WorldKafka
+  /// Answers that the model gave.
+  var rewordings = 0
   /// The whole database is away until then.
   var databaseAwayUntil: Int64 = 0
   /// Every question to the database takes long until then.

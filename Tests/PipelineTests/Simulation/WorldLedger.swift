@@ -61,10 +61,10 @@ struct WorldLedger: Ledger {
     }
   }
 
-  func beginAttempts(_ ids: [String], owner: Int64) async throws -> Set<String> {
+  func beginAttempts(_ attempts: [AttemptStart], owner: Int64) async throws -> Set<String> {
     try await ask {
-      let begun = world.database.beginAttempts(ids, owner: owner, now: world.wall)
-      world.note("\(life.incarnation) begin: \(ids) begun \(begun.sorted())")
+      let begun = world.database.beginAttempts(attempts, owner: owner, now: world.wall)
+      world.note("\(life.incarnation) begin: \(attempts.map(\.id)) begun \(begun.sorted())")
       return begun
     }
   }

@@ -27,10 +27,15 @@ final class WorldProvider: @unchecked Sendable {
 
   init(contract: Contract) { self.contract = contract }
 
-  /// The key, the address and the rest of a request of ours.
+  /// A request that tells its contract as the provider's do.
+  static func request(_ contract: Contract, key: String, address: String, words: String) -> [UInt8] {
+    Array("\(contract == .keyed ? #"{"idempotency_key":"# : #"{"from":"#)|\(key)|\(address)|\(words)".utf8)
+  }
+
+  /// The key and the address of a request.
   static func parts(of request: [UInt8]) -> (key: String, address: String) {
-    let fields = String(decoding: request, as: UTF8.self).split(separator: "|", maxSplits: 2)
-    return fields.count == 3 ? (String(fields[0]), String(fields[1])) : ("", "")
+    let fields = String(decoding: request, as: UTF8.self).split(separator: "|", maxSplits: 3, omittingEmptySubsequences: false)
+    return fields.count == 4 ? (String(fields[1]), String(fields[2])) : ("", "")
   }
 
   /// Takes a request as the provider would that is not failing.
@@ -55,7 +60,7 @@ struct WorldMailer: Mailer {
   var contract: Contract { world.provider.contract }
 
   func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] {
-    Array("\(key)|\(address)|\(mail.subject)".utf8)
+    WorldProvider.request(contract, key: key, address: address, words: mail.text)
   }
 
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
@@ -118,6 +123,7 @@ extension World {
     if life.guards?.mayAttempt(at: .microseconds(now)) != true { fail("\(key) is sent by \(life.incarnation) without a lease") }
     checkPauses(key)
     guard let row = database.messages[key] else { return fail("\(key) is sent and is not stored") }
+    if row.new.request != request { fail("\(key) is sent with other bytes than are stored") }
     if row.state != .sending || row.owner != life.incarnation {
       fail("\(key) is sent by \(life.incarnation) while its row is \(row.state) of \(row.owner.map(String.init) ?? "nobody")")
     }

@@ -9,11 +9,32 @@ import Testing
 
   private func queue(_ ids: String...) -> DeliveryQueue {
     var queue = DeliveryQueue()
-    for (number, id) in ids.enumerated() { queue.add(.init(Example.message(id), [Example.record(Int64(number))])) }
+    for (number, id) in ids.enumerated() { queue.add(.init(Example.message(id), [Example.record(Int64(number))], since: .zero)) }
     return queue
   }
 
   private func ids(_ entries: [DeliveryQueue.Entry]) -> [String] { entries.map(\.message.id) }
+
+  @Test func `a message with a draft waits for its words, once, and leaves that line with the others when all must`() {
+    var queue = DeliveryQueue()
+    var message = Example.message("a", .claimed, attempt: 0)
+    message.draft = "{}"
+    queue.add(.init(message, [], since: .zero))
+    #expect(queue.readyCount == 0 && queue.takeWaiting { _ in false }.isEmpty)
+    #expect(queue.takeDrafts(upTo: 0).isEmpty)
+    #expect(queue.takeDrafts(upTo: 16).map(\.message.id) == ["a"] && queue.takeDrafts(upTo: 16).isEmpty)
+    queue.update("a") { $0.rewrite = Rewrite(model: "m", promptVersion: "1", outcome: "timeout") }
+    queue.putBack("a")
+    #expect(queue.entries["a"]?.draft == nil && queue.readyCount == 1)
+    message.id = "b"
+    queue.add(.init(message, [], since: .zero))
+    #expect(queue.takeWaiting { $0.message.id == "b" }.count == 1 && queue.takeDrafts(upTo: 16).isEmpty)
+    // One that was attempted has its words.
+    message = Example.message("c", .retry, attempt: 1)
+    message.draft = "{}"
+    queue.add(.init(message, [], since: .zero))
+    #expect(queue.readyCount == 2)
+  }
 
   @Test func `Messages leave the line oldest first and stay in hand`() {
     var queue = queue("a", "b", "c")
@@ -47,7 +68,7 @@ import Testing
   @Test func `Records attached while a message is in hand are let go with it`() {
     var queue = queue("a")
     queue.attach([Example.record(7)], to: "a")
-    queue.add(.init(Example.message("a"), [Example.record(8)]))
+    queue.add(.init(Example.message("a"), [Example.record(8)], since: .zero))
     queue.close("a")
     queue.attach([Example.record(9)], to: "a")
     let records = queue.letGo("a")
@@ -59,7 +80,7 @@ import Testing
     var queue = queue("a")
     _ = queue.take(upTo: 1, now: now)
     queue.close("a")
-    queue.add(.init(Example.message("a", .claimed), []))
+    queue.add(.init(Example.message("a", .claimed), [], since: .zero))
     let meanwhile = queue.take(upTo: 1, now: now)
     #expect(meanwhile.isEmpty)
     _ = queue.letGo("a")
@@ -81,7 +102,7 @@ import Testing
     var queue = queue("a", "b")
     var notice = Example.message("n")
     notice.kind = .rewardEarned
-    queue.add(.init(notice, []))
+    queue.add(.init(notice, [], since: .zero))
     _ = queue.take(upTo: 1, now: now)
     queue.bringNoticesForward()
     let taken = queue.take(upTo: 9, now: now)
@@ -92,7 +113,7 @@ import Testing
     var queue = DeliveryQueue()
     queue.expect("a", [Example.record(1)])
     let token = queue.toRead["a"] ?? 0
-    queue.add(.init(Example.message("a"), []))
+    queue.add(.init(Example.message("a"), [], since: .zero))
     let late = queue.read("a", token: token)
     #expect(late == nil)
     #expect(queue.entries["a"]?.records == [Example.record(1)])
@@ -103,13 +124,13 @@ import Testing
     queue.expect("a", [Example.record(1)])
     let answers = [queue.hold("a"), queue.hold("a")]
     #expect(answers == [true, false])
-    queue.resume(Example.message("a", .claimed))
+    queue.resume(Example.message("a", .claimed), since: .zero)
     #expect(queue.entries["a"]?.records == [Example.record(1)])
   }
 
   @Test func `After a lapse of the lease what has begun is read again, and what has not is claimed as ever`() {
     var queue = queue("a")
-    queue.add(.init(Example.message("b", .claimed, attempt: 0), []))
+    queue.add(.init(Example.message("b", .claimed, attempt: 0), [], since: .zero))
     queue.doubtBegun()
     let left = queue.take(upTo: 9, now: now)
     #expect(ids(left) == ["b"])

@@ -90,6 +90,29 @@ import Testing
   }
 }
 
+@Suite struct StoredDraftTests {
+  private func draft(sees: [String]) throws -> MailDraft {
+    var fixture = MailFixture()
+    fixture.policy = MailFixture.samplePolicy(templates: ["prompt.milestone.en.md": MailFixture.milestone])
+    return try fixture.draft(sees: sees)
+  }
+
+  @Test(arguments: [[], ["customer.greeting", "data.count"]])
+  func `A draft reads back as it was stored`(sees: [String]) throws {
+    let draft = try draft(sees: sees)
+    #expect(MailDraft(stored: draft.stored) == draft)
+  }
+
+  @Test(arguments: ["", "[]", "{}", #"{"body":7}"#, "\u{0}"])
+  func `What is no draft of ours is none`(text: String) { #expect(MailDraft(stored: text) == nil) }
+
+  @Test func `A draft that shows more than the policy in force lists is told apart`() throws {
+    let draft = try draft(sees: ["customer.greeting", "data.count"])
+    #expect(draft.shows(only: ["data.count", "customer.greeting", "customer.tenure"]))
+    #expect(!draft.shows(only: ["customer.greeting"]))
+  }
+}
+
 extension MailFixture {
   func draft(sees: [String]) throws -> MailDraft {
     let event = Event(
