@@ -121,7 +121,7 @@ package actor Deliver {
 
   private func ring() {
     bell.ring()
-    draftBell.ring()
+    if queue.hasDrafts { draftBell.ring() }
   }
 
   /// Sends until the task is cancelled.

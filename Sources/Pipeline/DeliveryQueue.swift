@@ -65,6 +65,9 @@ struct DeliveryQueue {
   /// Messages that could go now.
   var readyCount: Int { ready.count - head }
 
+  /// Whether a model is to be asked for somebody's words.
+  var hasDrafts: Bool { !drafts.isEmpty }
+
   /// Whether a message is in hand.
   func contains(_ id: String) -> Bool { entries[id] != nil || closing[id] != nil || unread[id] != nil }
 

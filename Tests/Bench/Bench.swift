@@ -45,6 +45,8 @@ struct Bench: AsyncParsableCommand {
     let half = Double(signalCount) / decided.elapsed.seconds / 2
     let latency = try await ground.latency(perSecond: min(half, 500), seconds: seconds)
     print("signal to accepted mail at \(Int(min(half, 500))) signals/s: \(latency.line) (target p50 below 20 ms)")
+    let limited = try await ground.latency(perSecond: min(half, 500), seconds: seconds, isLimited: true)
+    print("the same under a daily limit: \(limited.line)")
     try await ground.stop()
   }
 }

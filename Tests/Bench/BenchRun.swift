@@ -41,25 +41,27 @@ extension BenchGround {
   }
 
   /// Sends fresh customers' signals at a steady pace, and tells from outside how long each mail took.
-  func latency(perSecond rate: Double, seconds: Int) async throws -> LatencyFigures {
-    let topic = try await newTopic("latency")
-    let config = try await prepare("latency", topic: topic, onlyTo: nil)
+  /// - Parameter isLimited: the policy has a daily limit, so that each mail needs its place among the day's before its attempt.
+  func latency(perSecond rate: Double, seconds: Int, isLimited: Bool = false) async throws -> LatencyFigures {
+    let name = isLimited ? "limited" : "latency"
+    let topic = try await newTopic(name)
+    let config = try await prepare(name, topic: topic, onlyTo: nil, isLimited: isLimited)
     let process = try launch(["run", "--config", config])
     try await ready(process)
     let producer = try Producer(brokers: brokers, properties: ["linger.ms": "0"])
-    let log = try ProducerLog(path: "\(folder)/produced.jsonl")
+    let log = try ProducerLog(path: "\(folder)/\(name).jsonl")
     let count = Int(rate * Double(seconds))
     _ = try await LoadProducer(producer, log: log, now: { BenchGround.now }).publish(
       (0..<count).lazy.map { FreshCustomer.signal($0, topic: topic, at: BenchGround.now) }, perSecond: rate)
     await producer.close(within: .seconds(10))
-    let pool = Pool(Pool.Configuration(url: server.url(), schema: "latency"))
+    let pool = Pool(Pool.Configuration(url: server.url(), schema: name))
     let audit = Auditor(
       .init(
-        producerLog: "\(folder)/produced.jsonl", providerFile: "\(folder)/mails.jsonl", brokers: brokers,
-        group: "bench-latency", topics: [topic], deadTopic: "bench.dead"), pool: pool)
+        producerLog: "\(folder)/\(name).jsonl", providerFile: "\(folder)/mails.jsonl", brokers: brokers,
+        group: "bench-\(name)", topics: [topic], deadTopic: "bench.dead"), pool: pool)
     var offsets = try await audit.offsets()
     while offsets.lag > 0 {
-      guard process.isRunning else { throw BenchFailed(message: "referrald ended; see \(folder)/latency.log") }
+      guard process.isRunning else { throw BenchFailed(message: "referrald ended; see \(folder)/run.log") }
       try await Task.sleep(for: .milliseconds(100))
       try await audit.refresh(&offsets)
     }
@@ -71,9 +73,9 @@ extension BenchGround {
     return latency
   }
 
-  private func prepare(_ name: String, topic: String, onlyTo: String?) async throws -> String {
+  private func prepare(_ name: String, topic: String, onlyTo: String?, isLimited: Bool = false) async throws -> String {
     let path = "\(folder)/\(name).yaml"
-    let policy = FileManager.default.currentDirectoryPath + "/deploy/bench-policy/policy.yaml"
+    let policy = try isLimited ? limitedPolicy() : Self.policies + "/policy.yaml"
     let text = """
       instance: bench-\(name)
       policy: \(policy)
@@ -95,6 +97,18 @@ extension BenchGround {
     migrate.waitUntilExit()
     guard migrate.terminationStatus == 0 else { throw BenchFailed(message: "migrate failed; see \(folder)/migrate.log") }
     return path
+  }
+
+  private static var policies: String { FileManager.default.currentDirectoryPath + "/deploy/bench-policy" }
+
+  /// The policy with a daily limit that is never reached.
+  private func limitedPolicy() throws -> String {
+    let text = try String(contentsOfFile: Self.policies + "/policy.yaml", encoding: .utf8)
+    let limited = text.replacing("daily_limit: none", with: "daily_limit: 10000000")
+      .replacing("folder: templates", with: "folder: \(Self.policies)/templates")
+    guard limited != text else { throw BenchFailed(message: "deploy/bench-policy/policy.yaml has no daily_limit: none") }
+    try limited.write(toFile: "\(folder)/limited-policy.yaml", atomically: true, encoding: .utf8)
+    return "\(folder)/limited-policy.yaml"
   }
 
   private func launch(_ arguments: [String]) throws -> Process {
