@@ -37,6 +37,8 @@ package struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
     case mailTwice = "mail_twice"
     /// A recipient was asked again within the cooldown.
     case promptTooSoon = "prompt_too_soon"
+    /// A recipient was reminded within the rest after another promotional mail.
+    case reminderTooSoon = "reminder_too_soon"
     /// Uncertain although the provider's key makes repeating safe.
     case uncertainUnderKey = "uncertain_under_key"
     /// Uncertain although no attempt was made.
@@ -47,7 +49,7 @@ package struct AuditFinding: Sendable, Equatable, CustomStringConvertible {
     /// What it counts as.
     package var verdict: Verdict {
       switch self {
-      case .mailTwice, .promptTooSoon: .duplicate
+      case .mailTwice, .promptTooSoon, .reminderTooSoon: .duplicate
       case .uncertainUnderKey, .uncertainUntried, .uncertainUnharmed: .unfounded
       default: .lost
       }

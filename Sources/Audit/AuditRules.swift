@@ -4,6 +4,8 @@ package import Referrals
 package struct AuditRules: Sendable {
   /// Two prompts to one recipient lie at least this far apart; default 30 days.
   package var cooldown = Duration.days(30)
+  /// A reminder lies at least this long after any other promotional mail to its recipient; default 7 days.
+  package var promotionRest = Duration.days(7)
   /// Whether every signal of the log must have become a mail, as where each is a fresh customer's first; default false.
   package var everySignalPrompts = false
   /// When processes were killed; nil: not known, and then any attempt may have lost its answer.

@@ -13,9 +13,12 @@ extension AuditReport {
       if rules.everySignalPrompts, event.kind == .signal { checkPrompted(event, hash, ledger) }
     }
     for (hash, decision) in ledger.decisions {
-      let expected = decision.outcome == "prompted" ? MessageIdentity.prompt(of: hash) : nil
+      let isPrompt = decision.kind == MessageKind.prompt.rawValue && decision.outcome == "prompted"
+      let expected = isPrompt ? MessageIdentity.prompt(of: hash) : nil
       guard let id = expected ?? decision.messageID, ledger.messages[id] == nil else { continue }
-      note(.messageMissing, "the decision \(decision.outcome) on event \(MessageIdentity.cause(hash)) has no message \(id)")
+      note(
+        .messageMissing,
+        "the \(decision.kind)'s decision \(decision.outcome) on event \(MessageIdentity.cause(hash)) has no message \(id)")
     }
   }
 

@@ -12,14 +12,17 @@ package struct LedgerFacts: Sendable {
   /// No facts.
   package init() {}
 
-  /// What was decided of one event.
+  /// What was decided of one event, or of one reminder.
   package struct Decision: Sendable, Equatable {
+    /// The kind of mail.
+    package var kind: String
     package var outcome: String
     /// The message it caused; nil: none.
     package var messageID: String?
 
-    /// Joins outcome and message.
-    package init(outcome: String, messageID: String?) {
+    /// Joins a row's columns; on a prompt by default.
+    package init(kind: String = MessageKind.prompt.rawValue, outcome: String, messageID: String?) {
+      self.kind = kind
       self.outcome = outcome
       self.messageID = messageID
     }

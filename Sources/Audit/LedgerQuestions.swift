@@ -13,7 +13,7 @@ extension LedgerFacts {
       [
         "set transaction isolation level repeatable read, read only",
         "select hash from handled_events union select event_hash from lifecycle_events",
-        "select event_hash, outcome, message_id from decisions",
+        "select event_hash, outcome, message_id, kind from decisions",
         """
         select m.id, m.kind, m.state, m.parked, m.contract, m.customer_id, m.provider_id, m.last_attempt_at,
           sha256(convert_to(b.address, 'UTF8') || '\\x00'::bytea || convert_to(b.subject, 'UTF8') || '\\x00'::bytea
@@ -22,9 +22,10 @@ extension LedgerFacts {
         """,
       ], within: Self.limit)
     guard facts.count == 4 else { throw AuditError(message: "PostgreSQL answered \(facts.count) of 4 questions; report this") }
-    for row in facts[1] { handled.insert(try EventHash(uuid: row.uuid(0))) }
+    for row in facts[1] { handled.insert(try EventHash(stored: row.uuid(0))) }
     for row in facts[2] {
-      decisions[try EventHash(uuid: row.uuid(0))] = Decision(outcome: try row.string(1), messageID: try row.optionalUUID(2))
+      decisions[try EventHash(stored: row.uuid(0))] = Decision(
+        kind: try row.string(3), outcome: try row.string(1), messageID: try row.optionalUUID(2))
     }
     for row in facts[3] { messages[try row.uuid(0)] = try Message(row) }
   }
@@ -44,11 +45,10 @@ extension LedgerFacts.Message {
 
 extension EventHash {
   /// Reads a hash as PostgreSQL's uuid writes it.
-  init(uuid text: String) throws(AuditError) {
-    let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
-    guard digits.count == 32, let high = UInt64(String(decoding: digits.prefix(16), as: UTF8.self), radix: 16),
-      let low = UInt64(String(decoding: digits.suffix(16), as: UTF8.self), radix: 16)
-    else { throw AuditError(message: "an event's hash is no uuid; give the programme's own schema") }
-    self.init(high: high, low: low)
+  fileprivate init(stored text: String) throws(AuditError) {
+    guard let hash = EventHash(uuid: text) else {
+      throw AuditError(message: "an event's hash is no uuid; give the programme's own schema")
+    }
+    self = hash
   }
 }

@@ -44,19 +44,35 @@ extension AuditReport {
       let ids = mails.map { "\($0.id) at \($0.acceptedAt)" }.joined(separator: ", ")
       note(.mailTwice, count: mails.count - 1, "message \(id) was accepted \(mails.count) times: \(ids)")
     }
-    var prompts: [String: [(at: Timestamp, message: String)]] = [:]
-    for (id, mails) in matched.byMessage where ledger.messages[id].map({ $0.kind == .prompt && !$0.wasRecalled }) == true {
-      guard let first = mails.min(by: { $0.acceptedAt < $1.acceptedAt }) else { continue }
+    var promotions: [String: [Promotion]] = [:]
+    for (id, mails) in matched.byMessage {
+      guard let message = ledger.messages[id], [.prompt, .reminder].contains(message.kind), !message.wasRecalled,
+        let first = mails.min(by: { $0.acceptedAt < $1.acceptedAt })
+      else { continue }
       for recipient in first.recipients {
-        prompts[EmailAddress.comparisonKey(recipient), default: []].append((first.acceptedAt, id))
+        promotions[EmailAddress.comparisonKey(recipient), default: []].append(
+          Promotion(kind: message.kind, at: first.acceptedAt, message: id))
       }
     }
-    for asked in prompts.values where asked.count > 1 { checkPace(asked.sorted { $0.at < $1.at }, rules) }
+    for sent in promotions.values where sent.count > 1 {
+      let sent = sent.sorted { $0.at < $1.at }
+      checkPace(sent.filter { $0.kind == .prompt }, .promptTooSoon, rules.cooldown) { _ in true }
+      checkPace(sent, .reminderTooSoon, rules.promotionRest) { $0.kind == .reminder }
+    }
   }
 
-  private mutating func checkPace(_ asked: [(at: Timestamp, message: String)], _ rules: AuditRules) {
-    for (earlier, later) in zip(asked, asked.dropFirst()) where later.at - earlier.at < rules.cooldown {
-      note(.promptTooSoon, "message \(later.message) at \(later.at) went to the recipient of \(earlier.message) at \(earlier.at)")
+  /// A promotional mail as the provider has it.
+  private struct Promotion {
+    var kind: MessageKind
+    var at: Timestamp
+    var message: String
+  }
+
+  private mutating func checkPace(
+    _ sent: [Promotion], _ kind: AuditFinding.Kind, _ rest: Duration, binds: (Promotion) -> Bool
+  ) {
+    for (earlier, later) in zip(sent, sent.dropFirst()) where binds(later) && later.at - earlier.at < rest {
+      note(kind, "message \(later.message) at \(later.at) went to the recipient of \(earlier.message) at \(earlier.at)")
     }
   }
 }

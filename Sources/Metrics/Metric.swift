@@ -25,7 +25,8 @@ package enum Metric: CaseIterable, Sendable, Hashable {
     case .decisions:
       .counter("decisions", "decisions", ["outcome"], "Moments decided; a sudden change follows a policy or a product change.")
     case .ruleHits:
-      .counter("rule_hits", "hits", ["rule"], "Rules that held a moment back; `referrald explain` shows one customer's.")
+      .counter(
+        "rule_hits", "hits", ["rule"], "Rules that held a moment or a reminder back; `referrald explain` shows one customer's.")
     case .commitConflicts:
       .counter(
         "commit_conflicts", "customers", [],
@@ -117,7 +118,8 @@ package enum Metric: CaseIterable, Sendable, Hashable {
       .gauge("build_info", "info", ["version"], "Always 1; the label says which version runs.")
     case .signalToSend:
       .histogram(
-        "signal_to_send_seconds", "seconds", [], spans, "From an event's time to its mail's acceptance; the promise is no delay.")
+        "signal_to_send_seconds", "seconds", [], spans,
+        "From an event's time to its prompt's acceptance; the promise is no delay.")
     case .stageTime:
       .histogram(
         "stage_seconds", "seconds", ["stage"], latencies, "Time a batch spends in a stage; the slowest is the bottleneck.")

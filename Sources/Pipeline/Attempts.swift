@@ -124,7 +124,7 @@ extension Deliver {
       after: outcome, of: entry.message, contract: mailer.contract, failures: entry.failures + 1, now: now, random: dice.roll())
     switch step {
     case .settle(let state, let providerID, let reason):
-      if state == .sent, entry.message.kind != .copy { registry.histogram(.signalToSend).observe(now - entry.message.eventAt) }
+      if state == .sent, entry.message.kind == .prompt { registry.histogram(.signalToSend).observe(now - entry.message.eventAt) }
       if let providerID { await tagger.mark(providerID, entry.message, programmeID: settings.programmeID) }
       await settle(entry, state, providerID: providerID, reason: reason)
     case .again(let wait, let inDoubt, let reason):

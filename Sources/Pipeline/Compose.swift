@@ -1,4 +1,3 @@
-import MultiMail
 import Referrals
 import Store
 
@@ -28,10 +27,12 @@ actor Compose {
     try await giveCodes(&written.decided.customers)
     let isGated = (decided.programme.policy.messages[.prompt]?.gateFirst ?? 0) > 0
     written.approvals = isGated ? try await parts.overview().approvals : [:]
-    let gate = await parts.deliver.gate(at: decided.now)
+    let desk = MailDesk(
+      programme: decided.programme, mailer: mailer, settings: parts.settings, approvals: written.approvals,
+      gate: await parts.deliver.gate(at: decided.now), now: decided.now)
     for index in written.decided.customers.indices {
       let plans = written.decided.customers[index].folded.plans
-      for plan in plans { write(plan, of: index, gate, &written) }
+      for plan in plans { write(plan, of: index, desk, &written) }
     }
     return written
   }
@@ -48,25 +49,11 @@ actor Compose {
     for (index, code) in zip(codeless, taken) { customers[index].folded.record.state.linkCode = code }
   }
 
-  private func write(_ plan: MessagePlan, of index: Int, _ gate: DeliveryGate, _ written: inout Written) {
-    let programme = written.decided.programme
-    let record = written.decided.customers[index].folded.record
+  private func write(_ plan: MessagePlan, of index: Int, _ desk: MailDesk, _ written: inout Written) {
     do throws(ComposeFault) {
-      let links = try MailLinks(
-        programme.policy, publicBase: parts.settings.publicBase, code: record.state.linkCode, record: record,
-        key: parts.settings.linkKey)
-      let draft = try programme.composer.draft(
-        plan: plan, record: record, links: links, totals: RewardTotals(), now: written.decided.now,
-        sees: programme.policy.personaliser?.fields)
-      let mail = draft.mail
-      let approved = written.approvals[mail.templateVersion] ?? 0
-      let gating = GateFirstRule.finding(plan.kind, approved: approved, programme.policy)
+      let (message, gating) = try desk.write(plan, written.decided.customers[index].folded.record)
       if let gating { written.decided.customers[index].hold(plan, gating) }
-      written.messages.append(
-        NewMessage(
-          plan, mail, record, mailer, draft: programme.policy.personaliser == nil ? nil : draft,
-          heldBy: gating?.rule ?? plan.heldBy, gate: gate, isLimited: programme.policy.throttle.isLimited,
-          now: written.decided.now))
+      written.messages.append(message)
     } catch {
       parts.log(.error, "a prompt could not be written", [("code", error.code.rawValue), ("error", error.message)])
       written.decided.customers[index].reject(plan, error)
@@ -86,8 +73,7 @@ extension DecidedCustomer {
   /// Turns a decision whose mail a person must see first into a held one.
   mutating func hold(_ plan: MessagePlan, _ finding: Finding) {
     guard let index = folded.decisions.firstIndex(where: { $0.messageID == plan.id }) else { return }
-    folded.decisions[index].outcome = .held
-    folded.decisions[index].findings.append(finding)
+    folded.decisions[index].hold(finding)
   }
 
   /// Turns a decision whose mail cannot be written into a rejection, and gives back what it reserved.
@@ -95,40 +81,21 @@ extension DecidedCustomer {
     folded.plans.removeAll { $0.id == plan.id }
     Decider.releaseReservation(plan.id, from: &folded.record.state)
     guard let index = folded.decisions.firstIndex(where: { $0.messageID == plan.id }) else { return }
-    folded.decisions[index].outcome = .rejected
-    folded.decisions[index].messageID = nil
-    folded.decisions[index].findings.append(Finding(rule: "compose.\(fault.code.rawValue)", sentence: fault.message))
+    folded.decisions[index].reject(fault)
   }
 }
 
-extension NewMessage {
-  /// A prompt as it is stored before its first attempt.
-  /// - Parameters:
-  ///   - draft: what a model is to be shown; nil where none is to be asked.
-  ///   - isLimited: the policy limits mails a day or a second.
-  init(
-    _ plan: MessagePlan, _ mail: ComposedMail, _ record: CustomerRecord, _ mailer: any Mailer, draft: MailDraft?, heldBy: String?,
-    gate: DeliveryGate, isLimited: Bool, now: Timestamp
-  ) {
-    let address = record.profile.email ?? ""
-    let waitsUntil = plan.notBefore ?? gate.parksUntil
-    // What a person lets go leaves as they saw it.
-    let draft = heldBy == nil ? draft : nil
-    let state: MessageState =
-      if heldBy != nil {
-        .held
-      } else if waitsUntil != nil {
-        .deferred
-      } else {
-        // Under a limit it may wait for its turn, and a draft for its words; what has not begun can still be decided again.
-        mailer.contract == .keyed && !isLimited && draft == nil ? .sending : .claimed
-      }
-    self.init(
-      id: plan.id, kind: plan.kind, cause: plan.event.hash.uuid, customerID: record.id, signal: plan.signal,
-      contract: mailer.contract.rawValue, state: state, eventAt: plan.event.time, dueAt: waitsUntil ?? now,
-      sendBefore: plan.sendBefore, template: mail.templateName, locale: mail.locale, address: address,
-      request: mailer.request(for: mail, to: address, key: plan.id), subject: mail.subject, text: mail.text, html: mail.html,
-      linkCode: record.state.linkCode, templateVersion: mail.templateVersion, heldBy: heldBy,
-      draft: draft?.stored)
+extension Decision {
+  /// A person must see its mail first.
+  mutating func hold(_ finding: Finding) {
+    outcome = .held
+    findings.append(finding)
+  }
+
+  /// Its mail cannot be written.
+  mutating func reject(_ fault: ComposeFault) {
+    outcome = .rejected
+    messageID = nil
+    findings.append(Finding(rule: "compose.\(fault.code.rawValue)", sentence: fault.message))
   }
 }

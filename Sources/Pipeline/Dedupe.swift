@@ -48,11 +48,12 @@ actor Dedupe {
   private func look(up events: [LaneEvent], _ policy: Policy) async throws -> Facts {
     let addresses = Set(events.compactMap(\.address)).sorted()
     let accounts = Set(events.compactMap(\.event.accountID)).sorted()
+    let codes = Set(events.compactMap(\.followedCode)).sorted()
     let (ledger, judgesAccounts) = (parts.ledger, policy.judgesAccounts)
     return try await parts.timed("facts") {
       try await retrying("the database does not answer; intake waits", parts.clock, parts.log) {
         try await ledger.facts(
-          for: events.map(\.event), addresses: addresses, accounts: accounts, judgingAccounts: judgesAccounts)
+          for: events.map(\.event), addresses: addresses, accounts: accounts, codes: codes, judgingAccounts: judgesAccounts)
       }
     }
   }
@@ -66,6 +67,10 @@ actor Dedupe {
         fresh.append(event)
         continue
       }
+      if let touch = facts.untold(event) {
+        fresh.append(touch)
+        continue
+      }
       parts.registry.counter(.eventsDone, "duplicate").add(event.records.count)
       if messages.isEmpty {
         done += event.records
@@ -75,6 +80,24 @@ actor Dedupe {
     }
     if !done.isEmpty { await parts.acknowledger.complete(done) }
     return fresh
+  }
+}
+
+extension Facts {
+  /// What is left of an event handled before whose referrer was not told: their row was overtaken when its own customer's was not.
+  fileprivate func untold(_ event: LaneEvent) -> LaneEvent? {
+    guard let owner = referrer(of: event).flatMap({ customers[$0] }), owner.state.suppression.erased == nil,
+      owner.state.lastTouch.map({ $0 < event.event.time }) ?? true
+    else { return nil }
+    var touch = event
+    touch.isTouchOnly = true
+    return touch
+  }
+
+  /// Whose link the event says was followed; nobody's where it is the customer's own.
+  func referrer(of event: LaneEvent) -> String? {
+    guard let owner = event.followedCode.flatMap({ customersByCode[$0] }), owner != event.event.customerID else { return nil }
+    return owner
   }
 }
 

@@ -26,7 +26,8 @@ extension Deliver {
       Settlement(
         id: message.id, state: state, attempt: message.attempt, providerID: providerID, reason: reason,
         published: .message(message, state, reason: reason, settings.programmeID, at: clock.now),
-        copy: state == .sent ? copies.copy(of: message) : nil),
+        copy: state == .sent ? copies.copy(of: message) : nil,
+        remindAfter: state == .sent ? Reminding.wait(after: message.kind, programmes.value.policy) : nil),
       of: message)
   }
 

@@ -79,10 +79,13 @@ actor Judge {
   /// The events that are decided, and those of customers that lost, who must be decided again.
   private func sort(_ decided: Decided, _ won: Set<String>) -> (kept: [LaneEvent], again: [LaneEvent]) {
     let losers = Set(decided.customers.map(\.id)).subtracting(won)
-    if losers.isEmpty { return (decided.events, []) }
+    if losers.isEmpty, !decided.events.contains(where: \.isTouchOnly) { return (decided.events, []) }
     parts.registry.counter(.commitConflicts).add(losers.count)
     let owners = decided.owners
-    let again = decided.events.filter { event in owners[event.event.hash]?.contains(where: losers.contains) ?? false }
+    // One of which only the touch was left is met once more as what it is: an event handled before, perhaps with messages.
+    let again = decided.events.filter { event in
+      event.isTouchOnly || owners[event.event.hash]?.contains(where: losers.contains) ?? false
+    }.map(\.whole)
     let repeated = Set(again.map(\.event.hash))
     return (decided.events.filter { !repeated.contains($0.event.hash) }, again)
   }
@@ -113,6 +116,9 @@ extension Decided {
       for entry in customer.folded.lifecycle where owners[entry.event.hash]?.contains(customer.id) != true {
         owners[entry.event.hash, default: []].append(customer.id)
       }
+    }
+    for (hash, referrer) in referrers where owners[hash]?.contains(referrer) != true {
+      owners[hash, default: []].append(referrer)
     }
     return owners
   }

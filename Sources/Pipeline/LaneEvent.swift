@@ -3,6 +3,8 @@ package import Referrals
 /// A relevant event on its way through a lane, with every record that carried it.
 package struct LaneEvent: Sendable {
   package var records: [TrackedRecord]
+  /// All else that it says is written down already: only the referrer is still to be told.
+  var isTouchOnly = false
   private let content: Content
 
   package var event: Event { content.event }
@@ -11,6 +13,8 @@ package struct LaneEvent: Sendable {
   package var raw: RawRecord { content.raw }
   /// The event's address as addresses are compared; nil when it carries none that could be one.
   package var address: String? { content.address }
+  /// The code of the link that somebody followed, by what the event says.
+  var followedCode: String? { content.followedCode }
 
   /// All that never changes, behind one reference: an event passes through many hands.
   private final class Content: Sendable {
@@ -18,12 +22,14 @@ package struct LaneEvent: Sendable {
     let roles: EventRoles
     let raw: RawRecord
     let address: String?
+    let followedCode: String?
 
     init(_ event: Event, _ roles: EventRoles, _ raw: RawRecord, _ address: String?) {
       self.event = event
       self.roles = roles
       self.raw = raw
       self.address = address
+      followedCode = FollowedLink.code(event, roles.lifecycle)
     }
   }
 
@@ -32,6 +38,13 @@ package struct LaneEvent: Sendable {
     self.records = records
     let email = event.body["customer"]?["email"]?.string
     content = Content(event, roles, raw, email.flatMap { EmailAddress.isPlausible($0) ? EmailAddress.comparisonKey($0) : nil })
+  }
+
+  /// The event with all that it says.
+  var whole: LaneEvent {
+    var whole = self
+    whole.isTouchOnly = false
+    return whole
   }
 
   /// What keeps one customer's events in one lane, and so in order.

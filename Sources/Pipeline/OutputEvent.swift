@@ -17,8 +17,8 @@ package enum OutputEvent {
   /// A decision under the policy of a hash.
   static func decision(_ decision: Decision, policy: String, _ programmeID: String) -> JSON {
     var data: [JSON.Member] = [
-      .init("signal", .string(decision.signal)), .init("outcome", .string(decision.outcome.rawValue)),
-      .init("score", .double(decision.score)),
+      .init("kind", .string(decision.kind.rawValue)), .init("signal", .string(decision.signal)),
+      .init("outcome", .string(decision.outcome.rawValue)), .init("score", .double(decision.score)),
       .init(
         "findings",
         .array(

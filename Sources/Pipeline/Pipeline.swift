@@ -14,6 +14,7 @@ package actor Pipeline {
     let lanes: [Lane]
     let deadLetters: DeadLetters
     let scheduler: Scheduler
+    let reminders: Reminders
     let heartbeat: Heartbeat
     let overseer: Overseer
     let limitsWatch: LimitsWatch
@@ -133,6 +134,7 @@ extension Pipeline.Core {
     classify = Classify(
       lanes: lanes.map(\.dedupe.inbox), deadLetters: letters.inbox, programmes: programmes, parts: parts)
     scheduler = Scheduler(parts: parts, programmes: programmes, settler: settler)
+    reminders = Reminders(parts: parts, programmes: programmes, mailer: surroundings.mailer)
     heartbeat = Heartbeat(parts: parts)
     overseer = Overseer(parts: parts, programmes: programmes)
     limitsWatch = LimitsWatch(parts: parts, programmes: programmes)
@@ -151,6 +153,7 @@ extension Pipeline.Core {
       group.addTask { try await settler.watch(deliver: parts.deliver) }
       group.addTask { try await tagger.run() }
       group.addTask { try await scheduler.run() }
+      group.addTask { try await reminders.run() }
       group.addTask { try await heartbeat.run() }
       group.addTask { try await overseer.run() }
       group.addTask { try await limitsWatch.run() }

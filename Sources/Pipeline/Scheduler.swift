@@ -93,10 +93,12 @@ actor Scheduler {
     let context = DecisionContext(
       now: parts.clock.now, sharedVetoes: facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses,
       spentDay: parts.guards.spentDay)
+    let lastPromotion =
+      PromotionRestRule.binds(message.kind) ? try await parts.ledger.lastPromotion(of: message.customerID) : nil
     return programme.decider.recheck(
       RecheckRequest(
         messageID: message.id, kind: message.kind, signal: message.signal, eventAt: message.eventAt,
-        sendBefore: message.sendBefore, attempted: message.attempt > 0),
+        sendBefore: message.sendBefore, attempted: message.attempt > 0, lastPromotion: lastPromotion),
       record: record, context: context,
       others: AccountHistory(of: facts.accountMembers[record.profile.accountID ?? ""] ?? [:], without: record.id))
   }

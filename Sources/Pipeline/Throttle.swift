@@ -35,6 +35,8 @@ struct Decided: Sendable {
   var events: [LaneEvent]
   var customers: [DecidedCustomer]
   var suppressedAddresses: [(email: String, role: Policy.Role, at: Timestamp)]
+  /// By event: the customer whose link was followed.
+  var referrers: [EventHash: String] = [:]
   /// Events that concern no customer we know: an incident for everyone, or an address that nobody has yet.
   var unowned: [LaneEvent]
   /// What the unowned events say to everyone.
@@ -64,7 +66,7 @@ struct Decided: Sendable {
     for (id, events) in groups {
       let record = batch.facts.customers[id] ?? CustomerRecord(newcomer: id)
       let bound = batch.facts.suppressions(of: record, events)
-      let account = events.compactMap { $0.event.accountID }.last ?? record.profile.accountID
+      let account = events.filter { !$0.roles.isTouch }.compactMap { $0.event.accountID }.last ?? record.profile.accountID
       let others = AccountHistory(of: members[account ?? ""] ?? [:], without: id)
       var folded = batch.programme.decider.fold(events: bound + events, record: record, context: context, others: others)
       if let account {
@@ -87,13 +89,20 @@ struct Decided: Sendable {
     var order: [String] = []
     var events: [String: [RoledEvent]] = [:]
     for item in batch.events {
-      let targets = item.event.customerID.map { [$0] } ?? item.address.flatMap { batch.facts.customersByEmail[$0] } ?? []
-      if targets.isEmpty { unowned.append(item) }
-      for id in targets {
+      let referrer = batch.facts.referrer(of: item)
+      let named = item.event.customerID.map { [$0] } ?? item.address.flatMap { batch.facts.customersByEmail[$0] } ?? []
+      let targets = item.isTouchOnly ? [] : named
+      if targets.isEmpty, referrer == nil { unowned.append(item) }
+      var told = targets.map { (id: $0, roles: item.roles) }
+      if let referrer {
+        told.append((referrer, EventRoles(lifecycle: named.isEmpty ? item.roles.lifecycle : [], isTouch: true)))
+        referrers[item.event.hash] = referrer
+      }
+      for (id, roles) in told {
         var event = item.event
         event.customerID = id
         if events[id] == nil { order.append(id) }
-        events[id, default: []].append(RoledEvent(event: event, roles: item.roles))
+        events[id, default: []].append(RoledEvent(event: event, roles: roles))
       }
     }
     return order.map { ($0, events[$0] ?? []) }
@@ -130,7 +139,7 @@ extension Facts {
   /// What was said of a customer's address before, as events to obey first: oldest first.
   func suppressions(of record: CustomerRecord, _ events: [RoledEvent]) -> [RoledEvent] {
     if suppressedAddresses.isEmpty { return [] }
-    let written = events.compactMap { $0.event.body["customer"]?["email"]?.string }
+    let written = events.filter { !$0.roles.isTouch }.compactMap { $0.event.body["customer"]?["email"]?.string }
     let addresses = Set(([record.profile.email].compactMap { $0 } + written).map(EmailAddress.comparisonKey))
     let said = addresses.flatMap { suppressedAddresses[$0] ?? [] }.sorted { $0.at < $1.at }
     return said.enumerated().map { number, suppression in

@@ -1,9 +1,12 @@
 /// What became of one moment, with every rule that spoke.
 package struct Decision: Sendable, Equatable {
+  /// What was decided on: a prompt at its moment, or a reminder whose time had come.
+  package var kind: MessageKind
+  /// The event; for what no event causes, the message's id takes its place.
   package var eventHash: EventHash
   package var customerID: String
   package var signal: String
-  /// The event's own time.
+  /// The event's own time, or when a reminder was due.
   package var at: Timestamp
   package var decidedAt: Timestamp
   package var outcome: Outcome
@@ -23,9 +26,10 @@ package struct Decision: Sendable, Equatable {
 
   /// Joins a decision's parts.
   package init(
-    eventHash: EventHash, customerID: String, signal: String, at: Timestamp, decidedAt: Timestamp, outcome: Outcome,
-    score: Double, findings: [Finding], messageID: String?
+    kind: MessageKind = .prompt, eventHash: EventHash, customerID: String, signal: String, at: Timestamp, decidedAt: Timestamp,
+    outcome: Outcome, score: Double, findings: [Finding], messageID: String?
   ) {
+    self.kind = kind
     self.eventHash = eventHash
     self.customerID = customerID
     self.signal = signal
@@ -98,12 +102,15 @@ package struct MessagePlan: Sendable, Equatable {
   package var oversight: Policy.Oversight
   /// The rule under which it waits for a person; nil: it does not.
   package var heldBy: String?
+  /// What it is unique by, with its kind; nil: its event.
+  package var cause: String?
 
   /// Joins a plan's parts.
   package init(
     id: String, kind: MessageKind, signal: String, event: Event, notBefore: Timestamp?, sendBefore: Timestamp,
-    oversight: Policy.Oversight, heldBy: String? = nil
+    oversight: Policy.Oversight, heldBy: String? = nil, cause: String? = nil
   ) {
+    self.cause = cause
     self.id = id
     self.kind = kind
     self.signal = signal

@@ -8,6 +8,15 @@ package struct EventHash: Hashable, Sendable {
     self.high = high
     self.low = low
   }
+
+  /// Reads a hash written as a uuid; nil where the text is none.
+  package init?(uuid text: String) {
+    let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
+    guard digits.count == 32, let high = UInt64(String(decoding: digits.prefix(16), as: UTF8.self), radix: 16),
+      let low = UInt64(String(decoding: digits.suffix(16), as: UTF8.self), radix: 16)
+    else { return nil }
+    self.init(high: high, low: low)
+  }
 }
 
 /// Where a record lies in Kafka.

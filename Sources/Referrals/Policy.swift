@@ -183,6 +183,8 @@ package struct Policy: Sendable, Equatable {
     /// A signal type above this many times its usual rate is held; nil: no rule.
     package var anomalyFactor: Double?
     package var pauseAt: PauseAt? = PauseAt()
+    /// The rest after a promotional mail before a reminder or an encouragement; the policy file cannot change it.
+    package var promotionRest: Duration = .days(7)
 
     /// Whether mails a day or a second are limited.
     package var isLimited: Bool { dailyLimit != nil || ratePerSecond != nil }

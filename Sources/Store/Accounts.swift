@@ -20,11 +20,12 @@ extension Store {
   /// The versions of the accounts that a batch's customers are in, or come to be in.
   ///
   /// Asked before all else: a commit in between then shows in the facts or as an old version, and never as neither.
-  static func accountVersions(ids: [String], addresses: [String], accounts: [String]) -> SQL {
+  static func accountVersions(ids: [String], addresses: [String], accounts: [String], codes: [String]) -> SQL {
     """
     select id, version from accounts where id in (
       select unnest(\(accounts)) union select account_id from customers where id = any(\(ids))
-      union select account_id from customers where email = any(\(addresses)))
+      union select account_id from customers where email = any(\(addresses))
+      union select c.account_id from links l join customers c on c.id = l.customer_id where l.code = any(\(codes)))
     """
   }
 

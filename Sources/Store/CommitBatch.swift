@@ -14,6 +14,8 @@ package struct CommitBatch: Sendable {
   package var sharedVetoes: [SharedVetoChange] = []
   package var messages: [NewMessage] = []
   package var suppressedAddresses: [(email: String, role: Policy.Role, at: Timestamp)] = []
+  /// Messages whose reminders were decided or put off.
+  package var reminders: [RemindedMessage] = []
   /// Output events: key (the customer's id) and body.
   package var outbox: [(customerID: String, body: LateJSON)] = []
 
@@ -50,14 +52,17 @@ package struct NewMessage: Sendable {
   package var heldBy: String?
   /// What a rewrite of its body needs, as stored; nil: none is wanted.
   package var draft: String?
+  /// What its reminders need of the event; nil: nothing.
+  package var kept: JSON?
 
   /// Joins a message's parts.
   package init(
     id: String, kind: MessageKind, cause: String, customerID: String, signal: String, contract: String, state: MessageState,
     eventAt: Timestamp, dueAt: Timestamp, sendBefore: Timestamp, template: String, locale: String, address: String,
     request: [UInt8], subject: String, text: String, html: String, linkCode: String?, templateVersion: String? = nil,
-    heldBy: String? = nil, draft: String? = nil
+    heldBy: String? = nil, draft: String? = nil, kept: JSON? = nil
   ) {
+    self.kept = kept
     self.id = id
     self.kind = kind
     self.cause = cause
@@ -136,14 +141,15 @@ extension Store {
         where customer_id is null or customer_id in (select id from won)
         on conflict do nothing
       ), decided as (
-        insert into decisions (event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings, message_id, policy_hash)
-        select event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings::jsonb, message_id, policy_hash
+        insert into decisions (event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings, message_id, policy_hash,
+          kind)
+        select event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings::jsonb, message_id, policy_hash, kind
         from unnest(\(decisions.map(\.decision.eventHash.bits)), \(decisions.map(\.decision.signal)),
           \(decisions.map(\.decision.customerID)), \(timestamp: decisions.map(\.decision.at.microseconds)),
           \(timestamp: decisions.map(\.decision.decidedAt.microseconds)), \(decisions.map(\.decision.outcome.rawValue)),
           \(decisions.map(\.decision.score)), \(decisions.map { entry in LateJSON { Self.findings(entry.decision.findings) } }),
-          \(uuid: decisions.map(\.decision.messageID)), \(decisions.map(\.policyHash)))
-          as i(event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings, message_id, policy_hash)
+          \(uuid: decisions.map(\.decision.messageID)), \(decisions.map(\.policyHash)), \(decisions.map(\.decision.kind.rawValue)))
+          as i(event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings, message_id, policy_hash, kind)
         where customer_id in (select id from won)
         on conflict do nothing
       ), recorded as (
@@ -193,17 +199,18 @@ extension Store {
         where customer_id in (select id from won)
         returning id
       ), bodies as (
-        insert into message_bodies (message_id, address, request, subject, text_body, html, draft)
-        select id, address, request, subject, text_body, html, draft
+        insert into message_bodies (message_id, address, request, subject, text_body, html, draft, kept)
+        select id, address, request, subject, text_body, html, draft, kept::jsonb
         from unnest(\(uuid: messages.map(\.id)), \(messages.map(\.address)), \(messages.map(\.request)), \(messages.map(\.subject)),
-          \(messages.map(\.text)), \(messages.map(\.html)), \(messages.map(\.draft)))
-          as i(id, address, request, subject, text_body, html, draft)
+          \(messages.map(\.text)), \(messages.map(\.html)), \(messages.map(\.draft)), \(messages.map { $0.kept?.serialized() }))
+          as i(id, address, request, subject, text_body, html, draft, kept)
         where id in (select id from written)
       ), published as (
         insert into outbox (key, body)
         select customer_id, body from unnest(\(batch.outbox.map(\.customerID)), \(batch.outbox.map(\.body))) as i(customer_id, body)
         where customer_id in (select id from won)
       )
+      \(Self.reminded(batch.reminders))
       select id from won
       """
   }

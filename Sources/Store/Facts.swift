@@ -11,6 +11,8 @@ package struct Facts: Sendable {
   package var sharedVetoes: [String: [CustomerState.ActiveVeto]] = [:]
   /// Customers by the addresses that id-less suppressions name.
   package var customersByEmail: [String: [String]] = [:]
+  /// Customers by the codes of links that somebody followed.
+  package var customersByCode: [String: String] = [:]
   /// What suppressing events said of addresses, oldest first: whoever uses such an address is bound by it.
   package var suppressedAddresses: [String: [AddressSuppression]] = [:]
   /// By account: its members who were asked or have shared, by their ids.
@@ -57,17 +59,19 @@ extension Store {
   ///   - events: The batch.
   ///   - addresses: Addresses of events that carry one, as addresses are compared.
   ///   - accounts: Account ids that the events name.
+  ///   - codes: Codes of links that the events say were followed.
   ///   - judgingAccounts: Whether the commit will judge accounts as well, so that their versions are needed.
   package func facts(
-    for events: [Event], addresses: [String], accounts: [String], judgingAccounts: Bool
+    for events: [Event], addresses: [String], accounts: [String], codes: [String], judgingAccounts: Bool
   ) async throws(PostgresError) -> Facts {
     let ids = Set(events.compactMap(\.customerID)).sorted()
     // Customers are looked for by address only where an event has no better name for them.
     let named = events.contains { $0.customerID == nil } ? addresses : []
-    let versions = judgingAccounts ? [Self.accountVersions(ids: ids, addresses: addresses, accounts: accounts)] : []
+    let versions =
+      judgingAccounts ? [Self.accountVersions(ids: ids, addresses: addresses, accounts: accounts, codes: codes)] : []
     var results = try await pool.transaction(
       versions + [
-        Self.knowledge(of: ids, named: named, addresses: addresses, accounts: accounts),
+        Self.knowledge(of: ids, named: named, addresses: addresses, accounts: accounts, codes: codes),
         """
         select h.hash, m.id, m.owner
         from (select day, array_agg(hash) as hashes from unnest(\(events.map(\.time.day)), \(events.map(\.hash.bits))) as e(day, hash) group by day) i
@@ -87,27 +91,44 @@ extension Store {
   }
 
   /// All but the handled events, one row a fact and the customers looked up once: what a row tells is in its first column.
-  private static func knowledge(of ids: [String], named: [String], addresses: [String], accounts: [String]) -> SQL {
-    """
-    with known as materialized (
-      select id, version, email, account_id, profile::text as profile, state::text as state from customers where id = any(\(ids))
+  private static func knowledge(
+    of ids: [String], named: [String], addresses: [String], accounts: [String], codes: [String]
+  ) -> SQL {
+    // Most batches name no code, and then nobody is looked for by one.
+    let referrers: SQL =
+      codes.isEmpty
+      ? ""
+      : """
+      union
+      select c.id, c.version, c.email, c.account_id, c.profile::text, c.state::text
+      from links l join customers c on c.id = l.customer_id where l.code = any(\(codes))
+      """
+    let followed: SQL =
+      codes.isEmpty
+      ? ""
+      : "union all select 'code', code, null, customer_id, null, null, null, null from links where code = any(\(codes))"
+    return """
+      with known as materialized (
+        select id, version, email, account_id, profile::text as profile, state::text as state from customers where id = any(\(ids))
+        union all
+        select id, version, email, account_id, profile::text, state::text from customers
+        where email = any(\(named)) and id not in (select unnest(\(ids)))
+        \(referrers)
+      ), groups as materialized (
+        select '' as id union select unnest(\(accounts)) union select account_id from known where account_id is not null
+      )
+      select 'customer' as fact, id, version, profile, state, email, null::timestamptz as at, null::timestamptz as until from known
       union all
-      select id, version, email, account_id, profile::text, state::text from customers
-      where email = any(\(named)) and id not in (select unnest(\(ids)))
-    ), groups as materialized (
-      select '' as id union select unnest(\(accounts)) union select account_id from known where account_id is not null
-    )
-    select 'customer' as fact, id, version, profile, state, email, null::timestamptz as at, null::timestamptz as until from known
-    union all
-    select 'veto', account_id, null, veto, nullif(key, ''), null, since, until from shared_vetoes
-    where (until is null or until > now() - interval '2 days') and account_id in (select id from groups)
-    union all
-    select 'address', email, null, reason, null, null, at, null from suppressed_addresses
-    where email in (select unnest(\(addresses)) union select email from known)
-    union all
-    select 'member', c.account_id, null, c.id, c.state::text, null, null, null from customers c
-    where c.account_id in (select id from groups) and (c.state ? 'prompts' or c.state ? 'last_share')
-    """
+      select 'veto', account_id, null, veto, nullif(key, ''), null, since, until from shared_vetoes
+      where (until is null or until > now() - interval '2 days') and account_id in (select id from groups)
+      union all
+      select 'address', email, null, reason, null, null, at, null from suppressed_addresses
+      where email in (select unnest(\(addresses)) union select email from known)
+      union all
+      select 'member', c.account_id, null, c.id, c.state::text, null, null, null from customers c
+      where c.account_id in (select id from groups) and (c.state ? 'prompts' or c.state ? 'last_share')
+      \(followed)
+      """
   }
 
   /// Reads id, version, profile and state from the four columns that begin at the given one.
@@ -159,6 +180,7 @@ extension Facts {
       guard let role = Policy.Role(rawValue: try row.string(3)) else { return }
       suppressedAddresses[try row.string(1), default: []].append(
         AddressSuppression(role: role, at: Timestamp(microseconds: try row.timestamp(6))))
+    case "code": customersByCode[try row.string(1)] = try row.string(3)
     default:
       let state = try Store.state(try Store.document(row, 4))
       accountMembers[try row.string(1), default: [:]][try row.string(3)] = AccountHistory(

@@ -5,7 +5,7 @@ package import Referrals
 package protocol Ledger: SharedLimits {
   /// Reads what a batch needs to know before it is decided.
   func facts(
-    for events: [Event], addresses: [String], accounts: [String], judgingAccounts: Bool
+    for events: [Event], addresses: [String], accounts: [String], codes: [String], judgingAccounts: Bool
   ) async throws -> Facts
   /// Judges a batch; returns the customers that won.
   func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String>
@@ -19,6 +19,10 @@ package protocol Ledger: SharedLimits {
   func claimed(by owner: Int64) async throws -> [OutgoingMessage]
   /// Reads messages by id.
   func outgoing(ids: [String]) async throws -> [OutgoingMessage]
+  /// Takes reminders that are due, for a minute.
+  func dueReminders(limit: Int) async throws -> [DueReminder]
+  /// When the last promotional mail to a customer went, or may have; nil: none did.
+  func lastPromotion(of customer: String) async throws -> Timestamp?
   /// Held messages whose time has passed.
   func overdueHeld(limit: Int) async throws -> [OutgoingMessage]
   /// Adds to the counts of signals, and reads what all instances share.
@@ -42,6 +46,15 @@ package protocol Ledger: SharedLimits {
 }
 
 extension Store: Ledger {}
+
+extension Ledger {
+  /// Reads what is to be known where nobody's link was followed.
+  package func facts(
+    for events: [Event], addresses: [String], accounts: [String], judgingAccounts: Bool
+  ) async throws -> Facts {
+    try await facts(for: events, addresses: addresses, accounts: accounts, codes: [], judgingAccounts: judgingAccounts)
+  }
+}
 
 extension Store {
   /// True when PostgreSQL refused the data itself, so that trying the same again cannot help.

@@ -63,6 +63,8 @@ package struct Settlement: Sendable, Equatable {
   package var published: Published?
   /// The copy for the oversight address that it causes; nil: none.
   package var copy: Copy?
+  /// For `sent`: how long after it the message's reminder is due; nil: none follows.
+  package var remindAfter: Duration?
 
   /// An output event: its key (the customer's id) and body.
   package struct Published: Sendable, Equatable {
@@ -97,8 +99,10 @@ package struct Settlement: Sendable, Equatable {
   /// Describes a settlement.
   package init(
     id: String, state: MessageState, attempt: Int? = nil, providerID: String? = nil, dueAt: Timestamp? = nil,
-    reason: String? = nil, parked: Bool = false, inDoubt: Bool = false, published: Published? = nil, copy: Copy? = nil
+    reason: String? = nil, parked: Bool = false, inDoubt: Bool = false, published: Published? = nil, copy: Copy? = nil,
+    remindAfter: Duration? = nil
   ) {
+    self.remindAfter = remindAfter
     self.id = id
     self.state = state
     self.attempt = attempt
@@ -128,14 +132,15 @@ extension Store {
         select * from unnest(\(uuid: all.map(\.id)), \(all.map(\.state.rawValue)), \(all.map { $0.attempt.map(Int64.init) }),
           \(all.map(\.providerID)),
           \(timestamp: all.map { $0.dueAt?.microseconds }), \(all.map(\.reason)), \(all.map(\.parked)), \(all.map(\.inDoubt)),
-          \(all.map { $0.published?.key }), \(all.map { $0.published?.body }))
-          as i(id, state, attempt, provider_id, due_at, reason, parked, in_doubt, key, body)
+          \(all.map { $0.published?.key }), \(all.map { $0.published?.body }), \(all.map { $0.remindAfter?.inMicroseconds }))
+          as i(id, state, attempt, provider_id, due_at, reason, parked, in_doubt, key, body, remind_after)
       ), changed as (
       update messages m set state = i.state, provider_id = coalesce(i.provider_id, m.provider_id),
         due_at = coalesce(i.due_at, m.due_at), reason = coalesce(i.reason, m.reason), parked = i.parked,
         in_doubt = m.in_doubt or i.in_doubt,
         owner = case when i.state in ('retry', 'claimed') and not i.parked then m.owner end,
-        settled_at = case when i.state in ('sent', 'dead', 'uncertain', 'cancelled', 'expired') then clock_timestamp() end
+        settled_at = case when i.state in ('sent', 'dead', 'uncertain', 'cancelled', 'expired') then clock_timestamp() end,
+        remind_at = case i.state when 'sent' then clock_timestamp() + i.remind_after * interval '1 microsecond' end
       from input i
       where m.id = i.id and case i.state
         when 'sent' then m.state in ('sending', 'retry', 'uncertain')

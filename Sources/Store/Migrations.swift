@@ -9,6 +9,7 @@ package enum Migrations {
     (3, "throttle", schema003),
     (4, "partition resets", schema004),
     (5, "recalls", schema005),
+    (6, "reminders", schema006),
     (7, "rewrites", schema007),
   ]
 

@@ -3,6 +3,8 @@ package import Referrals
 
 /// A decision as stored, for `explain`.
 package struct StoredDecision: Sendable {
+  /// The kind of mail that was decided on.
+  package var kind: String
   package var signal: String
   package var at: Timestamp
   package var decidedAt: Timestamp
@@ -28,6 +30,8 @@ package struct StoredMessage: Sendable {
   package var text: String
   /// What became of asking a model for its words; nil: none was asked.
   package var rewrite: Rewrite?
+  /// When its next reminder is decided; nil: none is due any more.
+  package var remindAt: Timestamp?
 }
 
 extension Store {
@@ -36,13 +40,13 @@ extension Store {
     var decisions: [StoredDecision] = []
     for row in try await pool.query(
       """
-      select signal, event_at, decided_at, outcome, score, findings::text, message_id from (
+      select signal, event_at, decided_at, outcome, score, findings::text, message_id, kind from (
         select * from decisions where customer_id = \(customer) order by decided_at desc limit 200) d order by decided_at, event_at
       """)
     {
       decisions.append(
         StoredDecision(
-          signal: try row.string(0), at: Timestamp(microseconds: try row.timestamp(1)),
+          kind: try row.string(7), signal: try row.string(0), at: Timestamp(microseconds: try row.timestamp(1)),
           decidedAt: Timestamp(microseconds: try row.timestamp(2)), outcome: try row.string(3), score: try row.double(4),
           findings: try Self.document(row, 5), messageID: try row.optionalUUID(6)))
     }
@@ -72,7 +76,7 @@ extension Store {
     for row in try await pool.query(
       """
       select m.id, m.kind, m.customer_id, m.signal, m.state, m.attempt, m.created_at, m.settled_at, m.provider_id, m.reason,
-        b.subject, b.text_body, r.model, r.prompt_version, r.outcome
+        b.subject, b.text_body, r.model, r.prompt_version, r.outcome, case m.state when 'sent' then m.remind_at end
       from messages m join message_bodies b on b.message_id = m.id left join rewrites r on r.message_id = m.id
       where (\(customer)::text is null or m.customer_id = \(customer)) and (\(state?.rawValue)::text is null or m.state = \(state?.rawValue))
       order by m.created_at desc, m.id limit \(limit)
@@ -84,7 +88,7 @@ extension Store {
           state: try row.string(4), attempt: Int(try row.int32(5)), createdAt: Timestamp(microseconds: try row.timestamp(6)),
           settledAt: try row.optionalTimestamp(7).map(Timestamp.init(microseconds:)), providerID: try row.optionalString(8),
           reason: try row.optionalString(9), subject: try row.string(10), text: try row.string(11),
-          rewrite: try Self.rewrite(row, 12)))
+          rewrite: try Self.rewrite(row, 12), remindAt: try row.optionalTimestamp(15).map(Timestamp.init(microseconds:))))
     }
     return messages
   }
@@ -121,10 +125,12 @@ extension Store {
     return counts
   }
 
-  /// How many decisions had each outcome.
+  /// How many decisions on moments had each outcome; those on reminders are not among them.
   package func decisionCounts() async throws(PostgresError) -> [(outcome: String, count: Int64)] {
     var counts: [(outcome: String, count: Int64)] = []
-    for row in try await pool.query("select outcome, count(*) from decisions group by outcome order by outcome") {
+    for row in try await pool.query(
+      "select outcome, count(*) from decisions where kind = 'prompt' group by outcome order by outcome")
+    {
       counts.append((try row.string(0), try row.int64(1)))
     }
     return counts

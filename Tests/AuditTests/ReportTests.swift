@@ -72,6 +72,14 @@ struct Planted: Sendable, CustomTestStringConvertible {
       $0.ask(50)
       $0.mails[20].recipients = [" C4@X.example"]
     },
+    Planted(name: "reminded within the rest", kind: .reminderTooSoon) {
+      $0.ask(50)
+      $0.ledger.messages[$0.messageID(50)]?.kind = .reminder
+      $0.mails[20].recipients = [" C4@X.example"]
+    },
+    Planted(name: "a reminder's decision without its message", kind: .messageMissing) {
+      $0.ledger.decisions[EventHash(high: 9, low: 9)] = .init(kind: "reminder", outcome: "held", messageID: "x")
+    },
     Planted(name: "uncertain under a key", kind: .uncertainUnderKey, contracts: ["keyed"]) { $0.set(4, .uncertain) },
     Planted(name: "uncertain without an attempt", kind: .uncertainUntried, contracts: ["unkeyed"]) {
       $0.set(4, .uncertain)

@@ -20,6 +20,9 @@ package final class MemoryLedger: @unchecked Sendable {
     package var inDoubt = false
     /// A row of `rewrites`.
     package var rewrite: Rewrite?
+    package var settledAt: Timestamp?
+    /// When its next reminder is decided.
+    package var remindAt: Timestamp?
     /// It was durably handed over at some time: its record may be acknowledged. Known to the simulation only.
     package var wasHandedOver: Bool
 
@@ -92,13 +95,15 @@ package final class MemoryLedger: @unchecked Sendable {
   }
 
   /// The facts' statement about customers.
-  package func readCustomers(_ events: [Event], _ addresses: [String], _ facts: inout Facts) {
+  package func readCustomers(_ events: [Event], _ addresses: [String], codes: [String] = [], _ facts: inout Facts) {
     let ids = Set(events.compactMap(\.customerID))
+    facts.customersByCode = Dictionary(links.filter { codes.contains($0.value) }.map { ($0.value, $0.key) }) { first, _ in first }
+    let referrers = Set(facts.customersByCode.values)
     let named = events.contains { $0.customerID == nil } ? addresses : []
     for record in customers.values.sorted(by: { $0.id < $1.id }) {
       let email = record.profile.email.map(EmailAddress.comparisonKey)
       let isNamed = email.map(named.contains) == true
-      guard ids.contains(record.id) || isNamed else { continue }
+      guard ids.contains(record.id) || isNamed || referrers.contains(record.id) else { continue }
       facts.customers[record.id] = record
       if let email, isNamed { facts.customersByEmail[email, default: []].append(record.id) }
     }
@@ -113,9 +118,8 @@ package final class MemoryLedger: @unchecked Sendable {
   }
 
   /// The facts' statement about suppressed addresses.
-  package func readSuppressed(_ events: [Event], _ addresses: [String], _ facts: inout Facts) {
-    let ids = Set(events.compactMap(\.customerID))
-    let emails = Set(addresses + ids.compactMap { customers[$0]?.profile.email.map(EmailAddress.comparisonKey) })
+  package func readSuppressed(_ addresses: [String], _ facts: inout Facts) {
+    let emails = Set(addresses + facts.customers.values.compactMap { $0.profile.email.map(EmailAddress.comparisonKey) })
     for email in emails {
       let said = (suppressed[email] ?? [:]).map { AddressSuppression(role: $0.key, at: $0.value) }
       if !said.isEmpty {

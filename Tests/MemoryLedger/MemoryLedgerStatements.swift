@@ -42,6 +42,10 @@ extension MemoryLedger {
     }
     for change in batch.sharedVetoes { apply(change) }
     for message in batch.messages where won.contains(message.customerID) { insert(message, owner, now) }
+    for item in batch.reminders where wins(item.customerID) {
+      messages[item.messageID]?.remindAt = item.next
+      if item.next == nil { messages[item.messageID]?.new.kept = nil }
+    }
     outbox += batch.outbox.count { won.contains($0.customerID) }
     return won
   }
@@ -88,6 +92,8 @@ extension MemoryLedger {
       row.dueAt = settlement.dueAt ?? row.dueAt
       row.parked = settlement.parked
       row.inDoubt = row.inDoubt || settlement.inDoubt
+      row.settledAt = [.sent, .dead, .uncertain, .cancelled, .expired].contains(settlement.state) ? now : nil
+      row.remindAt = settlement.state == .sent ? settlement.remindAfter.map { now + $0 } : nil
       if !([.retry, .claimed].contains(settlement.state) && !settlement.parked) { row.owner = nil }
       row.wasHandedOver = row.wasHandedOver || settlement.parked || settlement.state == .deferred
       messages[settlement.id] = row

@@ -54,6 +54,19 @@ import Testing
     }
   }
 
+  @Test func `Whose link was followed is found by its code, with the account's version where accounts are judged`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      var written = promptBatch(event(1, customer: "c1"))
+      written.customers[0].profile.accountID = "acme"
+      written.accounts = [AccountClaim(customerID: "c1", accountID: "acme", version: 0)]
+      _ = try await store.commit(written, owner: 1)
+      let facts = try await store.facts(
+        for: [event(2, customer: "c2")], addresses: [], accounts: [], codes: ["code-of-c1", "nobody's"], judgingAccounts: true)
+      #expect(facts.customers.keys.sorted() == ["c1"] && facts.customersByCode == ["code-of-c1": "c1"])
+      #expect(facts.accountVersions == ["acme": 1])
+    }
+  }
+
   private var veto: CustomerState.ActiveVeto { .init(name: "incident", key: "7", since: time, until: nil) }
 
   private func batch(_ customers: [CustomerRecord]) -> CommitBatch {

@@ -16,7 +16,10 @@ import Testing
           answers.real == answers.memory,
           "seed \(seed), step \(step): \(answers.call)\n  PostgreSQL: \(answers.real)\n  in memory:  \(answers.memory)")
       }
-      #expect(twins.made == ["age", "attempts", "beat", "begin", "claim", "commit", "facts", "links", "read", "save", "settle"])
+      #expect(
+        twins.made == [
+          "age", "attempts", "beat", "begin", "claim", "commit", "facts", "links", "read", "remind", "save", "settle",
+        ])
       let rows = try await store.pool.query(
         "select (select count(*) from outbox), (select count(*) from decisions), (select count(*) from lifecycle_events)")
       let counts = try rows.flatMap { row in try (0..<3).map { try row.int64($0) } }

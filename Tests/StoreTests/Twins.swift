@@ -35,7 +35,7 @@ struct Twins {
 
   private mutating func ask() async throws -> Answers {
     guard !owners.isEmpty else { return try await begin() }
-    switch random.pick(0..<18) {
+    switch random.pick(0..<20) {
     case 0: return try await begin()
     case 1: return try await beat()
     case 2: return try await age()
@@ -45,6 +45,7 @@ struct Twins {
     case 11...13: return try await settle()
     case 14, 15: return try await claim()
     case 16: return try await read()
+    case 18, 19: return try await remind()
     default: return random.chance(0.5) ? try await save() : try await links()
     }
   }
@@ -69,7 +70,8 @@ struct Twins {
     _ = try await store.pool.transaction([
       "update incarnations set beat_at = beat_at - make_interval(secs => \(span))",
       """
-      update messages set due_at = due_at - make_interval(secs => \(span)),
+      update messages set due_at = due_at - make_interval(secs => \(span)), remind_at = remind_at - make_interval(secs => \(span)),
+        settled_at = settled_at - make_interval(secs => \(span)),
         first_attempt_at = first_attempt_at - make_interval(secs => \(span)), last_attempt_at = last_attempt_at - make_interval(secs => \(span))
       """,
     ])
@@ -84,6 +86,11 @@ struct Twins {
     for (index, seconds) in due.enumerated() {
       real.messages[index].dueAt = clock + .seconds(Int64(seconds))
       twin.messages[index].dueAt = now + .seconds(Int64(seconds))
+    }
+    for id in messageIDs(2) where random.chance(0.3) {
+      let (customer, next) = (random.chance(0.7) ? memory.messages[id]?.new.customerID : nil, random.chance(0.5))
+      real.reminders.append(RemindedMessage(messageID: id, customerID: customer, next: next ? clock + .seconds(1_010) : nil))
+      twin.reminders.append(RemindedMessage(messageID: id, customerID: customer, next: next ? now + .seconds(1_010) : nil))
     }
     let owner = random.choose(owners)
     let call =
@@ -104,12 +111,14 @@ struct Twins {
     if random.chance(0.3) { events[0].customerID = nil }
     let addresses = Self.addresses.filter { _ in random.chance(0.3) }
     let accounts = Self.accounts.filter { _ in random.chance(0.3) }
-    let real = try await store.facts(for: events, addresses: addresses, accounts: accounts, judgingAccounts: false)
+    let codes = memory.links.values.sorted().filter { _ in random.chance(0.3) }
+    let real = try await store.facts(
+      for: events, addresses: addresses, accounts: accounts, codes: codes, judgingAccounts: false)
     var twin = Facts()
-    memory.readCustomers(events, addresses, &twin)
+    memory.readCustomers(events, addresses, codes: codes, &twin)
     memory.readHandled(events, &twin)
     memory.readVetoes(accounts, now: now, &twin)
-    memory.readSuppressed(events, addresses, &twin)
+    memory.readSuppressed(addresses, &twin)
     memory.readMembers(accounts, &twin)
     return ("facts for \(events.map(\.id)) \(addresses) \(accounts)", Self.words(real), Self.words(twin))
   }
@@ -132,7 +141,8 @@ struct Twins {
         state: random.choose([.sent, .sent, .retry, .retry, .dead, .uncertain, .deferred, .claimed, .cancelled, .expired]),
         attempt: random.chance(0.4) ? nil : random.pick(0..<4), providerID: random.chance(0.5) ? "p\(events)" : nil,
         parked: random.chance(0.3), inDoubt: random.chance(0.3),
-        published: random.chance(0.5) ? .init(key: "c", body: "{}") : nil)
+        published: random.chance(0.5) ? .init(key: "c", body: "{}") : nil,
+        remindAfter: random.choose([nil, .seconds(-5), .seconds(1_010)]))
       settlement.dueAt = due.map { clock + .seconds($0) }
       real.append(settlement)
       settlement.dueAt = due.map { now + .seconds($0) }
@@ -157,6 +167,15 @@ struct Twins {
     return (
       "read \(owner) \(ids) \(id)", "\(Self.words(real.0)) \(real.1.sorted()) \(Self.words(real.2))",
       "\(Self.words(twin.0)) \(twin.1.sorted()) \(Self.words(twin.2))"
+    )
+  }
+
+  private mutating func remind() async throws -> Answers {
+    let customer = random.choose(Self.customers)
+    let (real, twin) = (try await store.dueReminders(limit: 10_000), memory.dueReminders(limit: 10_000, now: now))
+    let (went, wentTwin) = (try await store.lastPromotion(of: customer), memory.lastPromotion(of: customer))
+    return (
+      "remind \(customer)", "\(Self.words(real)) \(went != nil)", "\(Self.words(twin)) \(wentTwin != nil)"
     )
   }
 

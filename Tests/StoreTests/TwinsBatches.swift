@@ -67,13 +67,17 @@ extension Twins {
   }
 
   private mutating func message(_ event: Event, _ id: String) -> NewMessage {
-    NewMessage(
-      id: MessageText.id(event.hash.low), kind: .prompt, cause: event.hash.uuid, customerID: id, signal: "milestone",
+    let isReminder = random.chance(0.3)
+    return NewMessage(
+      id: MessageText.id(event.hash.low), kind: isReminder ? .reminder : .prompt,
+      cause: isReminder ? Reminding.cause(of: MessageText.id(0), Int(event.hash.low)) : event.hash.uuid, customerID: id,
+      signal: "milestone",
       contract: random.choose(["keyed", "unkeyed"]), state: random.choose([.sending, .sending, .claimed, .deferred, .held]),
       eventAt: event.time, dueAt: event.time,
       sendBefore: Timestamp(seconds: random.choose([1_000_000_000, 4_000_000_000])), template: "prompt", locale: "en",
       address: "a@b.example", request: [1, 2], subject: "s", text: "t", html: "<p>",
-      linkCode: random.chance(0.5) ? "code-of-\(id)" : nil, draft: random.chance(0.5) ? "{}" : nil)
+      linkCode: random.chance(0.5) ? "code-of-\(id)" : nil, draft: random.chance(0.5) ? "{}" : nil,
+      kept: random.chance(0.5) ? .object([.init("data", .object([.init("count", .int(3))]))]) : nil)
   }
 
   mutating func rewrite() -> Rewrite? {
@@ -104,6 +108,15 @@ extension Twins {
     return "\(lines.sorted())"
   }
 
+  static func words(_ due: [DueReminder]) -> String {
+    let lines = due.map { reminder in
+      let request = reminder.request
+      return "\(reminder.messageID.suffix(4)) \(reminder.kind) \(reminder.customerID) \(request.cause) \(request.signal) "
+        + "\(request.eventAt) \(request.kept.serialized()) \(request.lastPromotion != nil) \(words(reminder.record))"
+    }
+    return "\(lines.sorted())"
+  }
+
   static func words(_ record: CustomerRecord?) -> String {
     record.map { "\($0.id) \($0.version) \($0.profile.json.serialized()) \($0.state.json.serialized())" } ?? "nobody"
   }
@@ -112,6 +125,7 @@ extension Twins {
     var lines = facts.customers.values.map { words($0) }
     lines += facts.handled.map { "handled \($0.key.uuid) \($0.value.map { "\($0.id) \($0.owner ?? -1)" }.sorted())" }
     lines += facts.customersByEmail.map { "\($0.key) is \($0.value.sorted())" }
+    lines += facts.customersByCode.map { "\($0.key) is of \($0.value)" }
     lines += facts.suppressedAddresses.map { "\($0.key) said \($0.value.map { "\($0.at) \($0.role.rawValue)" }.sorted())" }
     lines += facts.sharedVetoes.map { "vetoes of \($0.key): \($0.value.map { "\($0)" }.sorted())" }
     // A member whose reservations were all given back is a member with nothing to tell.

@@ -143,6 +143,45 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         ["promotionalMailNeedsConsentWhereThePolicySays", "remindersDoNotCountAsPromptsButObeyVetoesQuietHoursAndConsent"]
       ),
       (
+        "One reminder, 7 days after a prompt that brought no human click or share",
+        [
+          "An unanswered prompt is reminded of once, as a message of its own", "The next reminder is due after",
+          "Each unanswered prompt is reminded of as often as the policy says, an answered one never, whatever breaks",
+          "a prompt that nobody answered brings one reminder; a share, a human click or a signup brings none",
+        ]
+      ),
+      (
+        "… unique by prompt and ordinal",
+        [
+          "A cause names its prompt and which reminder it is",
+          "Of two who take one reminder only the first can write it, and it is never due again",
+          "killed again and again while reminders go, two instances send each once",
+        ]
+      ),
+      (
+        "Reminders obey vetoes, quiet hours, consent and oversight, and are no prompts",
+        [
+          "What stops a reminder for good, and is told", "It neither needs satisfaction nor minds the caps of prompts",
+          "Oversight, a rehearsal, quiet hours and a pause do with it as with a prompt", "On release all this is asked again",
+          "a gated reminder waits for a person, and what happens meanwhile is heeded",
+        ]
+      ),
+      (
+        "One promotional mail per 7 days",
+        [
+          "One promotional mail in 7 days", "A prompt counts from its decision on, whether it has gone or not",
+          "It waits, and says when the last one went and until when",
+        ]
+      ),
+      (
+        "Only human clicks, and signups with a code, answer a prompt",
+        [
+          "Only a human click or a signup with a code follows a link",
+          "A click tells its referrer, whatever the code's case, and only a later one moves the touch",
+        ]
+      ),
+      ("The referrer themself is no touch", ["Nobody touches themself"]),
+      (
         "Suppressing events are obeyed whatever their time",
         ["An unsubscribe is obeyed whatever its time says", "An unsubscribe by address alone is obeyed"]
       ),

@@ -8,6 +8,8 @@ package struct Composer: Sendable {
   let landing: WebAddress?
   private let library: TemplateLibrary
   private let rewardWords: [String: RewardWords]
+  /// The members of `data` that reminders' templates name.
+  private let remindersNames: Set<String>
 
   /// Parses the policy's templates and share texts.
   /// - Throws: every fault at once.
@@ -16,6 +18,7 @@ package struct Composer: Sendable {
     guard faults.isEmpty else { throw TemplateFaults(faults: faults) }
     self.policy = policy
     self.library = library
+    remindersNames = library.dataNames(.reminder)
     terms = WebAddress(policy.program.termsURL, allowsHTTP: true)
     landing = WebAddress(policy.program.landingURL, allowsHTTP: true)
     let locales = Set(policy.templates.locales + [policy.templates.defaultLocale] + MailLanguage.allCases.map(\.rawValue))
@@ -23,6 +26,15 @@ package struct Composer: Sendable {
       uniqueKeysWithValues: locales.map { locale in
         (locale, RewardWords(policy.rewards, MailLanguage(locale: locale), locale: locale))
       })
+  }
+
+  /// What is kept of a prompt's event for its reminders: the members of `data` that their templates name, so that nothing is stored
+  /// that nobody shows; nil: nothing. More than 16 KiB are not kept, and the templates' fallbacks stand in.
+  package func kept(for plan: MessagePlan) -> JSON? {
+    guard Reminding.wait(after: plan.kind, policy) != nil, case .object(let data)? = plan.event.body["data"] else { return nil }
+    let named = data.filter { remindersNames.contains($0.key) }
+    let kept = JSON.object([.init("data", .object(named))])
+    return named.isEmpty || kept.serialized().utf8.count > 16_384 ? nil : kept
   }
 
   /// Every fault of a policy's templates and share texts, for `policy check`.

@@ -43,6 +43,21 @@ package struct Template: Sendable, Equatable {
   }
 }
 
+extension Template {
+  /// Every variable and section it names.
+  var paths: [TemplatePath] { nodes.flatMap(\.paths) }
+}
+
+extension Template.Node {
+  fileprivate var paths: [TemplatePath] {
+    switch self {
+    case .text: []
+    case .variable(let variable): [variable.path]
+    case .section(let section): [section.path] + section.nodes.flatMap(\.paths)
+    }
+  }
+}
+
 /// The dotted name of a variable.
 package struct TemplatePath: Hashable, Sendable, CustomStringConvertible {
   /// As written: `data.count`; `.` is the element of the list around it.

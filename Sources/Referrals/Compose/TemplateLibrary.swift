@@ -47,6 +47,13 @@ struct TemplateLibrary: Sendable {
     return keys.compactMap { files[$0] } + languages.compactMap { builtin[$0]?[builtinKey] }
   }
 
+  /// The members of `data` that the templates of a kind name.
+  func dataNames(_ kind: MessageKind) -> Set<String> {
+    let own = files.filter { $0.key == kind.rawValue || $0.key.hasPrefix("\(kind.rawValue).") }.values
+    let all = Array(own) + builtin.values.compactMap { $0[kind.rawValue] }
+    return Set(all.flatMap { $0.subject.paths + $0.body.paths }.filter(\.isData).map { $0.json.steps[1] })
+  }
+
   /// The texts to pass on, most fitting first.
   func shareTexts(locale: String) -> [TemplateFile.ShareText] {
     let language = MailLanguage(locale: locale).rawValue

@@ -31,6 +31,10 @@ struct CustomerFold {
   }
 
   private mutating func meet(_ item: RoledEvent) {
+    if item.roles.isTouch {
+      folded.record.state.lastTouch = folded.record.state.lastTouch.orLater(item.event.time)
+      return
+    }
     folded.record.profile.merge(item.event.body, at: item.event.time, policy)
     folded.record.state.vetoes.removeAll { !$0.stands(at: context.now) }
     if item.roles.lifecycle.contains(.shared) {

@@ -8,15 +8,18 @@ package struct EventRoles: Sendable, Equatable {
   package var vetoesEnded: [Int]
   /// The lifecycle roles it plays.
   package var lifecycle: [Policy.Role]
+  /// Somebody else followed the customer's link: of the event only its time is theirs.
+  package var isTouch: Bool
 
   /// Joins an event's roles; all empty by default.
   package init(
-    signals: [Int] = [], vetoesBegun: [Int] = [], vetoesEnded: [Int] = [], lifecycle: [Policy.Role] = []
+    signals: [Int] = [], vetoesBegun: [Int] = [], vetoesEnded: [Int] = [], lifecycle: [Policy.Role] = [], isTouch: Bool = false
   ) {
     self.signals = signals
     self.vetoesBegun = vetoesBegun
     self.vetoesEnded = vetoesEnded
     self.lifecycle = lifecycle
+    self.isTouch = isTouch
   }
 }
 

@@ -8,11 +8,15 @@ package struct RecheckRequest: Sendable, Equatable {
   package var sendBefore: Timestamp
   /// Whether an attempt to send it has begun before.
   package var attempted: Bool
+  /// When the last other promotional mail to the customer went; nil: none did, or no rule of the kind asks.
+  package var lastPromotion: Timestamp?
 
   /// Describes a message.
   package init(
-    messageID: String, kind: MessageKind, signal: String, eventAt: Timestamp, sendBefore: Timestamp, attempted: Bool
+    messageID: String, kind: MessageKind, signal: String, eventAt: Timestamp, sendBefore: Timestamp, attempted: Bool,
+    lastPromotion: Timestamp? = nil
   ) {
+    self.lastPromotion = lastPromotion
     self.messageID = messageID
     self.kind = kind
     self.signal = signal
@@ -43,7 +47,8 @@ extension Decider {
   ) -> Recheck {
     let facts = MomentFacts(
       policy: shared, kind: request.kind, signal: request.signal, eventAt: request.eventAt, sendBefore: request.sendBefore,
-      record: record, context: context, others: others, score: 0, messageID: request.messageID)
+      record: record, context: context, others: others, score: 0, messageID: request.messageID,
+      lastPromotion: request.lastPromotion)
     guard request.attempted else { return release(facts) }
     let objections = RuleList.attempted.flatMap { $0(facts) }
     let findings = objections.map(\.finding)

@@ -39,6 +39,8 @@ package struct CustomerStory: Sendable {
 
 /// A decision as it was stored; words of a newer version are shown as they are.
 package struct ToldDecision: Sendable, Equatable {
+  /// The kind of mail that was decided on.
+  package var kind: String
   package var signal: String
   /// The event's time.
   package var at: Timestamp
@@ -50,9 +52,10 @@ package struct ToldDecision: Sendable, Equatable {
 
   /// Joins a decision's parts.
   package init(
-    signal: String, at: Timestamp, decidedAt: Timestamp, outcome: String, score: Double, findings: [Finding] = [],
-    messageID: String? = nil
+    kind: String = MessageKind.prompt.rawValue, signal: String, at: Timestamp, decidedAt: Timestamp, outcome: String,
+    score: Double, findings: [Finding] = [], messageID: String? = nil
   ) {
+    self.kind = kind
     self.signal = signal
     self.at = at
     self.decidedAt = decidedAt
@@ -99,12 +102,15 @@ package struct ToldMessage: Sendable, Equatable {
       self.promptVersion = promptVersion
     }
   }
+  /// When its next reminder is decided; nil: none is due any more.
+  package var remindAt: Timestamp?
 
   /// Joins a message's parts.
   package init(
     id: String, kind: String, state: String, attempts: Int, createdAt: Timestamp, settledAt: Timestamp? = nil,
-    reason: String? = nil, subject: String = "", words: Words? = nil
+    reason: String? = nil, subject: String = "", words: Words? = nil, remindAt: Timestamp? = nil
   ) {
+    self.remindAt = remindAt
     self.id = id
     self.kind = kind
     self.state = state

@@ -26,7 +26,8 @@ extension CustomerStory {
 
   private static func decision(_ decision: ToldDecision) -> JSON {
     object(
-      ("signal", .string(decision.signal)), ("at", time(decision.at)), ("decided_at", time(decision.decidedAt)),
+      ("kind", .string(decision.kind)), ("signal", .string(decision.signal)), ("at", time(decision.at)),
+      ("decided_at", time(decision.decidedAt)),
       ("outcome", .string(decision.outcome)), ("score", .double(decision.score)),
       ("findings", .array(decision.findings.map(finding))), ("message_id", decision.messageID.map(JSON.string)))
   }
@@ -36,7 +37,7 @@ extension CustomerStory {
       ("id", .string(message.id)), ("kind", .string(message.kind)), ("state", .string(message.state)),
       ("attempts", .int(Int64(message.attempts))), ("created_at", time(message.createdAt)),
       ("settled_at", message.settledAt.map(time)), ("reason", message.reason.map(JSON.string)),
-      ("subject", .string(message.subject)),
+      ("subject", .string(message.subject)), ("remind_at", message.remindAt.map(time)),
       ("rewritten_by", message.words.map { object(("model", .string($0.model)), ("prompt_version", .string($0.promptVersion))) }))
   }
 

@@ -45,7 +45,9 @@ extension CustomerStory {
     let wait = decision.decidedAt - decision.at
     let late = wait >= .minutes(5) ? " (decided \(Words.roughly(wait)) later)" : ""
     let head =
-      "signal \(decision.signal), satisfaction \(Words.score(decision.score)): \(StoryWords.outcome(decision.outcome))\(late)"
+      decision.kind == MessageKind.prompt.rawValue
+      ? "signal \(decision.signal), satisfaction \(Words.score(decision.score)): \(StoryWords.outcome(decision.outcome))\(late)"
+      : "\(Self.kind(decision.kind)) of the prompt for \(decision.signal): \(StoryWords.mailOutcome(decision.outcome))\(late)"
     let caused = messages.filter { $0.id == decision.messageID }.map(words)
     return [Self.stamp(decision.at) + head] + (decision.findings.map(Self.sentence) + caused).map { Self.indent + $0 }
   }
@@ -53,9 +55,13 @@ extension CustomerStory {
   private func words(_ message: ToldMessage) -> String {
     let subject = StoryWords.untrusted(message.subject)
     let title = subject.isEmpty ? "" : " “\(subject)”"
-    let kind = message.kind.split(separator: "_").joined(separator: " ")
     let words = message.words.map { ", in the words of \(StoryWords.untrusted($0.model))" } ?? ""
-    return "\(kind)\(title)\(words): \(StoryWords.state(message, now))"
+    let next = message.remindAt.map { "; unless somebody answers, a reminder is due on \(Words.date($0, now))" } ?? ""
+    return "\(Self.kind(message.kind))\(title)\(words): \(StoryWords.state(message, now))\(next)"
+  }
+
+  private static func kind(_ kind: String) -> String {
+    StoryWords.untrusted(kind.split(separator: "_").joined(separator: " "))
   }
 
   private static let indent = String(repeating: " ", count: 18)

@@ -15,6 +15,20 @@ enum StoryWords {
     }
   }
 
+  /// Of a mail that no moment caused, such as a reminder.
+  static func mailOutcome(_ outcome: String) -> String {
+    switch Decision.Outcome(rawValue: outcome) {
+    case .prompted: "to be sent"
+    case .wouldPrompt: "would have been sent; this is a rehearsal"
+    case .suppressed, .ghosted, .stale: "not sent"
+    case .deferred: "to be sent later"
+    case .held: "waits for a person's approval"
+    case .expired: "not sent: it waited too long"
+    case .rejected: "not sent: a person declined it, or it could not be written"
+    case nil: untrusted(outcome)
+    }
+  }
+
   static func state(_ message: ToldMessage, _ now: Timestamp) -> String {
     let at = message.settledAt.map { " on \(Words.date($0, now))" } ?? ""
     let reason = message.reason.map { ": \(untrusted($0))" } ?? ""

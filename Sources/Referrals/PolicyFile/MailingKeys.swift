@@ -44,7 +44,7 @@ extension PolicyKey {
       [
         .init(
           "\(path).after", .duration(ifZero: "write how long after the prompt, such as 7d; at_most: 0 for no reminder"), "7d",
-          "How long after an unshared prompt."),
+          "How long after an unanswered prompt, or after the reminder before; 7d at the least."),
         .init("\(path).at_most", .count(ifZero: nil), "1", "Reminders of one prompt; 0 is never."),
       ]
     case .rewardPending: [.init("\(path).when", .choice(["held"]), "held", "A reward enters its hold.")]

@@ -10,6 +10,7 @@ struct PolicyOddities {
     consent()
     lifecycle()
     rewards()
+    reminders()
     experiments()
   }
 
@@ -97,6 +98,15 @@ struct PolicyOddities {
           "add \(locale): or \"*\": for all locales")
       }
     }
+  }
+
+  private func reminders() {
+    let (after, rest) = (policy.messages[.reminder]?.after, policy.throttle.promotionRest)
+    guard let after, after < rest, policy.messages[.reminder]?.atMost != 0 else { return }
+    note(
+      ["messages", "reminder", "after"],
+      "a reminder comes \(Words.span(rest)) after its prompt at the earliest: one promotional mail in that time",
+      "write 7d or more")
   }
 
   private func experiments() {

@@ -15,11 +15,16 @@ package struct MomentFacts: Sendable {
   package var score: Double
   /// The message's own reservation, which does not count against it.
   package var messageID: String
+  /// When the last promotional mail to the customer went; nil: none did, or no rule asks.
+  package var lastPromotion: Timestamp?
+  /// Which reminder of its prompt it is, from 1.
+  package var ordinal: Int
 
   /// Joins the facts.
   package init(
     policy: SharedPolicy, kind: MessageKind, signal: String, eventAt: Timestamp, sendBefore: Timestamp, record: CustomerRecord,
-    context: DecisionContext, others: AccountHistory, score: Double, messageID: String
+    context: DecisionContext, others: AccountHistory, score: Double, messageID: String, lastPromotion: Timestamp? = nil,
+    ordinal: Int = 1
   ) {
     shared = policy
     self.kind = kind
@@ -31,6 +36,8 @@ package struct MomentFacts: Sendable {
     self.others = others
     self.score = score
     self.messageID = messageID
+    self.lastPromotion = lastPromotion
+    self.ordinal = ordinal
   }
 
   /// The policy, read in place and never copied.

@@ -7,7 +7,10 @@ package enum RuleList {
   package static let promptRelease: [Rule] = who + when + caps + release
 
   /// Reminders, encouragements and announcements: promotional, but neither prompts nor under their caps.
-  package static let promotion: [Rule] = who + [VetoRule.check, AnsweredRule.check, QuietHoursRule.check] + release
+  package static let promotion: [Rule] = who + promotional + release
+
+  /// What a reminder must pass when its time has come, before it is written.
+  package static let reminder: [Rule] = who + promotional + how
 
   /// Reward notices: only what makes mail impossible or forbidden altogether.
   package static let notice: [Rule] = [MailboxRule.check] + suppression + release
@@ -17,6 +20,9 @@ package enum RuleList {
 
   private static let who: [Rule] = [LinkRule.check, ConsentRule.check, MailboxRule.check] + suppression
   private static let suppression: [Rule] = [SuppressionRule.check]
+  private static let promotional: [Rule] = [
+    VetoRule.check, AnsweredRule.check, PromotionRestRule.check, QuietHoursRule.check,
+  ]
   private static let when: [Rule] = [VetoRule.check, DelayRule.check]
   private static let score: [Rule] = [ThresholdRule.check, MaxEventAgeRule.check]
   private static let caps: [Rule] = [

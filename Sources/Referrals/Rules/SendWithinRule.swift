@@ -15,6 +15,6 @@ enum SendWithinRule {
   }
 
   private static func name(_ facts: MomentFacts) -> String {
-    facts.kind == .prompt ? "moment.send_within" : "messages.\(facts.kind.rawValue).expires_after"
+    facts.kind == .prompt || facts.kind == .reminder ? "moment.send_within" : "messages.\(facts.kind.rawValue).expires_after"
   }
 }

@@ -74,13 +74,13 @@ extension CustomerStory {
         others: AccountHistory(of: shared.accountMembers[record.profile.accountID ?? ""] ?? [:], without: record.id)),
       decisions: decisions.map {
         ToldDecision(
-          signal: $0.signal, at: $0.at, decidedAt: $0.decidedAt, outcome: $0.outcome, score: $0.score,
+          kind: $0.kind, signal: $0.signal, at: $0.at, decidedAt: $0.decidedAt, outcome: $0.outcome, score: $0.score,
           findings: ToldDecision.findings($0.findings), messageID: $0.messageID)
       },
       messages: messages.map {
         ToldMessage(
           id: $0.id, kind: $0.kind, state: $0.state, attempts: $0.attempt, createdAt: $0.createdAt, settledAt: $0.settledAt,
-          reason: $0.reason, subject: $0.subject, words: $0.words)
+          reason: $0.reason, subject: $0.subject, words: $0.words, remindAt: $0.remindAt)
       },
       lifecycle: events.map { ToldEvent(role: $0.role, at: $0.at) })
   }

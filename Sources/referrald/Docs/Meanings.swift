@@ -9,7 +9,10 @@ extension Policy.Role {
     case .customerUpdated: "Updates what is known of the customer."
     case .shared: "Answers the last prompt; `throttle.rest_after_share` begins."
     case .declined: "Stops promotional mail until the customer opts in again."
-    case .linkClicked, .signedUp, .converted, .refunded, .rewardApplied, .rewardFailed, .rewardGranted:
+    case .linkClicked:
+      "A human click (`data.class` absent or `human`) answers the last prompt of whose `data.code` it is; attribution is not there yet."
+    case .signedUp: "A `data.referral_code` answers that customer's last prompt; attribution and rewards are not there yet."
+    case .converted, .refunded, .rewardApplied, .rewardFailed, .rewardGranted:
       "Recorded; attribution and rewards, which use it, are not there yet."
     case .unsubscribed: "Stops promotional mail, whatever the event's time; `data.scope: all` stops notices too."
     case .resubscribed: "Ends unsubscribe and decline."

@@ -25,6 +25,8 @@ final class Life: @unchecked Sendable {
   /// One past the last record it was given, by partition, in its last assignment.
   var delivered: [Int: Int64] = [:]
 
+  /// When each customer it has read had shared last.
+  var sawShare: [String: Timestamp?] = [:]
   /// The last offset that it wanted committed, by partition.
   var asked: [Int: (epoch: Int64, next: Int64)] = [:]
 

@@ -82,6 +82,55 @@ enum Mutants {
             return facts
           })
       }),
+    Mutation(
+      name: "forget that a reminder was decided", reminds: true,
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          commit: { batch in
+            var batch = batch
+            batch.reminders = []
+            return batch
+          })
+      }),
+    Mutation(
+      name: "set no reminder when the answer comes late", reminds: true,
+      ledger: { ledger, world, _ in
+        AlteredLedger(
+          base: ledger,
+          settling: { settlements in
+            settlements.map { settlement in
+              var late = settlement
+              if (settlement.attempt ?? 0) > 1 { late.remindAfter = nil }
+              return late
+            }
+          })
+      }),
+    Mutation(
+      name: "remind whoever was silent when the prompt went", reminds: true,
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          due: { due in
+            due.map { reminder in
+              var silent = reminder
+              silent.record?.state.lastShare = nil
+              silent.record?.state.lastTouch = nil
+              return silent
+            }
+          })
+      }),
+    Mutation(
+      name: "a signup is done when its friend is", within: 150, reminds: true,
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          facts: { facts in
+            var facts = facts
+            if !facts.handled.isEmpty { facts.customersByCode = [:] }
+            return facts
+          })
+      }),
     Mutation(name: "drop dead letters", deadLetters: { _, _, _ in NoDeadLetters() }),
   ]
 }
@@ -175,28 +224,34 @@ struct AlteredLedger: Ledger {
   var begin: @Sendable (Set<String>, Set<String>) -> Set<String> = { $1 }
   var settle: (@Sendable ([Settlement], Int64) -> Set<String>)?
   var claimed: @Sendable ([OutgoingMessage]) -> [OutgoingMessage] = { $0 }
+  var due: @Sendable ([DueReminder]) -> [DueReminder] = { $0 }
+  var commit: @Sendable (CommitBatch) -> CommitBatch = { $0 }
+  var settling: @Sendable ([Settlement]) -> [Settlement] = { $0 }
 
   func facts(
-    for events: [Event], addresses: [String], accounts: [String], judgingAccounts: Bool
+    for events: [Event], addresses: [String], accounts: [String], codes: [String], judgingAccounts: Bool
   ) async throws -> Facts {
     facts(
-      try await base.facts(for: events, addresses: addresses, accounts: accounts, judgingAccounts: judgingAccounts))
+      try await base.facts(
+        for: events, addresses: addresses, accounts: accounts, codes: codes, judgingAccounts: judgingAccounts))
   }
   func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String> {
-    try await base.commit(batch, owner: owner)
+    try await base.commit(commit(batch), owner: owner)
   }
   func beginAttempts(_ attempts: [AttemptStart], owner: Int64) async throws -> Set<String> {
     begin(Set(attempts.map(\.id)), try await base.beginAttempts(attempts.map(start), owner: owner))
   }
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String> {
     if let settle { return settle(settlements, owner) }
-    return try await base.settle(settlements, owner: owner)
+    return try await base.settle(settling(settlements), owner: owner)
   }
   func claimDue(instance: String, owner: Int64, limit: Int) async throws -> [OutgoingMessage] {
     claimed(try await base.claimDue(instance: instance, owner: owner, limit: limit))
   }
   func claimed(by owner: Int64) async throws -> [OutgoingMessage] { try await base.claimed(by: owner) }
   func outgoing(ids: [String]) async throws -> [OutgoingMessage] { try await base.outgoing(ids: ids) }
+  func dueReminders(limit: Int) async throws -> [DueReminder] { due(try await base.dueReminders(limit: limit)) }
+  func lastPromotion(of customer: String) async throws -> Timestamp? { try await base.lastPromotion(of: customer) }
   func overdueHeld(limit: Int) async throws -> [OutgoingMessage] { try await base.overdueHeld(limit: limit) }
   func overview(counting counts: [String: Int64]) async throws -> Overview { try await base.overview(counting: counts) }
   func note(raised: [Anomaly], cleared: [String]) async throws { try await base.note(raised: raised, cleared: cleared) }

@@ -25,6 +25,7 @@ struct Simulation {
     var steps: Int
     var sent: Int
     var uncertain: Int
+    var remindersSent: Int
     var crashes: Int
     var conflicts: Int
     /// What became of asking a model, of the mails that were sent.
@@ -42,6 +43,11 @@ struct Simulation {
     let contract = contract ?? (random.chance(0.5) ? Contract.keyed : .unkeyed)
     story = Story(seed: seed, partitions: random.pick(1..<4), programme: programme)
     world = World(seed: seed, provider: WorldProvider(contract: contract), kafka: WorldKafka(log: story.log))
+    for (owner, code) in story.owners {
+      world.database.customers[owner] = CustomerRecord(newcomer: owner)
+      world.database.customers[owner]?.version = 1
+      world.database.links[owner] = code
+    }
   }
 
   /// Which moments are prompted and which wait under a pause or a limit hangs on the hour.
@@ -88,9 +94,11 @@ struct Simulation {
 
   private func report(crashes: Int) -> Report {
     let states = world.database.messages.values.map(\.state)
+    let remindersSent = world.database.messages.values.count { $0.new.kind == .reminder && $0.state == .sent }
     return Report(
       failures: world.failures, steps: world.steps, sent: states.count { $0 == .sent },
-      uncertain: states.count { $0 == .uncertain }, crashes: crashes, conflicts: world.database.conflicts,
+      uncertain: states.count { $0 == .uncertain }, remindersSent: remindersSent, crashes: crashes,
+      conflicts: world.database.conflicts,
       rewrites: world.database.messages.values.filter { $0.state == .sent }.compactMap { $0.rewrite?.outcome },
       trace: world.trace)
   }
@@ -266,7 +274,8 @@ extension Simulation {
 
   /// What waits for another day is settled as far as this one goes.
   private func isOpen(_ row: MemoryLedger.MessageRow) -> Bool {
-    row.isUnsettled || row.state == .held || (row.state == .deferred && row.dueAt < world.wall + .hours(1))
+    row.isUnsettled || row.state == .held || (row.state == .sent && row.remindAt != nil)
+      || (row.state == .deferred && row.dueAt < world.wall + .hours(1))
   }
 
   private var unsettled: String {

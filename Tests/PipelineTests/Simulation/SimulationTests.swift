@@ -14,8 +14,8 @@ enum Seeds {
 }
 
 @Suite(.serialized) struct SimulationTests {
-  static func programme(_ unit: Policy.Unit = .customer, isGated: Bool = false) throws -> Programme {
-    try Programme(StoryPolicy.policy(unit, isGated: isGated))
+  static func programme(_ unit: Policy.Unit = .customer, isGated: Bool = false, reminds: Bool = false) throws -> Programme {
+    try Programme(StoryPolicy.policy(unit, isGated: isGated, reminds: reminds))
   }
 
   @Test func `Nothing is lost and nothing doubled, whatever breaks`() throws {
@@ -56,6 +56,19 @@ enum Seeds {
       if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
       #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
       sent += report.sent
+    }
+    #expect(sent > 0)
+  }
+
+  @Test func `Each unanswered prompt is reminded of as often as the policy says, an answered one never, whatever breaks`() throws
+  {
+    let programme = try Self.programme(reminds: true)
+    var sent = 0
+    for seed in Seeds.replayed.map({ $0...$0 }) ?? 1...(Seeds.count / 2) {
+      let report = Simulation(seed: seed, programme: programme).run()
+      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
+      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
+      sent += report.remindersSent
     }
     #expect(sent > 0)
   }
@@ -142,7 +155,7 @@ enum Seeds {
   }
 
   @Test(arguments: Mutants.all) func `A planted fault is found`(mutant: Mutation) throws {
-    let programme = try Self.programme(mutant.unit)
+    let programme = try Self.programme(mutant.unit, reminds: mutant.reminds)
     for seed in 1...UInt64(mutant.within) {
       let report = Simulation(seed: seed, contract: mutant.contract, mutation: mutant, programme: programme).run()
       guard let first = report.failures.first else { continue }

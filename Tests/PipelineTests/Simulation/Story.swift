@@ -17,10 +17,14 @@ struct Story {
     case refused
     /// Suppressions, some by address alone: safety only.
     case wild
+    /// As the steady ones, and shares some time later.
+    case sharing
   }
 
   private(set) var log: [[WorldKafka.Record]]
   private(set) var kinds: [String: Kind] = [:]
+  /// Referrers by id, with the codes of their links.
+  private(set) var owners: [String: String] = [:]
   /// Teams' members.
   private(set) var teams: [String: [String]] = [:]
   /// When the last record appears.
@@ -41,6 +45,10 @@ struct Story {
     self.programme = programme
     log = Array(repeating: [], count: partitions)
     for number in 0..<random.pick(6..<14) { invent(number) }
+    if programme.policy.messages[.reminder] != nil {
+      for number in 0..<random.pick(2..<5) { answer(number) }
+      for number in 0..<random.pick(1..<3) { follow(number) }
+    }
     if programme.policy.program.unit == .account { for number in 0..<random.pick(2..<5) { gather(number) } }
     for _ in 0..<random.pick(5..<20) { strew() }
     lay()
@@ -68,6 +76,30 @@ struct Story {
     }
   }
 
+  /// A customer who shares before or after the reminders of their prompt.
+  private mutating func answer(_ number: Int) {
+    let id = "sharing-\(number)"
+    kinds[id] = .sharing
+    let at = Int64(random.pick(0..<20_000_000))
+    add(random.pick(0..<log.count), at, "milestone", id: id, email: "\(id)@c.example")
+    add(random.pick(0..<log.count), at + Int64(random.pick(0..<60_000_000)), "shared", id: id, email: "\(id)@c.example")
+  }
+
+  /// A referrer whose link others follow while events of their own come.
+  private mutating func follow(_ number: Int) {
+    let (id, code) = ("owner-\(number)", "bcdfghj\(number + 2)")
+    owners[id] = code
+    let at = Int64(random.pick(0..<40_000_000))
+    for friend in 0..<random.pick(3..<9) {
+      let when = at + Int64(random.pick(0..<3)) * 500_000
+      switch random.pick(0..<3) {
+      case 0: add(random.pick(0..<log.count), when, "updated", id: id, email: nil)
+      case 1: add(random.pick(0..<log.count), when, "clicked", id: nil, email: nil, code: code)
+      default: add(random.pick(0..<log.count), when, "signed.up", id: "\(id)-friend-\(friend)", email: nil, code: code)
+      }
+    }
+  }
+
   /// A team whose members' moments come at one instant, in several partitions.
   private mutating func gather(_ number: Int) {
     let at = Int64(random.pick(0..<40_000_000))
@@ -89,13 +121,17 @@ struct Story {
     return types[random.pick(0..<types.count)]
   }
 
-  private mutating func add(_ partition: Int, _ at: Int64, _ type: String, id: String?, email: String, account: String? = nil) {
+  private mutating func add(
+    _ partition: Int, _ at: Int64, _ type: String, id: String?, email: String?, account: String? = nil, code: String? = nil
+  ) {
     serial += 1
     let time = Timestamp(microseconds: World.start.microseconds + at)
-    let who =
-      (id.map { #""id":"\#($0)","# } ?? "") + (account.map { #""account":{"id":"\#($0)"},"# } ?? "") + #""email":"\#(email)""#
+    let who = [
+      id.map { #""id":"\#($0)""# }, account.map { #""account":{"id":"\#($0)"}"# }, email.map { #""email":"\#($0)""# },
+    ].compactMap { $0 }.joined(separator: ",")
+    let link = code.map { #","code":"\#($0)","referral_code":"\#($0)","click_id":"k\#(serial)""# } ?? ""
     let text =
-      #"{"id":"e\#(serial)","type":"\#(type)","time":"\#(time)","customer":{\#(who)},"data":{"score":\#(random.pick(7..<11))}}"#
+      #"{"id":"e\#(serial)","type":"\#(type)","time":"\#(time)","customer":{\#(who)},"data":{"score":\#(random.pick(7..<11))\#(link)}}"#
     draft.append(Draft(partition: partition, at: at, value: Array(text.utf8)))
     // The producer may repeat itself.
     if random.chance(0.15) {
@@ -143,6 +179,16 @@ struct Story {
 }
 
 extension Story {
+  /// When somebody last followed a referrer's link.
+  func lastTouch(of owner: String) -> Timestamp? {
+    log.joined().compactMap { record -> Timestamp? in
+      guard case .event(let event, let roles) = record.truth, let code = owners[owner],
+        FollowedLink.code(event, roles.lifecycle) == code
+      else { return nil }
+      return event.time
+    }.max()
+  }
+
   /// The prompts that a run without any fault sends to a customer, by message id.
   func prompts(of customer: String, _ policy: Policy) -> Set<String> {
     var seen: Set<EventHash> = []

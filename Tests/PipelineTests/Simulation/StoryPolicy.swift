@@ -7,8 +7,13 @@ enum StoryPolicy {
   }
 
   /// The programme with caps by a unit.
-  static func policy(_ unit: Policy.Unit, isGated: Bool = false) -> Policy {
+  /// - Parameter reminds: it sends two reminders of a prompt, each after 20 s.
+  static func policy(_ unit: Policy.Unit, isGated: Bool = false, reminds: Bool = false) -> Policy {
     var policy = policy
+    if reminds {
+      policy.messages[.reminder] = .init(after: .seconds(20), atMost: 2)
+      policy.throttle.promotionRest = .seconds(20)
+    }
     if isGated { policy.messages[.prompt] = .init(oversight: .gated) }
     policy.program.unit = unit
     return policy
@@ -29,7 +34,8 @@ enum StoryPolicy {
     consent: nil, disclosure: .init(inMail: "d", inShare: "d"),
     events: [
       .customerUpdated: [match("updated")], .declined: [match("declined")], .unsubscribed: [match("unsubscribed")],
-      .resubscribed: [match("resubscribed")], .bounced: [match("bounced")],
+      .resubscribed: [match("resubscribed")], .bounced: [match("bounced")], .shared: [match("shared")],
+      .signedUp: [match("signed.up")], .linkClicked: [match("clicked")],
     ],
     signals: [
       .init(

@@ -17,6 +17,10 @@ struct Verdict {
     nothingIsDoubled()
     statesTellTheTruth()
     whatWillNotGoCountsNowhere()
+    remindersFollow()
+    for owner in story.owners.keys where world.database.customers[owner]?.state.lastTouch != story.lastTouch(of: owner) {
+      world.fail("\(owner) was told of \(world.database.customers[owner]?.state.lastTouch as Any)")
+    }
     for (team, members) in story.teams { check(team, of: members) }
     limitsHold()
     for (customer, kind) in story.kinds.sorted(by: { $0.key < $1.key }) { check(customer, kind) }
@@ -35,7 +39,7 @@ struct Verdict {
     var addresses: [String: Int] = [:]
     for mail in world.provider.accepted {
       keys[mail.key, default: 0] += 1
-      addresses[mail.address, default: 0] += 1
+      if world.database.messages[mail.key]?.new.kind == .prompt { addresses[mail.address, default: 0] += 1 }
     }
     for (key, count) in keys where count > 1 { world.fail("\(key) was accepted \(count) times") }
     for (address, count) in addresses where count > 1 { world.fail("\(address) was mailed \(count) times within the cooldown") }
@@ -68,14 +72,18 @@ struct Verdict {
     for (id, record) in world.database.customers {
       let reserved = Set(record.state.prompts.map(\.messageID))
       if record.state.promptCount != reserved.count { world.fail("\(id) counts \(record.state.promptCount) of \(reserved)") }
-      let rows = world.database.messages.values.filter { $0.new.customerID == id }
+      let rows = prompts { $0 == id }
       let standing = Set(rows.filter { ![.dead, .cancelled, .expired].contains($0.state) }.map(\.new.id))
       if reserved != standing { world.fail("\(id) has \(standing) standing and \(reserved) reserved") }
     }
   }
 
+  private func prompts(of customers: (String) -> Bool) -> [MemoryLedger.MessageRow] {
+    world.database.messages.values.filter { $0.new.kind == .prompt && customers($0.new.customerID) }
+  }
+
   private func check(_ customer: String, _ kind: Story.Kind) {
-    let rows = world.database.messages.values.filter { $0.new.customerID == customer }
+    let rows = prompts { $0 == customer }
     let standing = rows.filter { ![.dead, .cancelled, .expired].contains($0.state) }
     if standing.count > 1 { world.fail("\(customer) has \(standing.count) prompts within the cooldown") }
     guard isForetold else { return }
@@ -93,12 +101,13 @@ struct Verdict {
       }
       if rows.isEmpty, !foretold.isEmpty { world.fail("\(customer) was never asked") }
     case .team: arrived(customer, rows)
-    case .wild: break
+    // A share may be read before the signal.
+    case .wild, .sharing: break
     }
   }
 
   private func check(_ team: String, of members: [String]) {
-    let rows = world.database.messages.values.filter { members.contains($0.new.customerID) }
+    let rows = prompts(of: members.contains)
     if rows.count > 1 { world.fail("\(team) has \(rows.map(\.new.customerID)) asked within the cooldown") }
     if isForetold, rows.isEmpty, members.contains(where: { !story.prompts(of: $0, policy).isEmpty }) {
       world.fail("\(team) was never asked")

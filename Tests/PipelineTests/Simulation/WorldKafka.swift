@@ -199,6 +199,9 @@ extension World {
 
   private func unheeded(_ event: Event, _ roles: EventRoles) -> String? {
     if event.customerID != nil { return database.handled.contains(event.hash) ? nil : "not handled" }
+    if roles.lifecycle.contains(.linkClicked), !database.lifecycle.contains("\(event.hash.uuid)/link_clicked") {
+      return "the click is not recorded"
+    }
     for role in roles.lifecycle where role.suppresses && role != .erased {
       let address = EmailAddress.comparisonKey(event.body["customer"]?["email"]?.string ?? "")
       if database.suppressed[address]?[role].map({ $0 >= event.time }) != true { return "\(role) is not obeyed" }

@@ -32,21 +32,21 @@ struct WorldLedger: Ledger {
   }
 
   func facts(
-    for events: [Event], addresses: [String], accounts: [String], judgingAccounts: Bool
+    for events: [Event], addresses: [String], accounts: [String], codes: [String], judgingAccounts: Bool
   ) async throws -> Facts {
     // Each statement of the transaction sees what was committed before it: the order matters.
     let versions = judgingAccounts ? try await ask { world.database.accounts } : [:]
     let facts = try await ask {
       var facts = Facts()
       facts.accountVersions = versions
-      world.database.readCustomers(events, addresses, &facts)
+      world.database.readCustomers(events, addresses, codes: codes, &facts)
       return facts
     }
     return try await ask {
       var facts = facts
       world.database.readHandled(events, &facts)
       world.database.readVetoes(accounts, now: world.wall, &facts)
-      world.database.readSuppressed(events, addresses, &facts)
+      world.database.readSuppressed(addresses, &facts)
       world.database.readMembers(accounts, &facts)
       return facts
     }
@@ -54,7 +54,9 @@ struct WorldLedger: Ledger {
 
   func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String> {
     try await ask {
+      let late = world.tooLate(in: batch)
       let won = try world.database.commit(batch, owner: owner, now: world.wall)
+      for id in late where world.database.messages[id] != nil { world.fail("\(id) was written, and its prompt is answered") }
       world.note(
         "\(life.incarnation) commit: \(batch.handled.map(\.event.id)) won \(won.sorted()) messages \(batch.messages.map(\.id))")
       return won
@@ -64,6 +66,7 @@ struct WorldLedger: Ledger {
   func beginAttempts(_ attempts: [AttemptStart], owner: Int64) async throws -> Set<String> {
     try await ask {
       let begun = world.database.beginAttempts(attempts, owner: owner, now: world.wall)
+      world.checkBegun(begun, by: life)
       world.note("\(life.incarnation) begin: \(attempts.map(\.id)) begun \(begun.sorted())")
       return begun
     }
@@ -97,6 +100,20 @@ struct WorldLedger: Ledger {
     }
   }
 
+  func dueReminders(limit: Int) async throws -> [DueReminder] {
+    try await ask {
+      let due = world.database.dueReminders(limit: limit, now: world.wall)
+      if !due.isEmpty {
+        world.note("\(life.incarnation) due reminders: \(due.map { "\($0.request.cause) of \($0.customerID)" })")
+      }
+      return due
+    }
+  }
+
+  func lastPromotion(of customer: String) async throws -> Timestamp? {
+    try await ask { world.database.lastPromotion(of: customer) }
+  }
+
   func overdueHeld(limit: Int) async throws -> [OutgoingMessage] {
     try await ask { world.database.overdueHeld(limit: limit, now: world.wall) }
   }
@@ -109,7 +126,12 @@ struct WorldLedger: Ledger {
     try await ask { world.database.unsettled(ids) }
   }
 
-  func customer(id: String) async throws -> CustomerRecord? { try await ask { world.database.customers[id] } }
+  func customer(id: String) async throws -> CustomerRecord? {
+    try await ask {
+      world.noteRead(id, by: life)
+      return world.database.customers[id]
+    }
+  }
 
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
     try await ask {

@@ -63,6 +63,68 @@ import Testing
     #expect(Set(decided.accounts.map(\.accountID)) == ["old", "new"])
   }
 
+  private static let code = "bcdfghjk"
+
+  /// A referrer whose link has a code.
+  private func referrer(_ change: (inout CustomerRecord) -> Void = { _ in }) -> Facts {
+    var facts = known("r", email: "r@b.example")
+    facts.customersByCode[Self.code] = "r"
+    if var record = facts.customers["r"] {
+      change(&record)
+      facts.customers["r"] = record
+    }
+    return facts
+  }
+
+  private func click(_ number: UInt64, at time: Timestamp = Example.now) -> LaneEvent {
+    Example.event(
+      number, nil, roles: EventRoles(lifecycle: [.linkClicked]), data: [("code", .string(Self.code.uppercased()))], at: time)
+  }
+
+  @Test func `A click tells its referrer, whatever the code's case, and only a later one moves the touch`() throws {
+    let later = click(1)
+    let decided = try decide([later, click(2, at: Example.now - .hours(1))], referrer())
+    let folded = try #require(decided.customers.first).folded
+    #expect(decided.customers.map(\.id) == ["r"] && folded.record.state.lastTouch == Example.now)
+    #expect(folded.lifecycle.map(\.role) == [.linkClicked, .linkClicked])
+    #expect(decided.unowned.isEmpty && decided.owners[later.event.hash] == ["r"])
+  }
+
+  @Test func `A click on a code that nobody has is recorded, and nothing else`() throws {
+    let decided = try decide([click(1)], known("r", email: "r@b.example"))
+    #expect(decided.customers.isEmpty && decided.unowned.count == 1)
+  }
+
+  @Test func `A signup with a code is the friend's event and the referrer's touch; nothing of the friend becomes the referrer's`()
+    throws
+  {
+    let signup = Example.event(
+      1, "f", email: "f@b.example", account: "acme", roles: EventRoles(lifecycle: [.signedUp]),
+      data: [("referral_code", .string(Self.code))])
+    let decided = try decide([signup], referrer(), .account)
+    #expect(decided.customers.map(\.id) == ["f", "r"] && decided.owners[signup.event.hash] == ["f", "r"])
+    let referrer = decided.customers[1].folded
+    #expect(referrer.record.state.lastTouch == Example.now && referrer.lifecycle.isEmpty)
+    #expect(referrer.record.profile.email == "r@b.example" && referrer.record.profile.accountID == nil)
+    #expect(decided.accounts.map(\.customerID) == ["f"])
+  }
+
+  @Test func `Nobody touches themself`() throws {
+    let signup = Example.event(
+      1, "r", roles: EventRoles(lifecycle: [.signedUp]), data: [("referral_code", .string(Self.code))])
+    #expect(try decide([signup], referrer()).customers.map(\.folded.record.state.lastTouch) == [nil])
+  }
+
+  @Test func `What is left of a signup whose friend is written down already is the touch alone`() throws {
+    var signup = Example.event(
+      1, "f", email: "f@b.example", roles: EventRoles(signals: [1], lifecycle: [.signedUp]),
+      data: [("referral_code", .string(Self.code))])
+    signup.isTouchOnly = true
+    let decided = try decide([signup], referrer())
+    #expect(decided.customers.map(\.id) == ["r"] && decided.customers[0].folded.decisions.isEmpty && decided.unowned.isEmpty)
+    #expect(CommitBatch(Written(decided: decided), programmeID: "p").customers.map(\.state.lastTouch) == [Example.now])
+  }
+
   @Test func `An erasure leaves no address behind`() throws {
     let decided = try decide([Example.event(1, nil, email: "ada@b.example", roles: EventRoles(lifecycle: [.erased]))])
     #expect(decided.suppressedAddresses.isEmpty)

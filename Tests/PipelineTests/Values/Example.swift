@@ -25,13 +25,16 @@ enum Example {
   /// An event of a customer, by its number; without an id it names only the address.
   static func event(
     _ number: UInt64, _ id: String?, email: String? = nil, account: String? = nil, roles: EventRoles = EventRoles(signals: [1]),
-    at time: Timestamp = now
+    data: [(String, JSON)] = [], at time: Timestamp = now
   ) -> LaneEvent {
     var customer: [JSON.Member] = []
     if let id { customer.append(.init("id", .string(id))) }
     if let email { customer.append(.init("email", .string(email))) }
     if let account { customer.append(.init("account", .object([.init("id", .string(account))]))) }
-    let body = JSON.object([.init("id", .string("e\(number)")), .init("customer", .object(customer))])
+    let body = JSON.object([
+      .init("id", .string("e\(number)")), .init("customer", .object(customer)),
+      .init("data", .object(data.map { JSON.Member($0.0, $0.1) })),
+    ])
     return LaneEvent(
       event: Event(
         hash: EventHash(high: 1, low: number), id: "e\(number)", type: "t", time: time, customerID: id, body: body), roles: roles,

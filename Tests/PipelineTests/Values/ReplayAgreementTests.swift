@@ -42,7 +42,7 @@ import Testing
     ledger.readCustomers(events, addresses, &facts)
     ledger.readHandled(events, &facts)
     ledger.readVetoes(accounts, now: now, &facts)
-    ledger.readSuppressed(events, addresses, &facts)
+    ledger.readSuppressed(addresses, &facts)
     ledger.readMembers(accounts, &facts)
     guard facts.handled[event.event.hash] == nil else { return [] }
     let context = DecisionContext(now: now, sharedVetoes: facts.sharedVetoes)

@@ -160,7 +160,7 @@ private typealias World = DecideWorld
     #expect(
       rules(recheck(request(kind), World.customer(), asking)) == ["consent"]
         && isCancel(recheck(request(kind), World.customer(), asking)))
-    #expect(recheck(request(kind), World.asked(.days(1)), policy) == .send)
+    #expect(recheck(request(kind), World.asked(.days(8)), policy) == .send)
     #expect(isCancel(recheck(request(kind), World.customer { $0.state.vetoes = [VetoRuleTests.standing(nil)] }, policy)))
     #expect(isCancel(recheck(request(kind), World.customer { $0.state.suppression.declined = World.now }, policy)))
   }

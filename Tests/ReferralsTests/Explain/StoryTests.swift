@@ -59,6 +59,35 @@ import Testing
         """)
   }
 
+  @Test func `a reminder that is due is told, and what became of one`() {
+    var story = Self.story
+    story.messages[0].remindAt = Self.at("2025-03-15T10:30:01Z")
+    story.decisions.append(
+      ToldDecision(
+        kind: "reminder", signal: "milestone", at: Self.at("2025-03-15T10:30:01Z"), decidedAt: Self.at("2025-03-15T10:30:02Z"),
+        outcome: "suppressed", score: 0,
+        findings: [
+          Finding(rule: "messages.reminder", sentence: "the prompt was answered 6 days ago by a share, a click or a signup")
+        ]))
+    let lines = story.lines
+    #expect(
+      lines.contains {
+        $0.hasSuffix("sent on 8 March at the 2nd attempt; unless somebody answers, a reminder is due on 15 March")
+      }, "\(lines)")
+    let place = lines.firstIndex(of: "2025-03-15 10:30  reminder of the prompt for milestone: not sent")
+    #expect(
+      place.map { lines[$0 + 1].hasSuffix("answered 6 days ago by a share, a click or a signup (messages.reminder)") } == true,
+      "\(lines)")
+    #expect(
+      story.json[path: JSONPath("decisions.2.kind")] == .string("reminder")
+        && story.json[path: JSONPath("messages.0.remind_at")] != nil)
+  }
+
+  @Test(arguments: Decision.Outcome.allCases)
+  func `every outcome of a reminder has words`(outcome: Decision.Outcome) {
+    #expect(StoryWords.mailOutcome(outcome.rawValue) != outcome.rawValue)
+  }
+
   @Test func `nothing known and nothing in the way are said plainly`() {
     let story = CustomerStory(customerID: "x", now: Self.story.now, score: 0, threshold: 50)
     #expect(

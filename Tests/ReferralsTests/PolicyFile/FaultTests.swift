@@ -100,6 +100,7 @@ import Testing
     ("moment: { threshold: 70 }", 6, "nobody is ever asked"),
     ("rewards: [{ id: r, referrer: { months: 1 }, limit: { per_year: 3 } }]", 6, "the wording must mention"),
     ("throttle: { per_year: 0 }", 6, "0 means never"),
+    ("messages: { reminder: { after: 2d } }", 6, "7 days after its prompt at the earliest"),
     ("messages: { prompt: { oversight: gated, gate_first: 3 } }", 6, "does nothing"),
     ("rewards: [{ id: r, referrer: { months: 1 } }]", 6, "no event type is signed_up"),
     ("experiments: { holdout: 60% }", 6, "more than half"), ("templates: { default_locale: nl }", 6, "no words of its own in nl"),

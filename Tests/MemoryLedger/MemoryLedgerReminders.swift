@@ -1,0 +1,30 @@
+package import Referrals
+package import Store
+
+extension MemoryLedger {
+  /// Takes reminders that are due, for a minute.
+  package func dueReminders(limit: Int, now: Timestamp) -> [DueReminder] {
+    let due = messages.values.filter { row in row.state == .sent && row.remindAt.map { $0 <= now } == true }
+    let first = due.sorted { ($0.remindAt ?? now, $0.new.id) < ($1.remindAt ?? now, $1.new.id) }.prefix(limit)
+    return first.map { row in
+      messages[row.new.id]?.remindAt = now + .seconds(60)
+      let (set, earlier) = (row.remindAt ?? now, row.new.kind == .reminder ? Reminding.parts(of: row.new.cause) : nil)
+      return DueReminder(
+        messageID: row.new.id, kind: row.new.kind, customerID: row.new.customerID, sentAt: row.settledAt ?? set,
+        request: ReminderRequest(
+          promptID: earlier?.promptID ?? row.new.id, ordinal: (earlier?.ordinal ?? 0) + 1, signal: row.new.signal,
+          eventAt: row.new.eventAt, dueAt: set, kept: row.new.kept ?? .object([]),
+          lastPromotion: lastPromotion(of: row.new.customerID)),
+        record: customers[row.new.customerID])
+    }
+  }
+
+  /// When the last promotional mail to a customer went, or may have.
+  package func lastPromotion(of customer: String) -> Timestamp? {
+    let went = messages.values.filter { row in
+      row.new.customerID == customer && [.prompt, .reminder, .encouragement, .announcement].contains(row.new.kind)
+        && [.sent, .sending, .retry, .uncertain].contains(row.state)
+    }
+    return went.compactMap { $0.settledAt ?? $0.lastAttemptAt }.max()
+  }
+}
