@@ -46,12 +46,13 @@ extension Store {
   /// Takes reminders that are due, for a minute: what a crash leaves undecided is due again then.
   ///
   /// They are decided by the customer's version read here, so that two who take the same one cannot both write it.
+  /// The statement's time, which does not move, lets the index stop at it: `clock_timestamp()` walks through all that waits.
   /// - Parameter limit: At most so many, those due first.
   package func dueReminders(limit: Int) async throws(PostgresError) -> [DueReminder] {
     let rows = try await pool.query(
       """
       with due as (
-        select id, remind_at from messages where remind_at <= clock_timestamp() and state = 'sent'
+        select id, remind_at from messages where remind_at <= statement_timestamp() and state = 'sent'
         order by remind_at limit \(limit) for update skip locked
       ), taken as (
         update messages m set remind_at = clock_timestamp() + interval '60 s' from due where m.id = due.id
