@@ -44,6 +44,7 @@ import Testing
       #expect(rewrites.allSatisfy { $0 == told }, "\(rewrites)")
       #expect(try await ground.command("explain", "c7").output.contains(", in the words of m-1: sent"))
       #expect(try await daemon.metric("referrald_rewrites_total{outcome=\"rewritten\"}") == 20)
+      #expect(try await daemon.metric("referrald_rewrite_seconds_count") == 20)
     }
     await endpoint.stop(deadline: .zero)
   }
