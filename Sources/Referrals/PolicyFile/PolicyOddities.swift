@@ -10,6 +10,7 @@ struct PolicyOddities {
     consent()
     lifecycle()
     rewards()
+    discounts()
     experiments()
   }
 
@@ -96,6 +97,19 @@ struct PolicyOddities {
           entry?[rule.side.rawValue]?["text"]?.mark ?? root.mark("rewards"), "rewards.\(rule.id) has no text for \(locale)",
           "add \(locale): or \"*\": for all locales")
       }
+    }
+  }
+
+  /// `first_invoice` alone has words in every language.
+  private func discounts() {
+    let entries = root["rewards"]?.sequence ?? []
+    let locales = policy.templates.locales.filter { MailLanguage(locale: $0) != .en }
+    for rule in policy.rewards {
+      guard case .percent(_, let thing) = rule.value, thing != "first_invoice", let locale = locales.first else { continue }
+      let mark = entries.first { $0["id"]?.scalar?.text == rule.id }?[rule.side.rawValue]?["of"]?.mark
+      root.findings.note(
+        mark ?? root.mark("rewards"), "rewards.\(rule.id): \(thing) has no words in other languages and stands so in \(locale)",
+        "write text: { \(locale): \"…\" } instead of percent and of")
     }
   }
 

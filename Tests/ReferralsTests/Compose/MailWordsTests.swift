@@ -4,6 +4,18 @@ import Testing
 
 @Suite struct MailWordsTests {
   @Test(
+    "A customer's locale finds the policy's that suits it best, however it is written",
+    arguments: [
+      ("pt-BR", "pt-BR"), ("pt_br", "pt-BR"), ("PT", "pt-BR"), ("pt-PT", "pt-BR"), ("de_CH", "de"), ("de-CH-1996", "de"),
+      ("zh-Hans", "zh-Hans"), ("zh_Hans_CN", "zh-Hans"), ("EN", "en"), ("nl", "en"), ("", "en"), ("王", "en"), (nil, "en"),
+    ] as [(String?, String)])
+  func localesFindTheirs(customer: String?, chosen: String) {
+    let settings = Policy.TemplateSettings(
+      folder: "t", defaultLocale: "en", locales: ["en", "pt-BR", "de", "zh-Hans"], sources: [:])
+    #expect(settings.locale(for: customer) == chosen)
+  }
+
+  @Test(
     "Tenure in each language, in its plural forms",
     arguments: [
       (1, ["1 day", "1 Tag", "1 jour", "1 día"]), (5, ["5 days", "5 Tagen", "5 jours", "5 días"]),
