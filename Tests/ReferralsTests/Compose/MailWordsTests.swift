@@ -83,6 +83,25 @@ import Testing
     #expect(RewardWords([rule, credit], .en, locale: "en").referrer == "1 free month")
   }
 
+  @Test("A reward that is only issued will be applied, and has not been yet")
+  func issued() {
+    let states: [RewardNotice.State] = [.issued, .applied, .pending(until: MailFixture.now + .days(11)), .pending(until: nil)]
+    let words = states.map { RewardNotice(.rule(MailFixture.freeMonth), $0).stateSentence(.en, now: MailFixture.now) }
+    #expect(words[0].contains("will be applied") && words[1].contains("has been applied"))
+    #expect(words[2].contains("will get your reward on") && words[3].contains("once we have checked"))
+    for language in MailLanguage.allCases {
+      let notice = { RewardNotice(.rule(MailFixture.freeMonth), $0).stateSentence(language, now: MailFixture.now) }
+      #expect(Set(states.map(notice)).count == states.count)
+    }
+  }
+
+  @Test("A reward without a limit says so in each language")
+  func noLimit() {
+    let words = MailLanguage.allCases.map { RewardWords([MailFixture.freeMonth], $0, locale: $0.rawValue).limit }
+    #expect(
+      words == ["No limit on rewards.", "Prämien ohne Obergrenze.", "Récompenses sans limite.", "Sin límite de recompensas."])
+  }
+
   @Test("Totals are summed by kind")
   func totals() {
     var totals = RewardTotals()
