@@ -218,7 +218,10 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         "… is one row and one output event",
         ["Every decision is one row and one output event, with every rule that failed and the policy's hash"]
       ),
-      ("The control group is decided after all checks", ["aMomentThatIsSuppressedIsNoGhost", "A ghost consumes the caps"]),
+      (
+        "The control group is decided after all checks",
+        ["aMomentThatIsSuppressedIsNoGhost", "onlyPromptsAreDrawnFor", "A ghost consumes the caps"]
+      ),
       ("What was tried on history is what happens", ["The backtest's replay decides as the pipeline does"]),
     ]
   ),

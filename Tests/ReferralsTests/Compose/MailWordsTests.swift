@@ -47,6 +47,13 @@ import Testing
         ]
       ),
       (
+        .percent(12.5, of: "first_order"),
+        [
+          "12.5% off the first order", "12,5\u{A0}% Rabatt auf first order", "12,5\u{202F}% de réduction sur first order",
+          "12,5\u{A0}% de descuento en first order",
+        ]
+      ),
+      (
         .credit(.init(minorUnits: 123_456_00, currency: "USD")),
         [
           "$123,456.00 credit", "123.456,00\u{A0}$ Guthaben", "123\u{202F}456,00\u{A0}$ de crédit",

@@ -38,6 +38,12 @@ import Testing
     #expect(controls.prefix(50).allSatisfy(isControl))
   }
 
+  @Test(arguments: MessageKind.allCases)
+  func onlyPromptsAreDrawnFor(kind: MessageKind) {
+    let policy = DecideWorld.policy { $0.holdout = 1 }
+    #expect((HoldoutRule.objection(DecideWorld.facts(policy, kind: kind)) != nil) == (kind == .prompt))
+  }
+
   @Test func noneMeansNobody() {
     #expect(HoldoutRule.objection(DecideWorld.facts()) == nil)
   }
