@@ -51,11 +51,6 @@ package struct LaneEvent: Sendable {
   var laneKey: String { event.customerID ?? address ?? event.id }
 }
 
-extension Event {
-  /// The account it names, where it names one.
-  var accountID: String? { body["customer"]?["account"]?["id"]?.string }
-}
-
 /// Events of one lane that were classified under one programme.
 struct LaneChunk: Sendable {
   var programme: Programme

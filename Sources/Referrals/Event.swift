@@ -45,6 +45,11 @@ package struct Event: Sendable, Equatable {
   /// The event in one shape whatever its envelope: an object with `id`, `type`, `time`, `customer` and `data`.
   package var body: JSON
 
+  /// The account it names; nil where it names none: an empty text would be everyone's.
+  package var accountID: String? {
+    body["customer"]?["account"]?["id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   /// Joins the parts of a decoded event.
   package init(hash: EventHash, id: String, type: String, time: Timestamp, customerID: String?, body: JSON) {
     self.hash = hash

@@ -7,7 +7,7 @@ struct EventCustomer {
 
   private static let texts = ["email", "name", "locale", "timezone", "country"]
 
-  /// Reads the customer: the id from its own field, else from the CloudEvents subject.
+  /// Reads the customer: the id from its own field, else from the CloudEvents subject. An empty text is none, as null is.
   init(_ envelope: EventEnvelope, _ checks: inout FieldChecks) {
     let field = envelope.customerField
     let faultsBefore = checks.faults.count
@@ -20,14 +20,15 @@ struct EventCustomer {
       members.insert(JSON.Member("id", .string(subject)), at: 0)
     }
     for name in Self.texts {
-      let text = checks.text(
-        object[name].flatMap { $0 == .string("") ? nil : $0 }, "\(field).\(name)", limit: FieldChecks.textLimit)
+      let text = checks.text(Self.unlessEmpty(object[name]), "\(field).\(name)", limit: FieldChecks.textLimit)
       if name == "email" { email = text }
     }
     let account = JSON.object(checks.object(object["account"], "\(field).account"))
-    _ = checks.text(account["id"], "\(field).account.id")
+    _ = checks.text(Self.unlessEmpty(account["id"]), "\(field).account.id")
     isFaulty = checks.faults.count > faultsBefore
   }
+
+  private static func unlessEmpty(_ value: JSON?) -> JSON? { value == .string("") ? nil : value }
 
   /// Checks that who is meant can be told.
   func check(_ needs: EventNeeds, _ envelope: EventEnvelope, _ checks: inout FieldChecks) {

@@ -23,6 +23,8 @@ package struct StoredMessage: Sendable {
   package var state: String
   package var attempt: Int
   package var createdAt: Timestamp
+  /// When it is looked at again, while it waits.
+  package var dueAt: Timestamp
   package var settledAt: Timestamp?
   package var providerID: String?
   package var reason: String?
@@ -75,8 +77,8 @@ extension Store {
     var messages: [StoredMessage] = []
     for row in try await pool.query(
       """
-      select m.id, m.kind, m.customer_id, m.signal, m.state, m.attempt, m.created_at, m.settled_at, m.provider_id, m.reason,
-        b.subject, b.text_body, r.model, r.prompt_version, r.outcome, case m.state when 'sent' then m.remind_at end
+      select m.id, m.kind, m.customer_id, m.signal, m.state, m.attempt, m.created_at, m.due_at, m.settled_at, m.provider_id,
+        m.reason, b.subject, b.text_body, r.model, r.prompt_version, r.outcome, case m.state when 'sent' then m.remind_at end
       from messages m join message_bodies b on b.message_id = m.id left join rewrites r on r.message_id = m.id
       where (\(customer)::text is null or m.customer_id = \(customer)) and (\(state?.rawValue)::text is null or m.state = \(state?.rawValue))
       order by m.created_at desc, m.id limit \(limit)
@@ -86,9 +88,10 @@ extension Store {
         StoredMessage(
           id: try row.uuid(0), kind: try row.string(1), customerID: try row.string(2), signal: try row.string(3),
           state: try row.string(4), attempt: Int(try row.int32(5)), createdAt: Timestamp(microseconds: try row.timestamp(6)),
-          settledAt: try row.optionalTimestamp(7).map(Timestamp.init(microseconds:)), providerID: try row.optionalString(8),
-          reason: try row.optionalString(9), subject: try row.string(10), text: try row.string(11),
-          rewrite: try Self.rewrite(row, 12), remindAt: try row.optionalTimestamp(15).map(Timestamp.init(microseconds:))))
+          dueAt: Timestamp(microseconds: try row.timestamp(7)),
+          settledAt: try row.optionalTimestamp(8).map(Timestamp.init(microseconds:)), providerID: try row.optionalString(9),
+          reason: try row.optionalString(10), subject: try row.string(11), text: try row.string(12),
+          rewrite: try Self.rewrite(row, 13), remindAt: try row.optionalTimestamp(16).map(Timestamp.init(microseconds:))))
     }
     return messages
   }

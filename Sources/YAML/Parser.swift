@@ -90,8 +90,9 @@ internal import CYAML
   }
 
   private static func remedy(for problem: String) -> String {
+    if problem.contains("a tab character") { return "indent with spaces, not tabs" }
     if problem.contains("cannot start any token") {
-      return "indent with spaces, not tabs, and put quotes around a text that begins with @, `, % or a tab"
+      return "indent with spaces, not tabs, and put quotes around a text that begins with @, `, %, > or a tab"
     }
     if problem.contains("mapping values are not allowed") {
       return "put quotes around a text that holds a colon and a space, or check the indentation"

@@ -14,8 +14,9 @@ struct PolicySource {
       guard let text = try WholeFile.read(path) else {
         return .unreadable(path, "there is no such file", remedy: "correct `policy` in referrald.yaml, or the argument")
       }
+      // A text that names no folder has faults enough.
       let folder = PolicyFile.templateFolder(text).map { Self.absolute($0, beside: path) }
-      let templates = try folder.map(Self.templates) ?? [:]
+      let templates = try folder.map { try Self.templates(in: $0) } ?? [:]
       return PolicyFile.parse(text, name: path, templates: templates, zones: SystemZones.open())
     } catch {
       return .unreadable(path, "\(error)", remedy: "check that the file and its templates can be read by this user")
@@ -36,9 +37,9 @@ struct PolicySource {
     }
   }
 
-  /// Every template of a folder by its file name; a folder that does not exist holds none.
-  private static func templates(in folder: String) throws -> [String: String] {
-    guard FileManager.default.fileExists(atPath: folder) else { return [:] }
+  /// Every template of a folder by its file name; nil where there is no such folder.
+  private static func templates(in folder: String) throws -> [String: String]? {
+    guard FileManager.default.fileExists(atPath: folder) else { return nil }
     var templates: [String: String] = [:]
     for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() where name.hasSuffix(".md") {
       guard let bytes = try WholeFile.read("\(folder)/\(name)") else { continue }

@@ -76,6 +76,12 @@ import Testing
     #expect(ran.errors.matches(of: #/bad-policy\.yaml:\d+:\d+: /#).count >= 3, "\(ran.errors)")
     #expect(ran.errors.contains("threshold") && ran.errors.contains("half_life") && ran.errors.contains("cooldown"))
     #expect(try await referrald("policy", "check", policy).status == 0)
+    let asJSON = try await referrald("policy", "check", path, "--json")
+    let told = try JSON.parse(asJSON.output)
+    #expect(asJSON.status == 78 && told["sound"] == .bool(false) && told[path: JSONPath("faults.2.remedy")]?.string != nil)
+    let sound = try await referrald("policy", "check", policy, "--json")
+    let found = try JSON.parse(sound.output)
+    #expect(sound.status == 0 && found["sound"] == .bool(true) && found["hash"]?.string?.utf8.count == 64)
   }
 
   @Test func `a daemon with a bad policy does not start`() async throws {

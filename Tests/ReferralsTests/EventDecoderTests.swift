@@ -56,6 +56,17 @@ struct EventDecoderTests {
     }
   }
 
+  @Test("what is empty in a customer is as absent as null", arguments: [#""""#, "null"])
+  func emptyTexts(value: String) throws {
+    let fields = ["email", "name", "locale", "timezone", "country"].map { "\"\($0)\":\(value)" }.joined(separator: ",")
+    let customer = #""customer":{"id":"c1",\#(fields),"account":{"id":\#(value)}}"#
+    let event = try #require(Run.classify(Run.plain("milestone", customer)).event)
+    var profile = Profile()
+    profile.merge(event.body, at: event.time, EventPolicy.sample)
+    #expect(
+      event.accountID == nil && profile.accountID == nil && profile.email == nil && profile.name == nil && profile.locale == nil)
+  }
+
   private static let attributes = [
     "ce_specversion": "1.0", "ce_type": "milestone", "ce_id": "e1", "ce_source": "/shop", "ce_time": "2025-03-01T11:00:00Z",
     "ce_subject": "c1",

@@ -21,6 +21,16 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
           "A fault reads as one line with place, reason and remedy",
         ]
       ),
+      ("… of the templates too, all of a file at once", ["All faults of one file are told at once, in the order of the text"]),
+      (
+        "… a variable, kind, signal or folder that does not exist",
+        [
+          "A fault says where it is and what to do", "A file's head and name are checked",
+          "A folder of templates that is named and not there is a fault, one that nobody names is not",
+        ]
+      ),
+      ("… a zero without a meaning", ["What means nothing is refused with what to write"]),
+      ("… with exit status 78", ["every fault of a policy is told with its place"]),
       ("What is odd but legal is a note", ["What is odd but legal is a note"]),
       (
         "A count of 0 means never, 0s at once, none no rule",
@@ -45,12 +55,52 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         "The sample that ships passes",
         ["The sample that ships has no faults, and its oddity is a note", "The cases that ship pass under the policy that ships"]
       ),
+      ("… and is what the demo runs", ["a day goes through, and its figures are clean"]),
       ("Booleans are only true and false", ["onlyPlainTrueAndFalseAreTruthValues"]),
       ("A JSON Schema ships", ["The schema that ships is the one the code makes", "What the parser takes, the schema takes"]),
       ("`policy test` runs cases", ["A failing case shows what was expected and what came, with the reason"]),
       ("`when` has ten comparisons, on any JSON path", ["a comparison holds as it reads", "Any JSON path can be asked about"]),
+      (
+        "`matches` is a bounded glob",
+        [
+          "`matches` is a glob over the whole text",
+          "a pattern made to explode does not, and what is over the limits matches nothing",
+        ]
+      ),
       ("Several are ANDed", ["Several conditions are ANDed"]),
       ("A list of `when`s is ORed", ["A list of `when`s is ORed"]),
+    ]
+  ),
+  (
+    "events in",
+    [
+      (
+        "The same three twice are the same event",
+        ["A repeat inside a batch is decided once, and its record waits with the first"]
+      ),
+      (
+        "Types that the policy does not name are skipped, whatever else is wrong with them",
+        [
+          "a type that the policy does not name is irrelevant, whatever else is wrong",
+          "an unnamed type in the headers is irrelevant without a look at the value",
+        ]
+      ),
+      (
+        "Confluent's JSON Schema payloads are read, Avro and Protobuf told apart",
+        ["the Confluent header is skipped before JSON; Avro and Protobuf are told apart"]
+      ),
+      (
+        "`events seen` lists types with counts, those never met, and near misses",
+        [
+          "Types are counted, the most frequent first, each with what the policy makes of it",
+          "The policy's types that never came are listed", "Beside a type that comes, only its very twin is a slip",
+        ]
+      ),
+      (
+        "A suppressing event is obeyed whatever its time",
+        ["a suppressing event is obeyed whatever its time says, and keeps one identity"]
+      ),
+      ("`topics` prints what to create", ["topics are printed as commands"]),
     ]
   ),
   (
@@ -85,6 +135,7 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         "They end by `until`, matched by `key` where given",
         ["With a `key` only the end that carries the same value ends it", "Without a `key` any end ends it"]
       ),
+      ("… by `for`, and by `at_most`", ["`for` ends it by itself", "`at_most` ends it where its end never comes"]),
       ("They end before the same event counts as a signal", ["A veto ends before the same event counts as a signal"]),
       ("A missing path makes a condition false", ["A missing path makes a condition false, `ne` and `not_in` as well"]),
       ("With `delay: 0s` the prompt leaves at once", ["aMomentThatPassesIsPromptedAtOnceWithoutFindings"]),
@@ -125,10 +176,12 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         ["A prompt younger than the reminder's time is not ignored yet", "The reminder's time says when a prompt is ignored"]
       ),
       ("Suppressed moments are consumed, not queued", ["A suppressed moment is consumed, not queued"]),
+      ("Only quiet hours, an outage and a delay defer", ["onlyDelayQuietHoursASpentDayAndAPauseLetAMomentWait"]),
       (
         "A deferred message never attempted is decided again on release",
         ["everyOtherRuleIsCheckedAgain", "itsOwnReservationDoesNotCountAgainstIt"]
       ),
+      ("While quota is short reward notices go first", ["Reward notices come before what was there first"]),
       ("Notices ignore prompt caps", ["rewardNoticesIgnoreCapsVetoesQuietHoursUnsubscribeAndConsent"]),
       (
         "After an unsubscribe notices go without link",
@@ -199,7 +252,15 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         "Every decision has all rules that failed, with the values they saw",
         ["allRulesThatFailedAreReportedInTheOrderOfThePolicy", "Every rule that failed is named, whatever the outcome"]
       ),
-      ("The control group is decided after all checks", ["aMomentThatIsSuppressedIsNoGhost", "A ghost consumes the caps"]),
+      ("A decision has one of nine outcomes", ["theOutcomesAreThoseOfTheSpecification"]),
+      (
+        "… is one row and one output event",
+        ["Every decision is one row and one output event, with every rule that failed and the policy's hash"]
+      ),
+      (
+        "The control group is decided after all checks",
+        ["aMomentThatIsSuppressedIsNoGhost", "onlyPromptsAreDrawnFor", "A ghost consumes the caps"]
+      ),
       ("What was tried on history is what happens", ["The backtest's replay decides as the pipeline does"]),
     ]
   ),
@@ -219,9 +280,32 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         ["Values make no link, image, tag or header, whatever the kind"]
       ),
       ("A value that looks like a URL gives way to the fallback", ["A value that looks like a URL gives way to the fallback"]),
+      (
+        "A value is shown as it is, or gives way",
+        ["Ordinary names are shown as they are", "What is no name gives the neutral word"]
+      ),
       ("Unescaped tags are refused", ["A fault says where it is and what to do"]),
       ("Personal: the signal, the customer's figures, the reward, the link", ["The sample milestone mail, to the letter"]),
-      ("The reward's words are made from its rule", ["The promise follows the rule"]),
+      (
+        "The reward's words are made from its rule",
+        [
+          "The promise follows the rule", "Rewards in each language", "A reward without a limit says so in each language",
+          "A reward that is only issued will be applied, and has not been yet",
+        ]
+      ),
+      (
+        "Every promotional mail has an unsubscribe link and a “not for me” link",
+        ["The disclosure, the postal address and the links stand in all three forms"]
+      ),
+      (
+        "HTML suits light and dark, and needs nothing from elsewhere",
+        ["The document needs nothing from elsewhere and suits light and dark"]
+      ),
+      (
+        "A customer's locale finds the policy's that suits it best",
+        ["A customer's locale finds the policy's that suits it best, however it is written"]
+      ),
+      ("Only own customers are mailed", ["Nobody is asked for a friend's click, signup or payment"]),
       ("The disclosure is in the share text", ["A share text without its disclosure gets it"]),
       (
         "A policy without disclosure or postal address is refused",

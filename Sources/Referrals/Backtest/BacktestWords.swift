@@ -17,7 +17,7 @@ extension BacktestReport {
       outcomes[kind].map { "\($0) \(kind.rawValue)" }
     }
     guard !others.isEmpty else { return lines }
-    lines.append("not asked: \(others.joined(separator: ", ")); by rule, a moment under each that spoke:")
+    lines.append("not asked: \(others.joined(separator: ", ")); the rules that spoke against them, often several of one moment:")
     return lines
       + Self.rows(stopped.map { ($0.key, $0.value.moments, $0.value.alone > 0 ? "\($0.value.alone) by it alone" : "") })
   }
@@ -65,7 +65,8 @@ extension BacktestDifference {
   /// The difference for people.
   /// - Parameter other: what the other policy is called.
   package func lines(against other: String) -> [String] {
-    let change = prompts < 0 ? "\(-prompts) prompts fewer" : "\(prompts) prompts more"
+    let count = Words.count(Int64(prompts.magnitude), "prompt")
+    let change = prompts == 0 ? "as many prompts" : prompts < 0 ? "\(count) fewer" : "\(count) more"
     return ["against \(other): \(change), \(Words.count(Int64(common), "customer")) asked by both"]
       + Self.list("asked only by this policy", gained) + Self.list("asked only by \(other)", lost)
   }

@@ -54,7 +54,7 @@ package struct Replay: Sendable {
     let record = records.removeValue(forKey: id) ?? CustomerRecord(newcomer: id)
     let before = (record.profile.email, record.profile.accountID)
     let bound = suppressions(of: record, item.event)
-    let accounts = [record.profile.accountID, Self.account(of: item.event)].compactMap { $0 }
+    let accounts = [record.profile.accountID, item.event.accountID].compactMap { $0 }
     var folded = decider.fold(
       events: bound + [item], record: record, context: narrowed(to: accounts), others: others(of: record, item))
     folded.lifecycle.removeFirst(min(bound.count, folded.lifecycle.count))
@@ -69,7 +69,7 @@ package struct Replay: Sendable {
 
   private func others(of record: CustomerRecord, _ item: RoledEvent) -> AccountHistory {
     var others = AccountHistory()
-    let account = Self.account(of: item.event) ?? record.profile.accountID
+    let account = item.event.accountID ?? record.profile.accountID
     guard policy.program.unit == .account, !item.roles.signals.isEmpty, let account else { return others }
     for member in byAccount[account] ?? [] where member != record.id {
       guard let state = records[member]?.state else { continue }
@@ -92,8 +92,6 @@ package struct Replay: Sendable {
 extension Replay {
   /// At most so many ended vetoes of an account, or of everyone, are remembered against late beginnings.
   private static var endsRemembered: Int { 100 }
-
-  private static func account(of event: Event) -> String? { event.body["customer"]?["account"]?["id"]?.string }
 
   /// The context with the vetoes of everyone and of these accounts only: a fold copies what it changes of it.
   private func narrowed(to accounts: [String]) -> DecisionContext {

@@ -17,14 +17,14 @@ package enum MailLanguage: String, Sendable, CaseIterable {
 }
 
 extension Policy.TemplateSettings {
-  /// The locale of the policy that suits a customer's best: the same, the same language, else the default.
+  /// The locale of the policy that suits a customer's best: the same, the language, the language elsewhere, else the default.
   func locale(for customer: String?) -> String {
     guard let customer else { return defaultLocale }
     let wanted = [MailLanguage.normalized(customer), MailLanguage.base(customer)]
     for candidate in wanted {
       if let found = locales.first(where: { MailLanguage.normalized($0) == candidate }) { return found }
     }
-    return defaultLocale
+    return locales.first { MailLanguage.base($0) == MailLanguage.base(customer) } ?? defaultLocale
   }
 }
 

@@ -70,7 +70,7 @@ struct RewardWords: Sendable {
     let isFirst = thing == "first_invoice"
     let other = thing.split(separator: "_").joined(separator: " ")
     return switch language {
-    case .en: "\(share) off \(isFirst ? "the first invoice" : other)"
+    case .en: "\(share) off the \(other)"
     case .de: "\(share) Rabatt auf \(isFirst ? "die erste Rechnung" : other)"
     case .fr: "\(share) de réduction sur \(isFirst ? "la première facture" : other)"
     case .es: "\(share) de descuento en \(isFirst ? "la primera factura" : other)"

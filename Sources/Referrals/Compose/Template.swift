@@ -80,8 +80,10 @@ package struct TemplateFault: Error, Hashable, Sendable, CustomStringConvertible
   /// The template's file, such as `prompt.milestone.en.md`, or `share_text.en`.
   package var template: String
   package var position: Template.Position
-  /// What is wrong and how to mend it.
+  /// What is wrong.
   package var message: String
+  /// How to mend it.
+  package var remedy: String
 
-  package var description: String { "\(template):\(position.line):\(position.column): \(message)" }
+  package var description: String { "\(template):\(position.line):\(position.column): \(message); \(remedy)" }
 }

@@ -11,20 +11,20 @@ struct TemplateLibrary: Sendable {
     var faults: [TemplateFault] = []
     var files: [String: TemplateFile] = [:]
     for (name, source) in policy.templates.sources.sorted(by: { $0.key < $1.key }) {
-      collect(&faults) { () throws(TemplateFault) in
+      collect(&faults) { () throws(TemplateFaults) in
         let place = try TemplatePlace(file: name, policy)
         files[place.key] = try TemplateFile(key: place.key, name: name, locale: place.locale, source: source)
       }
     }
     var shareTexts: [String: TemplateFile.ShareText] = [:]
     for (locale, source) in policy.shareText.sorted(by: { $0.key < $1.key }) {
-      collect(&faults) { () throws(TemplateFault) in
+      collect(&faults) { () throws(TemplateFaults) in
         shareTexts[locale] = try .init(source, name: "share_text.\(locale)", locale: locale)
       }
     }
     var builtin: [MailLanguage: [String: TemplateFile]] = [:]
     for language in MailLanguage.allCases {
-      collect(&faults) { () throws(TemplateFault) in
+      collect(&faults) { () throws(TemplateFaults) in
         builtin[language] = try builtins(language)
         let locale = "built-in \(language.rawValue)"
         shareTexts[locale] = try .init(BuiltinTemplates.shareText(language), name: locale, locale: language.rawValue)
@@ -60,7 +60,7 @@ struct TemplateLibrary: Sendable {
     return [locale, MailLanguage.base(locale), "built-in \(language)"].compactMap { shareTexts[$0] }
   }
 
-  private static func builtins(_ language: MailLanguage) throws(TemplateFault) -> [String: TemplateFile] {
+  private static func builtins(_ language: MailLanguage) throws(TemplateFaults) -> [String: TemplateFile] {
     var files: [String: TemplateFile] = [:]
     for kind in BuiltinTemplates.kinds {
       guard let source = BuiltinTemplates.source(kind, language) else { continue }
@@ -73,12 +73,12 @@ struct TemplateLibrary: Sendable {
     return files
   }
 
-  private static func file(_ key: String, _ language: MailLanguage, _ source: String) throws(TemplateFault) -> TemplateFile {
+  private static func file(_ key: String, _ language: MailLanguage, _ source: String) throws(TemplateFaults) -> TemplateFile {
     try TemplateFile(key: key, name: "built-in \(key).\(language.rawValue)", locale: language.rawValue, source: source)
   }
 
-  private static func collect(_ faults: inout [TemplateFault], _ body: () throws(TemplateFault) -> Void) {
-    do { try body() } catch { faults.append(error) }
+  private static func collect(_ faults: inout [TemplateFault], _ body: () throws(TemplateFaults) -> Void) {
+    do { try body() } catch { faults += error.faults }
   }
 }
 
@@ -88,7 +88,7 @@ extension TemplateFile {
     let locale: String
     let template: Template
 
-    init(_ source: String, name: String, locale: String) throws(TemplateFault) {
+    init(_ source: String, name: String, locale: String) throws(TemplateFaults) {
       self.locale = locale
       let line = UntrustedText.oneLine(source, limit: 4_000, isOurs: true)
       template = try TemplateParser.parse(line, name: name, surroundings: .markdown)
@@ -104,14 +104,17 @@ struct TemplatePlace {
   let key: String
   let locale: String
 
-  init(file: String, _ policy: Policy) throws(TemplateFault) {
-    func fault(_ message: String) -> TemplateFault {
-      TemplateFault(template: file, position: .init(line: 1, column: 1), message: message)
+  init(file: String, _ policy: Policy) throws(TemplateFaults) {
+    func fault(_ message: String, _ remedy: String) -> TemplateFaults {
+      let start = Template.Position(line: 1, column: 1)
+      return TemplateFaults(faults: [TemplateFault(template: file, position: start, message: message, remedy: remedy)])
     }
-    guard file.hasSuffix(".md") else { throw fault("a template's name is <kind>[.<signal>][.<locale>].md") }
+    guard file.hasSuffix(".md") else { throw fault("a template's name is <kind>[.<signal>][.<locale>].md", "rename it") }
     var parts = file.dropLast(3).split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard let kind = MessageKind(rawValue: parts.removeFirst()), kind != .copy else {
-      throw fault("the name must begin with a kind: \(MessageKind.allCases.map(\.rawValue).joined(separator: ", "))")
+    let first = parts.removeFirst()
+    guard let kind = MessageKind(rawValue: first), kind != .copy else {
+      let kinds = MessageKind.allCases.map(\.rawValue)
+      throw fault("the file's name must begin with a kind", Suggestion.remedy(for: first, among: kinds))
     }
     let settings = policy.templates
     var place = kind.rawValue
@@ -122,11 +125,17 @@ struct TemplatePlace {
       suffix = "." + MailLanguage.normalized(locale)
       parts.removeLast()
     }
-    guard parts.count <= 1 else { throw fault("\"\(parts[1])\" is not one of the policy's locales (templates.locales)") }
+    guard parts.count <= 1 else {
+      let remedy = Suggestion.remedy(for: parts[1], among: settings.locales)
+      throw fault("\"\(parts[1])\" is not one of templates.locales", remedy)
+    }
     if let signal = parts.first {
       let isNotice = kind == .rewardEarned || kind == .rewardPending
       let known = policy.signals.contains { $0.name == signal } || kind == .announcement || (isNotice && signal == Self.friend)
-      guard known else { throw fault("\"\(signal)\" is neither a signal nor a locale of the policy") }
+      guard known else {
+        let remedy = Suggestion.remedy(for: signal, among: policy.signals.map(\.name) + settings.locales)
+        throw fault("\"\(signal)\" is neither a signal nor a locale of the policy", remedy)
+      }
       place += "." + signal
     }
     key = place + suffix

@@ -3,24 +3,33 @@ struct TemplateParser {
   /// What surrounds a text: Markdown has links and HTML to guard, a subject line has not.
   enum Surroundings { case markdown, line }
 
-  private let name: String
-  private let bytes: [UInt8]
-  private let surroundings: Surroundings
+  let name: String
+  let bytes: [UInt8]
+  let surroundings: Surroundings
   private let origin: Template.Position
-  private var index = 0
+  var index = 0
   private var text: [UInt8] = []
-  private var address = AddressScan()
+  var address = AddressScan()
+
+  private var faults: [TemplateFault] = []
+  private var isStopped = false
 
   private static let deepest = 8
   private static let largestSource = 65_536
+  /// After so many faults nothing more is looked for.
+  private static let mostFaults = 20
 
+  /// Reads a source whole, whatever is wrong in it.
   /// - Parameter origin: where the source's first character stands in its file.
+  /// - Throws: every fault, in the order of the text.
   static func parse(
     _ source: String, name: String, surroundings: Surroundings, origin: Template.Position = .init(line: 1, column: 1)
-  ) throws(TemplateFault) -> Template {
+  ) throws(TemplateFaults) -> Template {
     var parser = TemplateParser(name: name, bytes: Array(source.utf8), surroundings: surroundings, origin: origin)
-    guard parser.bytes.count <= largestSource else { throw parser.fault(at: 0, "the template is over 64 KiB") }
-    return Template(name: name, nodes: try parser.nodes(inside: []))
+    if parser.bytes.count > largestSource { parser.stop(at: 0, "the template is over 64 KiB", "shorten it") }
+    let nodes = parser.nodes(inside: [])
+    guard parser.faults.isEmpty else { throw TemplateFaults(faults: parser.faults.sorted { $0.position < $1.position }) }
+    return Template(name: name, nodes: nodes)
   }
 
   private init(name: String, bytes: [UInt8], surroundings: Surroundings, origin: Template.Position) {
@@ -37,38 +46,55 @@ struct TemplateParser {
   }
 
   /// Nodes up to the end of the innermost open section, or of the source.
-  private mutating func nodes(inside open: [OpenSection]) throws(TemplateFault) -> [Template.Node] {
+  private mutating func nodes(inside open: [OpenSection]) -> [Template.Node] {
     var nodes: [Template.Node] = []
     while index < bytes.count {
       guard bytes[index...].starts(with: "{{".utf8) else {
-        try takeLiteral()
+        takeLiteral()
         continue
       }
       let start = index
-      let tag = try takeTag()
+      guard let tag = takeTag() else { continue }
       if !tag.isVariable { skipLineIfAlone(start) }
       flush(into: &nodes)
       switch tag {
       case .comment: break
-      case .variable(let words): nodes.append(.variable(try variable(words, at: start)))
+      case .variable(let words): if let variable = variable(words, at: start) { nodes.append(.variable(variable)) }
       case .open(let words, let isInverted):
-        guard open.count < Self.deepest else { throw fault(at: start, "sections are nested deeper than \(Self.deepest)") }
-        let path = try path(words, at: start)
-        let inner = try self.nodes(inside: open + [OpenSection(path: path.name, start: start)])
-        nodes.append(.section(.init(path: path, isInverted: isInverted, nodes: inner)))
-      case .close(let words):
-        guard let section = open.last else { throw fault(at: start, "{{/\(words)}} closes a section that was never opened") }
-        guard section.path == words else {
-          throw fault(at: start, "{{/\(words)}} stands where {{/\(section.path)}} must close its section first")
-        }
-        return nodes
+        if let section = section(words, isInverted, at: start, inside: open) { nodes.append(.section(section)) }
+      case .close(let words): if closes(words, at: start, open) { return nodes }
       }
     }
-    if let section = open.last {
-      throw fault(at: section.start, "the section {{#\(section.path)}} is never closed: add {{/\(section.path)}}")
+    if let section = open.last, !isStopped {
+      fault(at: section.start, "the section {{#\(section.path)}} is never closed", "add {{/\(section.path)}}")
     }
     flush(into: &nodes)
     return nodes
+  }
+
+  private mutating func section(
+    _ words: String, _ isInverted: Bool, at start: Int, inside open: [OpenSection]
+  ) -> Template.Section? {
+    guard open.count < Self.deepest else {
+      stop(at: start, "sections are nested deeper than \(Self.deepest)", "take some apart")
+      return nil
+    }
+    let path = path(words, at: start)
+    let inner = nodes(inside: open + [OpenSection(path: words, start: start)])
+    return path.map { Template.Section(path: $0, isInverted: isInverted, nodes: inner) }
+  }
+
+  /// Whether an end ends the innermost open section; one of an outer section is left for that one to meet.
+  private mutating func closes(_ words: String, at start: Int, _ open: [OpenSection]) -> Bool {
+    guard let section = open.last else {
+      fault(at: start, "{{/\(words)}} closes a section that was never opened", "remove it")
+      return false
+    }
+    guard section.path != words else { return true }
+    fault(at: start, "{{/\(words)}} stands inside {{#\(section.path)}}", "it must close first: put {{/\(section.path)}} before")
+    let isOuters = open.contains { $0.path == words }
+    if isOuters { index = start }
+    return isOuters
   }
 
   private mutating func flush(into nodes: inout [Template.Node]) {
@@ -80,10 +106,10 @@ struct TemplateParser {
 // MARK: - Literal text
 
 extension TemplateParser {
-  private mutating func takeLiteral() throws(TemplateFault) {
+  private mutating func takeLiteral() {
     let byte = bytes[index]
     if byte == UInt8(ascii: "<"), surroundings == .markdown, isHTML(at: index) {
-      throw fault(at: index, "HTML does not reach the reader: write Markdown")
+      fault(at: index, "HTML does not reach the reader", "write Markdown")
     }
     text.append(byte)
     address.take(byte)
@@ -110,92 +136,30 @@ extension TemplateParser {
     index = min(end + 1, bytes.count)
   }
 
-  private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z") }
-}
-
-// MARK: - Tags
-
-extension TemplateParser {
-  private enum Tag {
-    case variable(String), open(String, isInverted: Bool), close(String), comment
-
-    var isVariable: Bool { if case .variable = self { true } else { false } }
-  }
-
-  private mutating func takeTag() throws(TemplateFault) -> Tag {
-    let start = index
-    index += 2
-    guard let first = bytes[index...].first else { throw fault(at: start, "a tag is opened and never closed: add }}") }
-    if first == UInt8(ascii: "{") || first == UInt8(ascii: "&") {
-      throw fault(at: start, "values are always escaped: write {{name}} instead of {{{name}}} or {{&name}}")
-    }
-    if first == UInt8(ascii: ">") { throw fault(at: start, "partials ({{>…}}) do not exist: write the text here") }
-    if first == UInt8(ascii: "=") { throw fault(at: start, "the delimiters {{ and }} cannot be changed") }
-    var end = index
-    while end < bytes.count, !bytes[end...].starts(with: "}}".utf8) { end += 1 }
-    guard end < bytes.count else { throw fault(at: start, "a tag is opened and never closed: add }}") }
-    let words = String(decoding: bytes[index..<end], as: UTF8.self)
-    index = end + 2
-    if first == UInt8(ascii: "!") { return .comment }
-    guard !words.utf8.contains(UInt8(ascii: "\n")) else { throw fault(at: start, "a tag must stand on one line") }
-    let rest = Self.trimmed(words.dropFirst())
-    return switch first {
-    case UInt8(ascii: "#"): .open(rest, isInverted: false)
-    case UInt8(ascii: "^"): .open(rest, isInverted: true)
-    case UInt8(ascii: "/"): .close(rest)
-    default: .variable(words)
-    }
-  }
-
-  private mutating func variable(_ words: String, at start: Int) throws(TemplateFault) -> Template.Variable {
-    let parts = words.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
-    let fallback = parts.count == 2 ? Self.trimmed(parts[1]) : nil
-    guard fallback != "" else { throw fault(at: start, "a fallback must have words: {{name|words}}") }
-    var name = Self.trimmed(parts[0])
-    let isRounded = name.hasPrefix("rounded(") && name.hasSuffix(")")
-    if isRounded { name = Self.trimmed(name.dropFirst("rounded(".count).dropLast()) }
-    let path = try path(name, at: start)
-    let isInAddress = surroundings == .markdown && address.isOpen
-    if isInAddress && !(TemplateVocabulary.addresses.contains(path.name) && !isRounded && fallback == nil) {
-      let message = "{{\(path.name)}} cannot stand inside a link's address: only our own addresses can, without a fallback"
-      throw fault(at: start, message)
-    }
-    address.take(UInt8(ascii: "x"))
-    return Template.Variable(
-      path: path, isRounded: isRounded, fallback: fallback, isInAddress: isInAddress, position: position(of: start))
-  }
-
-  private func path(_ name: String, at start: Int) throws(TemplateFault) -> TemplatePath {
-    let steps = name.split(separator: ".", omittingEmptySubsequences: false)
-    let isName = steps.allSatisfy { step in
-      !step.isEmpty && step.utf8.allSatisfy { Self.isLetter($0) || "0123456789_-".utf8.contains($0) }
-    }
-    guard name == "." || isName else { throw fault(at: start, "\"\(UntrustedText.oneLine(name))\" is not a variable's name") }
-    let path = TemplatePath(name)
-    guard TemplateVocabulary.knows(path) else {
-      let known = TemplateVocabulary.variables.map(\.name).joined(separator: ", ")
-      throw fault(at: start, "there is no variable \(name); there are data.*, \(known)")
-    }
-    return path
-  }
-
-  private static func trimmed(_ text: some StringProtocol) -> String {
-    var bytes = Array(text.utf8)[...]
-    while let first = bytes.first, first == 0x20 || first == 0x09 { bytes.removeFirst() }
-    while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
-    return String(decoding: bytes, as: UTF8.self)
-  }
+  static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= UInt8(ascii: "a") && (byte | 0x20) <= UInt8(ascii: "z") }
 }
 
 // MARK: - Faults
 
 extension TemplateParser {
-  private func fault(at start: Int, _ message: String) -> TemplateFault {
-    TemplateFault(template: name, position: position(of: start), message: message)
+  mutating func fault(at start: Int, _ message: String, _ remedy: String) {
+    faults.append(TemplateFault(template: name, position: position(of: start), message: message, remedy: remedy))
+    if faults.count >= Self.mostFaults { stop() }
+  }
+
+  /// A fault after which the rest could not be understood.
+  mutating func stop(at start: Int, _ message: String, _ remedy: String) {
+    fault(at: start, message, remedy)
+    stop()
+  }
+
+  private mutating func stop() {
+    isStopped = true
+    index = bytes.count
   }
 
   /// Columns count characters of Unicode, not bytes.
-  private func position(of start: Int) -> Template.Position {
+  func position(of start: Int) -> Template.Position {
     let lines = bytes[..<start].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let column = lines.last.map { line in line.count { $0 & 0xC0 != 0x80 } } ?? 0
     let isFirst = lines.count == 1

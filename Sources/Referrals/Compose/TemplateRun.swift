@@ -92,7 +92,7 @@ struct TemplateRun {
     } else if let fallback = variable.fallback {
       output += fallback
     } else {
-      throw .missing(variable.path.name, variable.position)
+      throw .missing(variable.isRounded ? "rounded(\(variable.path))" : variable.path.name, variable.position)
     }
   }
 

@@ -37,6 +37,16 @@ package enum TemplateVocabulary {
 
   private static let names = Set(variables.map(\.name))
 
+  /// The variable that was most likely meant, else all there are.
+  static func remedy(for name: String) -> String {
+    let known = variables.map(\.name)
+    // `{{count}}` is an event's value more often than a slip.
+    if !name.contains("."), Suggestion.nearMiss(of: name, among: known, within: 4) == nil {
+      return "an event's value is data.\(name); the others are \(known.joined(separator: ", "))"
+    }
+    return Suggestion.remedy(for: name, among: known)
+  }
+
   /// Whether a template may name it.
   static func knows(_ path: TemplatePath) -> Bool { path.isElement || path.isData || names.contains(path.name) }
 }

@@ -8,10 +8,10 @@ package struct CustomerStory: Sendable {
   /// That stand now, those of the account and of everyone included.
   package var vetoes: [CustomerState.ActiveVeto]
   package var suppression: CustomerState.Suppression
-  /// Prompts that count toward caps, for life.
+  /// Prompts that count toward caps, for life: those that wait and those of the control group too.
   package var promptCount: Int
-  /// What would speak against a prompt now besides the score; vetoes and suppression among it are told once.
-  package var objections: [Finding]
+  /// What speaks against a prompt now besides the score: against the one that waits, where one does.
+  package var objections: StandingObjections
   /// In any order.
   package var decisions: [ToldDecision]
   package var messages: [ToldMessage]
@@ -20,7 +20,7 @@ package struct CustomerStory: Sendable {
   /// Gathers a story.
   package init(
     customerID: String, now: Timestamp, score: Double, threshold: Double, vetoes: [CustomerState.ActiveVeto] = [],
-    suppression: CustomerState.Suppression = .init(), promptCount: Int = 0, objections: [Finding] = [],
+    suppression: CustomerState.Suppression = .init(), promptCount: Int = 0, objections: StandingObjections = .init(),
     decisions: [ToldDecision] = [], messages: [ToldMessage] = [], lifecycle: [ToldEvent] = []
   ) {
     self.customerID = customerID
@@ -35,6 +35,9 @@ package struct CustomerStory: Sendable {
     self.messages = messages
     self.lifecycle = lifecycle
   }
+
+  /// The prompts that are written and have not left: they wait for a time or a person.
+  package var waiting: [ToldMessage] { messages.filter(\.waits) }
 }
 
 /// A decision as it was stored; words of a newer version are shown as they are.
@@ -85,6 +88,8 @@ package struct ToldMessage: Sendable, Equatable {
   package var state: String
   package var attempts: Int
   package var createdAt: Timestamp
+  /// When it is looked at again; for those that wait.
+  package var dueAt: Timestamp?
   package var settledAt: Timestamp?
   package var reason: String?
   package var subject: String
@@ -105,10 +110,13 @@ package struct ToldMessage: Sendable, Equatable {
   /// When its next reminder is decided; nil: none is due any more.
   package var remindAt: Timestamp?
 
+  /// Whether it is a prompt that waits for a time or a person, no attempt having begun.
+  package var waits: Bool { kind == MessageKind.prompt.rawValue && (state == "deferred" || state == "held") }
+
   /// Joins a message's parts.
   package init(
-    id: String, kind: String, state: String, attempts: Int, createdAt: Timestamp, settledAt: Timestamp? = nil,
-    reason: String? = nil, subject: String = "", words: Words? = nil, remindAt: Timestamp? = nil
+    id: String, kind: String, state: String, attempts: Int, createdAt: Timestamp, dueAt: Timestamp? = nil,
+    settledAt: Timestamp? = nil, reason: String? = nil, subject: String = "", words: Words? = nil, remindAt: Timestamp? = nil
   ) {
     self.remindAt = remindAt
     self.id = id
@@ -116,6 +124,7 @@ package struct ToldMessage: Sendable, Equatable {
     self.state = state
     self.attempts = attempts
     self.createdAt = createdAt
+    self.dueAt = dueAt
     self.settledAt = settledAt
     self.reason = reason
     self.subject = subject

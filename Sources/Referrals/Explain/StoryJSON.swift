@@ -8,7 +8,7 @@ extension CustomerStory {
         "suppressions",
         .array(StoryWords.suppressions(suppression).map { Self.object(("kind", .string($0.name)), ("since", Self.time($0.at))) })),
       .init("vetoes", .array(vetoes.filter { $0.stands(at: now) }.map(Self.veto))),
-      .init("objections", .array(objections.map(Self.finding))),
+      .init("stops", .array(objections.stops.map(Self.finding))), .init("waits", .array(objections.waits.map(Self.finding))),
       .init("decisions", .array(decisions.map(Self.decision))), .init("messages", .array(messages.map(Self.message))),
       .init("events", .array(lifecycle.map { Self.object(("role", .string($0.role)), ("at", Self.time($0.at))) })),
     ])
@@ -36,8 +36,9 @@ extension CustomerStory {
     object(
       ("id", .string(message.id)), ("kind", .string(message.kind)), ("state", .string(message.state)),
       ("attempts", .int(Int64(message.attempts))), ("created_at", time(message.createdAt)),
-      ("settled_at", message.settledAt.map(time)), ("reason", message.reason.map(JSON.string)),
-      ("subject", .string(message.subject)), ("remind_at", message.remindAt.map(time)),
+      ("due_at", message.dueAt.map(time)), ("settled_at", message.settledAt.map(time)),
+      ("reason", message.reason.map(JSON.string)), ("subject", .string(message.subject)),
+      ("remind_at", message.remindAt.map(time)),
       ("rewritten_by", message.words.map { object(("model", .string($0.model)), ("prompt_version", .string($0.promptVersion))) }))
   }
 

@@ -6,24 +6,44 @@ extension CustomerStory {
     return answer + ["", "What happened, oldest first (times are UTC):"] + past
   }
 
-  /// Whether they would be asked at the next signal, and every reason why not.
+  /// Whether they would be asked at the next signal, or what becomes of the prompt that waits, and every reason.
   private var answer: [String] {
-    let who = StoryWords.untrusted(customerID)
-    let reasons = self.reasons
-    let head =
-      reasons.isEmpty
-      ? "\(who) would be asked at the next signal that leaves satisfaction at \(Words.score(threshold)) or above."
-      : "\(who) would not be asked now:"
-    let asked = promptCount == 0 ? "never asked" : promptCount == 1 ? "asked once" : "asked \(promptCount) times"
+    let stops = self.stops
+    let waits = stops.isEmpty ? objections.waits.map(Self.sentence) : []
+    let head = waiting.first.map { self.head($0, stops, waits) } ?? self.head(stops, waits)
     let standing = "Satisfaction is \(Words.score(score)), a prompt needs \(Words.score(threshold)); \(asked) so far."
-    return [head] + reasons.map { "  - \($0)" } + [standing]
+    return [head] + (stops + waits).map { "  - \($0)" } + [standing]
   }
 
-  private var reasons: [String] {
-    let stops = StoryWords.suppressions(suppression).map { "\($0.words), since \(Words.date($0.at, now))" }
-    let vetoes = self.vetoes.filter { $0.stands(at: now) }.map { "veto \(VetoRule.words($0, now: now))" }
-    let others = objections.filter { finding in !["vetoes.", "suppression."].contains { finding.rule.hasPrefix($0) } }
-    return stops + vetoes + others.map(Self.sentence)
+  private func head(_ stops: [String], _ waits: [String]) -> String {
+    guard stops.isEmpty else { return "\(who) would not be asked now:" }
+    let next = "\(who) would be asked at the next signal that leaves satisfaction at \(Words.score(threshold)) or above"
+    return waits.isEmpty ? "\(next)." : "\(next), but the mail would wait:"
+  }
+
+  private func head(_ prompt: ToldMessage, _ stops: [String], _ waits: [String]) -> String {
+    let wait = prompt.state == "held" ? " for a person's approval" : StoryWords.until(prompt, now)
+    let head = "A prompt to \(who) is written and waits\(wait)"
+    guard stops.isEmpty else { return "\(head). As things stand it will not go:" }
+    return waits.isEmpty ? "\(head); then it goes, as things stand." : "\(head):"
+  }
+
+  private var who: String { StoryWords.untrusted(customerID) }
+
+  /// How often they were asked: what waits has not asked them, and the control group was never asked.
+  private var asked: String {
+    let ghosts = decisions.count { $0.outcome == Decision.Outcome.ghosted.rawValue }
+    let count = max(0, promptCount - waiting.count - ghosts)
+    let asked = count == 0 ? "never asked" : count == 1 ? "asked once" : "asked \(count) times"
+    return ghosts == 0 ? asked : "\(asked), and \(Words.count(Int64(ghosts), "time")) counted as asked in the control group,"
+  }
+
+  private var stops: [String] {
+    let suppressions = StoryWords.suppressions(suppression)
+    let told = suppressions.map { "\($0.words), since \(Words.date($0.at, now))" }
+    // Of whom nothing is kept, nothing else is worth saying.
+    if suppression.erased != nil { return Array(told.prefix(1)) }
+    return told + objections.stops.filter { !$0.rule.hasPrefix("suppression.") }.map(Self.sentence)
   }
 
   private static func sentence(_ finding: Finding) -> String { "\(StoryWords.untrusted(finding.sentence)) (\(finding.rule))" }
@@ -49,7 +69,14 @@ extension CustomerStory {
       ? "signal \(decision.signal), satisfaction \(Words.score(decision.score)): \(StoryWords.outcome(decision.outcome))\(late)"
       : "\(Self.kind(decision.kind)) of the prompt for \(decision.signal): \(StoryWords.mailOutcome(decision.outcome))\(late)"
     let caused = messages.filter { $0.id == decision.messageID }.map(words)
-    return [Self.stamp(decision.at) + head] + (decision.findings.map(Self.sentence) + caused).map { Self.indent + $0 }
+    return [Self.stamp(decision.at) + head] + (Self.ordered(decision).map(Self.sentence) + caused).map { Self.indent + $0 }
+  }
+
+  /// The findings, that which gave the outcome its name first.
+  private static func ordered(_ decision: ToldDecision) -> [Finding] {
+    let names = StoryWords.rules(of: decision.outcome)
+    let first = decision.findings.filter { finding in names.contains { finding.rule.hasSuffix($0) } }
+    return first + decision.findings.filter { !first.contains($0) }
   }
 
   private func words(_ message: ToldMessage) -> String {

@@ -29,6 +29,18 @@ enum StoryWords {
     }
   }
 
+  /// How the rules end that alone can lead to an outcome; none where many can.
+  static func rules(of outcome: String) -> [String] {
+    switch Decision.Outcome(rawValue: outcome) {
+    case .stale: [".max_event_age"]
+    case .expired: [".send_within", ".expires_after"]
+    case .ghosted: [".holdout"]
+    case .wouldPrompt: [".only_to", ".oversight"]
+    case .held: [".oversight", ".gate_first", ".anomaly"]
+    default: []
+    }
+  }
+
   static func state(_ message: ToldMessage, _ now: Timestamp) -> String {
     let at = message.settledAt.map { " on \(Words.date($0, now))" } ?? ""
     let reason = message.reason.map { ": \(untrusted($0))" } ?? ""
@@ -36,7 +48,7 @@ enum StoryWords {
     case "sent": "sent\(at)" + (message.attempts > 1 ? " at the \(ordinal(message.attempts)) attempt" : "")
     case "claimed", "sending": "being sent"
     case "retry": "to be tried again after \(Words.count(Int64(message.attempts), "attempt"))\(reason)"
-    case "deferred": "written and waiting\(reason)"
+    case "deferred": "written, waits\(until(message, now))\(reason)"
     case "held": "waits for a person's approval\(reason)"
     case "dead": "not sent\(reason)"
     case "uncertain": "may have gone or not\(reason); a person must say which: `referrald messages --uncertain`"
@@ -44,6 +56,11 @@ enum StoryWords {
     case "expired": "not sent: it waited too long"
     default: untrusted(message.state) + reason
     }
+  }
+
+  /// " until 4 May"; nothing where the time is over: it is looked at now.
+  static func until(_ message: ToldMessage, _ now: Timestamp) -> String {
+    message.dueAt.flatMap { $0 > now ? " until \(Words.date($0, now))" : nil } ?? ""
   }
 
   static func role(_ role: String) -> String {
@@ -67,9 +84,11 @@ enum StoryWords {
     }
   }
 
-  /// What stops mail, strongest first; empty: nothing does.
+  /// What stops mail, strongest first; empty: nothing does. Who is gone from all mail is not told that less goes too.
   static func suppressions(_ suppression: CustomerState.Suppression) -> [(name: String, words: String, at: Timestamp)] {
-    [
+    var suppression = suppression
+    if suppression.unsubscribedFromAll != nil { suppression.unsubscribed = nil }
+    return [
       ("erased", "their data was erased, no mail ever again", suppression.erased),
       ("complained", "they marked a mail as spam, no mail at all", suppression.complained),
       ("bounced", "mail to them bounced, no mail at all", suppression.bounced),

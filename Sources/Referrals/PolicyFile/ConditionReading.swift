@@ -18,16 +18,14 @@ struct ConditionReading {
   private func conditions(_ pair: YAML.Pair, _ path: String) -> [Policy.Condition] {
     let subject = JSONPath(pair.key)
     if !PolicyText.isPath(pair.key) {
-      findings.fault(pair.keyMark, "\(path): \(PolicyType.quoted(pair.key)) is not a path", "write it like data.count")
+      findings.fault(pair.keyMark, "\(path): \(PolicyType.quoted(pair.key)) is not a path", PolicyText.remedy(forPath: pair.key))
     } else if subject.steps.count == 1, subject.steps[0] != "type" {
       let known = "data.\(pair.key)"
       findings.note(
         pair.keyMark, "\(path): the path \(pair.key) begins at the event's top level", "most values lie under data: \(known)")
     }
     guard let tests = pair.value.mapping, !tests.isEmpty else {
-      let value = pair.value.scalar.map { $0.text.isEmpty ? "value" : UntrustedText.oneLine($0.text, limit: 40) } ?? "value"
-      let remedy = pair.value.sequence == nil ? "write { eq: \(value) } or another comparison" : "write { in: […] }"
-      findings.fault(pair.value.mark, "\(path).\(pair.key) has no comparison", remedy)
+      findings.fault(pair.value.mark, "\(path).\(pair.key) has no comparison", Self.remedy(pair.value))
       return []
     }
     return tests.compactMap { test in
@@ -39,6 +37,17 @@ struct ConditionReading {
         return nil
       }
     }
+  }
+
+  /// The comparison that was most likely meant, as it must be written.
+  private static func remedy(_ node: YAML.Node) -> String {
+    guard node.sequence == nil else { return "write { in: […] }" }
+    let text = node.scalar.map { UntrustedText.oneLine($0.text, limit: 40) } ?? ""
+    for (sign, name) in [(">=", "gte"), ("<=", "lte"), ("!=", "ne"), ("==", "eq"), (">", "gt"), ("<", "lt"), ("=", "eq")]
+    where text.hasPrefix(sign) {
+      return "write { \(name): \(text.dropFirst(sign.count).trimmingSpaces) }"
+    }
+    return "write { eq: \(text.isEmpty ? "value" : text) } or another comparison"
   }
 
   private func test(_ pair: YAML.Pair) throws(PolicyWrong) -> Policy.Condition.Test {

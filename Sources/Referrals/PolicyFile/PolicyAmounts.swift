@@ -52,13 +52,18 @@ extension PolicyType {
   /// A share in 0...1 from a percentage.
   static func share(_ text: String, ifZero: String?) throws(PolicyWrong) -> Double {
     guard text.hasSuffix("%"), let number = decimal(text.dropLast().trimmingSpaces), number <= 100 else {
-      let isBare = decimal(text).map { $0 <= 100 } ?? false
-      throw PolicyWrong(
-        "\(quoted(text)) is not a percentage", isBare ? "write \(text)%" : "write a number up to 100 and %, such as 2% or 0.1%")
+      throw PolicyWrong("\(quoted(text)) is not a percentage", remedy(forShare: text))
     }
     if number == 0, let ifZero { throw PolicyWrong("0% has no meaning here", ifZero) }
     // Correctly rounded, unlike a division: 0.1% is 0.001.
     return Double("\(text.dropLast().trimmingSpaces)e-2") ?? number / 100
+  }
+
+  /// A number without its sign is a percentage, or a fraction where it is below 1: nobody knows which was meant.
+  private static func remedy(forShare text: String) -> String {
+    guard let number = decimal(text), number <= 100 else { return "write a number up to 100 and %, such as 2% or 0.1%" }
+    guard number > 0, number < 1 else { return "write \(text)%" }
+    return "write \(YAMLText.percent(number)) if that is meant, or \(text)%"
   }
 
   /// Minutes after midnight from `20:00`.

@@ -64,9 +64,10 @@ final class PolicyFindings {
   /// Adds the fault of a template's file.
   func fault(_ template: TemplateFault, folder: String) {
     let path = [Self.folder(of: file), folder, template.template].filter { !$0.isEmpty }.joined(separator: "/")
-    let (position, remedy) = (template.position, "correct the template")
+    let position = template.position
     faults.append(
-      PolicyFault(file: path, line: position.line, column: position.column, message: template.message, remedy: remedy))
+      PolicyFault(
+        file: path, line: position.line, column: position.column, message: template.message, remedy: template.remedy))
   }
 
   /// Closes the reading: the policy counts only without faults.

@@ -6,10 +6,10 @@ package enum PolicyFile {
   /// - Parameters:
   ///   - text: the file's bytes.
   ///   - name: the file's path, as faults shall show it.
-  ///   - templates: the content of each file in the folder of templates, by its name.
+  ///   - templates: the content of each file in the folder of templates, by its name; nil: there is no such folder.
   ///   - zones: what `program.time_zone` is looked up in, and every customer's zone under this policy.
   package static func parse(
-    _ text: [UInt8], name: String, templates: [String: String], zones: Zones = .builtIn
+    _ text: [UInt8], name: String, templates: [String: String]?, zones: Zones = .builtIn
   ) -> PolicyReading {
     guard let source = decoded(text) else {
       let findings = PolicyFindings(file: name, faults: [])
@@ -21,9 +21,15 @@ package enum PolicyFile {
     guard let document = yaml.document, isBearable(document, findings) else { return findings.reading(nil) }
     let root = PolicySection(path: "", pattern: "", node: document, parent: document.mark, findings)
     guard root.isWritten else { return findings.reading(nil) }
-    var policy = Policy(root, templates: templates, zones)
-    policy.hash = PolicyHash.hex(text, templates: templates)
+    var policy = Policy(root, templates: templates ?? [:], zones)
+    policy.hash = PolicyHash.hex(text, templates: templates ?? [:])
     check(policy, root)
+    // Without the key there need be no folder: the built-in words are used.
+    if templates == nil, let folder = root["templates"]?["folder"] {
+      findings.fault(
+        folder.mark, "templates.folder: there is no folder \(PolicyType.quoted(policy.templates.folder)) beside the policy",
+        "correct the path, or leave the key out")
+    }
     return findings.reading(policy)
   }
 

@@ -11,6 +11,7 @@ struct PolicyOddities {
     lifecycle()
     rewards()
     reminders()
+    discounts()
     experiments()
   }
 
@@ -107,6 +108,19 @@ struct PolicyOddities {
       ["messages", "reminder", "after"],
       "a reminder comes \(Words.span(rest)) after its prompt at the earliest: one promotional mail in that time",
       "write 7d or more")
+  }
+
+  /// `first_invoice` alone has words in every language.
+  private func discounts() {
+    let entries = root["rewards"]?.sequence ?? []
+    let locales = policy.templates.locales.filter { MailLanguage(locale: $0) != .en }
+    for rule in policy.rewards {
+      guard case .percent(_, let thing) = rule.value, thing != "first_invoice", let locale = locales.first else { continue }
+      let mark = entries.first { $0["id"]?.scalar?.text == rule.id }?[rule.side.rawValue]?["of"]?.mark
+      root.findings.note(
+        mark ?? root.mark("rewards"), "rewards.\(rule.id): \(thing) has no words in other languages and stands so in \(locale)",
+        "write text: { \(locale): \"…\" } instead of percent and of")
+    }
   }
 
   private func experiments() {

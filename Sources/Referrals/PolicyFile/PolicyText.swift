@@ -30,6 +30,7 @@ enum PolicyText {
     case .choice(let words):
       let guess = Suggestion.nearest(to: text, among: words).map { "did you mean `\($0)`?" }
       return PolicyWrong("\(shown) is not known here", guess ?? "write \(type.words)")
+    case .path: return PolicyWrong("\(shown) does not fit", remedy(forPath: text))
     default: return PolicyWrong("\(shown) does not fit", "write \(type.words)")
     }
   }
@@ -56,11 +57,22 @@ enum PolicyText {
     return text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
   }
 
-  /// A dotted path without empty steps, of at most 32.
+  /// A dotted path without empty steps, of at most 32. Brackets and `$.` belong to other notations and would never match.
   static func isPath(_ text: String) -> Bool {
     let steps = text.split(separator: ".", omittingEmptySubsequences: false)
-    return 1...32 ~= steps.count && text.utf8.count <= 500
-      && steps.allSatisfy { step in !step.isEmpty && step.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F } }
+    return 1...32 ~= steps.count && text.utf8.count <= 500 && steps[0] != "$" && steps.allSatisfy(isStep)
+  }
+
+  private static func isStep(_ step: Substring) -> Bool {
+    !step.isEmpty && step.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F && $0 != "[" && $0 != "]" }
+  }
+
+  /// A path of another notation in ours: `$.data.items[0]` is `data.items.0`.
+  static func remedy(forPath text: String) -> String {
+    let dots = text.drop { $0 == "$" || $0 == "." }.map { "[]".contains($0) ? "." : "\($0)" }.joined()
+    let steps = dots.split(separator: ".").map { $0.filter { !"'\"".contains($0) } }
+    let ours = steps.joined(separator: ".")
+    return isPath(ours) && ours != text ? "write \(ours)" : "write \(PolicyType.path.words)"
   }
 
   private static func isLinkBase(_ text: String) throws(PolicyWrong) -> Bool {

@@ -26,11 +26,13 @@ struct ShareTextCheck {
   private func check(_ source: String, _ locale: String, _ mark: YAML.Mark) {
     let path = "share_text.\(UntrustedText.oneLine(locale, limit: 20))"
     let template: Template
-    do throws(TemplateFault) {
+    do throws(TemplateFaults) {
       template = try TemplateParser.parse(source, name: path, surroundings: .markdown)
     } catch {
-      return section.findings.fault(
-        mark, "\(path): \(error.message)", "correct the text (at its character \(error.position.column))")
+      for fault in error.faults {
+        section.findings.fault(mark, "\(path), at its character \(fault.position.column): \(fault.message)", fault.remedy)
+      }
+      return
     }
     let shown = Self.variables(template.nodes, always: true)
     if !shown.contains("disclosure") {

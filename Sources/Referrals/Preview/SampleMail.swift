@@ -45,14 +45,22 @@ package struct SampleMail: Sendable {
   package func notes(_ policy: Policy, _ mail: ComposedMail) -> [String] {
     var notes = mail.passedOver.map { "a more specific template was passed over: \($0)" }
     if let locale, MailLanguage.normalized(locale) != MailLanguage.normalized(mail.locale) {
-      let known = policy.templates.locales.joined(separator: ", ")
-      notes.append("asked for \(locale), written in \(mail.locale): the policy's templates.locales are \(known)")
+      notes.append("asked for \(locale), written in \(mail.locale): \(Self.reason(locale, policy, mail))")
     }
     if kind == .rewardPending, !policy.rewardsAreExternal, policy.rewards.allSatisfy({ $0.hold == .zero }) {
       notes.append("no reward of this policy has a hold, so this kind is never sent")
     }
     if isForFriend, policy.sampleRule(forFriend: true) == nil { notes.append("this policy rewards no friend") }
     return notes
+  }
+
+  /// Why a mail is in another language than was asked for.
+  private static func reason(_ locale: String, _ policy: Policy, _ mail: ComposedMail) -> String {
+    let chosen = policy.templates.locale(for: locale)
+    guard chosen != mail.locale, mail.templateName.hasSuffix(".md") else {
+      return "the policy's templates.locales are \(policy.templates.locales.joined(separator: ", "))"
+    }
+    return "\(mail.templateName) is for all locales; add \(mail.templateName.dropLast(3)).\(chosen).md"
   }
 
   private func chosenSignal(_ policy: Policy) throws(ComposeFault) -> String {

@@ -5,8 +5,8 @@ enum ConsentRule {
     let country = country(facts.record.profile.country)
     guard isRequired(in: country, consent) else { return [] }
     let answer = facts.record.profile.consent == nil ? "not known" : "no"
-    let place = country == "unknown" ? "an unknown country" : country
-    return [Objection("consent", "consent (\(consent.field)) is \(answer), and the policy needs it in \(place)", .suppress)]
+    let place = country == "unknown" ? "where the country is not known" : "in \(country)"
+    return [Objection("consent", "consent (\(consent.field)) is \(answer), and the policy needs it \(place)", .suppress)]
   }
 
   /// Whether a country, or a region it belongs to, is on the policy's list.

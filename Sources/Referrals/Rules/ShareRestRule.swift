@@ -5,7 +5,7 @@ enum ShareRestRule {
     let rest = facts.policy.throttle.restAfterShare
     let until = shared.adding(rest)
     guard until > facts.now else { return [] }
-    let who = shared == facts.record.state.lastShare ? "" : "somebody in their account "
+    let who = shared == facts.record.state.lastShare ? "they " : "somebody in their account "
     let sentence =
       "\(who)shared \(Words.ago(shared, facts.now)); the policy rests \(Words.span(rest)), until \(Words.date(until, facts.now))"
     return [Objection("throttle.rest_after_share", sentence, .suppress, until: until)]

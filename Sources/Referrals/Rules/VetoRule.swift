@@ -14,13 +14,20 @@ enum VetoRule {
   private static func objection(
     _ standing: CustomerState.ActiveVeto, _ veto: Policy.Veto, _ facts: MomentFacts
   ) -> Objection {
-    let sentence = words(standing, forEveryone: veto.scope == .everyone, now: facts.now)
-    return Objection("vetoes.\(veto.name)", sentence, .suppress, until: standing.until)
+    Objection("vetoes.\(veto.name)", words(standing, veto, now: facts.now), .suppress, until: standing.until)
   }
 
   /// What stands, since when, and what ends it.
-  static func words(_ veto: CustomerState.ActiveVeto, forEveryone: Bool = false, now: Timestamp) -> String {
-    let end = veto.until.map { "it ends by \(Words.date($0, now)) at the latest" } ?? "an event ends it"
-    return "\(veto.name) has stood\(forEveryone ? " for everyone" : "") since \(Words.date(veto.since, now)); \(end)"
+  private static func words(_ standing: CustomerState.ActiveVeto, _ veto: Policy.Veto, now: Timestamp) -> String {
+    let everyone = veto.scope == .everyone ? " for everyone" : ""
+    let date = standing.until.map { Words.date($0, now) }
+    let end =
+      switch (date, veto.until.isEmpty) {
+      case (let date?, true): "it ends on \(date)"
+      case (let date?, false): "it ends with an event, on \(date) at the latest"
+      case (nil, false): "only an event ends it"
+      case (nil, true): "nothing ends it"
+      }
+    return "\(veto.name) has stood\(everyone) since \(Words.date(standing.since, now)); \(end)"
   }
 }

@@ -61,6 +61,8 @@ extension CustomerStory {
     let shared = try await store.facts(
       for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 }, judgingAccounts: false)
     let pauses = try await store.standingPauses()
+    let context = DecisionContext(now: now, sharedVetoes: shared.sharedVetoes, onlyTo: onlyTo, pauses: pauses)
+    let others = AccountHistory(of: shared.accountMembers[record.profile.accountID ?? ""] ?? [:], without: record.id)
     self.init(
       customerID: record.id, now: now, score: Satisfaction.score(record.state, policy, at: now),
       threshold: policy.moment.threshold,
@@ -69,9 +71,6 @@ extension CustomerStory {
         policy.vetoes.contains { $0.name == veto.name }
       },
       suppression: record.state.suppression, promptCount: record.state.promptCount,
-      objections: Decider(policy: policy).standingObjections(
-        record: record, context: DecisionContext(now: now, sharedVetoes: shared.sharedVetoes, onlyTo: onlyTo, pauses: pauses),
-        others: AccountHistory(of: shared.accountMembers[record.profile.accountID ?? ""] ?? [:], without: record.id)),
       decisions: decisions.map {
         ToldDecision(
           kind: $0.kind, signal: $0.signal, at: $0.at, decidedAt: $0.decidedAt, outcome: $0.outcome, score: $0.score,
@@ -79,9 +78,12 @@ extension CustomerStory {
       },
       messages: messages.map {
         ToldMessage(
-          id: $0.id, kind: $0.kind, state: $0.state, attempts: $0.attempt, createdAt: $0.createdAt, settledAt: $0.settledAt,
-          reason: $0.reason, subject: $0.subject, words: $0.words, remindAt: $0.remindAt)
+          id: $0.id, kind: $0.kind, state: $0.state, attempts: $0.attempt, createdAt: $0.createdAt, dueAt: $0.dueAt,
+          settledAt: $0.settledAt, reason: $0.reason, subject: $0.subject, words: $0.words, remindAt: $0.remindAt)
       },
       lifecycle: events.map { ToldEvent(role: $0.role, at: $0.at) })
+    objections = Decider(policy: policy).standingObjections(
+      record: record, context: context, others: others,
+      waiting: self.decisions.first { decision in waiting.contains { $0.id == decision.messageID } })
   }
 }

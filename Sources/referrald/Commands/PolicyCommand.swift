@@ -15,9 +15,15 @@ struct PolicyCommand: AsyncParsableCommand {
         "Exit 78 when there is one; notes are odd but legal.\n\nExample: referrald policy check /etc/referrald/policy.yaml")
 
     @Argument(help: "The policy file.") var file: String
+    @Flag(help: "One JSON object.") var json = false
 
     func run() async throws {
       let reading = PolicySource(path: file).read()
+      if json {
+        Console.json(reading.json(file: file))
+        if reading.policy == nil { throw ExitStatus.configuration.exit }
+        return
+      }
       for note in reading.notes { Console.line("note: \(note)") }
       let policy = try reading.sound()
       Console.line("\(file): sound, hash \(policy.hash.prefix(12))")

@@ -31,7 +31,7 @@ struct PreviewCommand: AsyncParsableCommand {
   func validate() throws { _ = try SampleOptions.kind(kind) }
 
   func run() async throws {
-    let settings = policy != nil && customer == nil && machine.config == nil ? nil : try machine.settings()
+    let settings = try settings()
     let policy = try PolicySource(path: self.policy ?? settings?.policyPath ?? "").read().sound()
     let mail = try sample.mail(try SampleOptions.kind(kind), of: try await record(settings))
     let personaliser = personalise ? try PreviewPersonaliser(policy, settings) : nil
@@ -39,6 +39,17 @@ struct PreviewCommand: AsyncParsableCommand {
     if let html { try write(preview.html, to: html) }
     if json { Console.json(preview.json) } else { preview.lines.forEach(Console.line) }
     if open { try show(preview) }
+  }
+
+  /// The settings; nil where a policy alone is enough.
+  private func settings() throws -> Settings? {
+    guard policy == nil || customer != nil || machine.config != nil else { return nil }
+    do {
+      return try machine.settings()
+    } catch {
+      if customer == nil { Console.trouble("or name a policy, which is enough here: --policy policy.yaml") }
+      throw error
+    }
   }
 
   private func record(_ settings: Settings?) async throws -> CustomerRecord? {

@@ -138,6 +138,9 @@ private struct History {
     let lines = difference.lines(against: "old.yaml")
     #expect(lines.first == "against old.yaml: 14 prompts more, 0 customers asked by both")
     #expect(lines.contains("  and 5 more") && lines.contains("  sam"))
+    #expect(BacktestDifference(lax, against: lax).lines(against: "old.yaml").first?.contains(": as many prompts,") == true)
+    let none = history.report(policy { $0.signals = [] })
+    #expect(BacktestDifference(none, against: lax).lines(against: "old.yaml").first?.contains(": 1 prompt fewer,") == true)
     #expect(difference.json[path: JSONPath("first_only_by_this.9")] != nil)
     #expect(difference.json[path: JSONPath("first_only_by_this.10")] == nil)
   }

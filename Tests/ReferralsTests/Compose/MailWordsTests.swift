@@ -4,6 +4,18 @@ import Testing
 
 @Suite struct MailWordsTests {
   @Test(
+    "A customer's locale finds the policy's that suits it best, however it is written",
+    arguments: [
+      ("pt-BR", "pt-BR"), ("pt_br", "pt-BR"), ("PT", "pt-BR"), ("pt-PT", "pt-BR"), ("de_CH", "de"), ("de-CH-1996", "de"),
+      ("zh-Hans", "zh-Hans"), ("zh_Hans_CN", "zh-Hans"), ("EN", "en"), ("nl", "en"), ("", "en"), ("王", "en"), (nil, "en"),
+    ] as [(String?, String)])
+  func localesFindTheirs(customer: String?, chosen: String) {
+    let settings = Policy.TemplateSettings(
+      folder: "t", defaultLocale: "en", locales: ["en", "pt-BR", "de", "zh-Hans"], sources: [:])
+    #expect(settings.locale(for: customer) == chosen)
+  }
+
+  @Test(
     "Tenure in each language, in its plural forms",
     arguments: [
       (1, ["1 day", "1 Tag", "1 jour", "1 día"]), (5, ["5 days", "5 Tagen", "5 jours", "5 días"]),
@@ -32,6 +44,13 @@ import Testing
           "20% off the first invoice", "20\u{A0}% Rabatt auf die erste Rechnung",
           "20\u{202F}% de réduction sur la première facture",
           "20\u{A0}% de descuento en la primera factura",
+        ]
+      ),
+      (
+        .percent(12.5, of: "first_order"),
+        [
+          "12.5% off the first order", "12,5\u{A0}% Rabatt auf first order", "12,5\u{202F}% de réduction sur first order",
+          "12,5\u{A0}% de descuento en first order",
         ]
       ),
       (
@@ -69,6 +88,25 @@ import Testing
     #expect(RewardWords([rule, credit], .en, locale: "en").referrer == "1 free month and $49.00 credit")
     credit.limit = nil
     #expect(RewardWords([rule, credit], .en, locale: "en").referrer == "1 free month")
+  }
+
+  @Test("A reward that is only issued will be applied, and has not been yet")
+  func issued() {
+    let states: [RewardNotice.State] = [.issued, .applied, .pending(until: MailFixture.now + .days(11)), .pending(until: nil)]
+    let words = states.map { RewardNotice(.rule(MailFixture.freeMonth), $0).stateSentence(.en, now: MailFixture.now) }
+    #expect(words[0].contains("will be applied") && words[1].contains("has been applied"))
+    #expect(words[2].contains("will get your reward on") && words[3].contains("once we have checked"))
+    for language in MailLanguage.allCases {
+      let notice = { RewardNotice(.rule(MailFixture.freeMonth), $0).stateSentence(language, now: MailFixture.now) }
+      #expect(Set(states.map(notice)).count == states.count)
+    }
+  }
+
+  @Test("A reward without a limit says so in each language")
+  func noLimit() {
+    let words = MailLanguage.allCases.map { RewardWords([MailFixture.freeMonth], $0, locale: $0.rawValue).limit }
+    #expect(
+      words == ["No limit on rewards.", "Prämien ohne Obergrenze.", "Récompenses sans limite.", "Sin límite de recompensas."])
   }
 
   @Test("Totals are summed by kind")

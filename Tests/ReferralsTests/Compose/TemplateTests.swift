@@ -10,7 +10,7 @@ import Testing
     ("{{=<% %>=}}", 4, 1, "delimiters"),
     ("a {{link", 4, 3, "never closed"),
     ("a {{", 4, 3, "never closed"),
-    ("{{#link}}\nx", 4, 1, "never closed: add {{/link}}"),
+    ("{{#link}}\nx", 4, 1, "never closed; add {{/link}}"),
     ("x{{/link}}", 4, 2, "never opened"),
     ("{{#link}}{{#disclosure}}{{/link}}", 4, 25, "must close"),
     ("{{nothing}}", 4, 1, "no variable nothing"),
@@ -20,6 +20,8 @@ import Testing
     ("{{data x}}", 4, 1, "not a variable's name"),
     ("{{}}", 4, 1, "not a variable's name"),
     ("{{data.x\n}}", 4, 1, "one line"),
+    ("{{customer.nam}}", 4, 1, "did you mean `customer.name`?"), ("{{count}}", 4, 1, "an event's value is data.count"),
+    ("{{lnk}}", 4, 1, "did you mean `link`?"),
     ("one\n\ntwo <b>bold</b>", 6, 5, "HTML"),
     ("<!-- note -->", 4, 1, "HTML"),
     ("[x](https://a.example/{{data.x}})", 4, 23, "link's address"),
@@ -38,7 +40,7 @@ import Testing
     let fault = try #require(Composer.faults(in: policy).first)
     #expect(fault.template == "prompt.en.md")
     #expect(fault.position == .init(line: line, column: column))
-    #expect(fault.message.contains(says))
+    #expect(fault.description.contains(says), "\(fault)")
   }
 
   @Test(
@@ -51,15 +53,43 @@ import Testing
       ("prompt.md", "---\nsubject: x\ntitle: y\n---\nx", 3, 1, "only subject"),
       ("prompt.md", "---\nsubject: x\n---\n \n", 4, 1, "no body"),
       ("prompt.md", "---\nsubject:  \"a {{nope}}\"\n---\nx", 2, 14, "no variable"),
-      ("promt.md", "", 1, 1, "kind"),
+      ("prompt.md", "---\nsubject: x\n---\nGr\u{FFFD}\u{FFFD}e", 4, 3, "save it as UTF-8"),
+      ("promt.md", "", 1, 1, "did you mean `prompt`?"), ("prompt.milstone.md", "", 1, 1, "did you mean `milestone`?"),
       ("prompt.typo.md", "", 1, 1, "neither a signal nor a locale"),
-      ("prompt.milestone.xx.md", "", 1, 1, "not one of the policy's locales"),
+      ("prompt.milestone.xx.md", "", 1, 1, "not one of templates.locales; known are en"),
       ("prompt.txt", "", 1, 1, "name is"),
     ])
   func filesAreChecked(name: String, source: String, line: Int, column: Int, says: String) throws {
     let fault = try #require(Composer.faults(in: MailFixture.samplePolicy(templates: [name: source])).first)
     #expect(fault.position == .init(line: line, column: column))
-    #expect(fault.message.contains(says))
+    #expect(fault.description.contains(says), "\(fault)")
+  }
+
+  @Test("All faults of one file are told at once, in the order of the text")
+  func allFaultsOfOneFile() {
+    let source = """
+      ---
+      subject: "{{nope}}"
+      title: x
+      ---
+      {{{link}}} and {{&link}}
+      {{customer.nam}} <b>bold</b>
+      {{link
+      {{#customer.named}}{{#typo}}x{{/customer.named}}{{/typo}}
+      {{/link}}
+      """
+    let faults = Composer.faults(in: MailFixture.samplePolicy(templates: ["prompt.md": source]))
+    #expect(
+      faults.map { "\($0.position.line):\($0.position.column)" } == [
+        "3:1", "2:11", "5:1", "5:16", "6:1", "6:18", "6:25", "7:1", "8:20", "8:30", "8:49", "9:1",
+      ], "\(faults)")
+    #expect(faults.allSatisfy { !$0.remedy.isEmpty && !$0.message.isEmpty })
+  }
+
+  @Test("A file that is nothing but faults is left after twenty")
+  func faultsAreBounded() {
+    let source = "---\nsubject: x\n---\n" + String(repeating: "{{nope}}", count: 5_000)
+    #expect(Composer.faults(in: MailFixture.samplePolicy(templates: ["prompt.md": source])).count == 20)
   }
 
   @Test("All faults of all files are reported at once, and share texts are checked like templates")

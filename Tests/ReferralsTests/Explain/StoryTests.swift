@@ -13,10 +13,12 @@ import Testing
       .init(name: "over", key: nil, since: at("2025-02-01T00:00:00Z"), until: at("2025-02-02T00:00:00Z")),
     ],
     promptCount: 1,
-    objections: [
-      Finding(rule: "vetoes.ticket_open", sentence: "told above"), Finding(rule: "suppression.declined", sentence: "told above"),
-      Finding(rule: "throttle.cooldown", sentence: "asked 12 days ago; the policy waits 30 days, until 7 April"),
-    ],
+    objections: StandingObjections(
+      stops: [
+        Finding(rule: "vetoes.leaving", sentence: "leaving has stood since 1 February; only an event ends it"),
+        Finding(rule: "suppression.declined", sentence: "told in other words"),
+        Finding(rule: "throttle.cooldown", sentence: "asked 12 days ago; the policy waits 30 days, until 7 April"),
+      ], waits: [Finding(rule: "throttle.quiet_hours", sentence: "of no account while something stops it")]),
     decisions: [
       ToldDecision(
         signal: "promoter", at: at("2025-03-20T11:00:00Z"), decidedAt: at("2025-03-20T11:00:00.02Z"), outcome: "suppressed",
@@ -43,8 +45,7 @@ import Testing
     #expect(
       Self.story.lines.joined(separator: "\n") == """
         cus_7 would not be asked now:
-          - veto ticket_open has stood since 20 March, 09:30 UTC; it ends by 18 June at the latest
-          - veto leaving has stood since 1 February; an event ends it
+          - leaving has stood since 1 February; only an event ends it (vetoes.leaving)
           - asked 12 days ago; the policy waits 30 days, until 7 April (throttle.cooldown)
         Satisfaction is 61.2, a prompt needs 50; asked once so far.
 
@@ -97,6 +98,93 @@ import Testing
         "",
         "Nothing is recorded of them yet.",
       ])
+  }
+
+  @Test func `what only makes a mail wait is no reason against asking`() {
+    var story = CustomerStory(customerID: "x", now: Self.story.now, score: 60, threshold: 50)
+    story.objections.waits = [Finding(rule: "throttle.quiet_hours", sentence: "it is 23:10 there; mail waits until 07:00 UTC")]
+    #expect(
+      story.lines.prefix(2) == [
+        "x would be asked at the next signal that leaves satisfaction at 50 or above, but the mail would wait:",
+        "  - it is 23:10 there; mail waits until 07:00 UTC (throttle.quiet_hours)",
+      ])
+  }
+
+  @Test func `who has a prompt waiting is told of it, and was not asked by it`() {
+    var story = Self.waiting("deferred", due: "2025-03-21T07:00:00Z")
+    #expect(
+      story.lines.prefix(2) == [
+        "A prompt to x is written and waits until 21 March, 07:00 UTC; then it goes, as things stand.",
+        "Satisfaction is 0, a prompt needs 50; never asked so far.",
+      ])
+    #expect(story.lines.last?.hasSuffix("prompt “Hello”: written, waits until 21 March, 07:00 UTC") == true)
+    story.objections.waits = [Finding(rule: "throttle.quiet_hours", sentence: "it is night")]
+    #expect(
+      story.lines.prefix(2) == [
+        "A prompt to x is written and waits until 21 March, 07:00 UTC:", "  - it is night (throttle.quiet_hours)",
+      ])
+    story.suppression.unsubscribed = Self.at("2025-03-20T11:00:00Z")
+    #expect(
+      story.lines.prefix(2) == [
+        "A prompt to x is written and waits until 21 March, 07:00 UTC. As things stand it will not go:",
+        "  - they unsubscribed, only reward notices go, since 20 March, 11:00 UTC",
+      ])
+  }
+
+  @Test func `a held prompt waits for a person, an overdue one is looked at now`() {
+    #expect(
+      Self.waiting("held", due: "2025-03-23T07:00:00Z").lines[0]
+        == "A prompt to x is written and waits for a person's approval; then it goes, as things stand.")
+    #expect(
+      Self.waiting("deferred", due: "2025-03-20T11:59:00Z").lines[0]
+        == "A prompt to x is written and waits; then it goes, as things stand.")
+  }
+
+  private static func waiting(_ state: String, due: String) -> CustomerStory {
+    CustomerStory(
+      customerID: "x", now: story.now, score: 0, threshold: 50, promptCount: 1,
+      decisions: [
+        ToldDecision(
+          signal: "happy", at: at("2025-03-20T10:00:00Z"), decidedAt: at("2025-03-20T10:00:01Z"), outcome: "deferred", score: 60,
+          messageID: "m")
+      ],
+      messages: [
+        ToldMessage(
+          id: "m", kind: "prompt", state: state, attempts: 0, createdAt: at("2025-03-20T10:00:01Z"), dueAt: at(due),
+          subject: "Hello")
+      ])
+  }
+
+  @Test func `the control group was never asked`() {
+    var story = CustomerStory(customerID: "x", now: Self.story.now, score: 0, threshold: 50, promptCount: 2)
+    story.decisions = [
+      ToldDecision(signal: "happy", at: story.now, decidedAt: story.now, outcome: "ghosted", score: 60),
+      ToldDecision(signal: "happy", at: story.now, decidedAt: story.now, outcome: "prompted", score: 60),
+    ]
+    let asked = "asked once, and 1 time counted as asked in the control group, so far."
+    #expect(story.lines[1] == "Satisfaction is 0, a prompt needs 50; \(asked)")
+  }
+
+  @Test func `of an erased customer only that is said, and who left all mail is not told of less`() {
+    var story = CustomerStory(customerID: "x", now: Self.story.now, score: 0, threshold: 50)
+    story.objections.stops = [Finding(rule: "consent", sentence: "consent is not known")]
+    story.suppression.unsubscribed = Self.at("2025-03-01T00:00:00Z")
+    story.suppression.unsubscribedFromAll = Self.at("2025-03-02T00:00:00Z")
+    #expect(
+      story.lines[1...2] == ["  - they unsubscribed from everything, since 2 March", "  - consent is not known (consent)"])
+    story.suppression.erased = Self.at("2025-03-03T00:00:00Z")
+    #expect(story.lines[1] == "  - their data was erased, no mail ever again, since 3 March")
+    #expect(story.lines[2].hasPrefix("Satisfaction"))
+  }
+
+  @Test func `the rule that gave an outcome its name is told first`() {
+    var story = CustomerStory(customerID: "x", now: Self.story.now, score: 0, threshold: 50)
+    let findings = [Finding(rule: "vetoes.a", sentence: "a veto"), Finding(rule: "moment.max_event_age", sentence: "too old")]
+    story.decisions = [
+      ToldDecision(signal: "s", at: story.now, decidedAt: story.now, outcome: "stale", score: 60, findings: findings)
+    ]
+    #expect(
+      story.lines.suffix(2).map { $0.drop { $0 == " " } } == ["too old (moment.max_event_age)", "a veto (vetoes.a)"])
   }
 
   @Test func `every suppression is a reason`() {

@@ -38,6 +38,7 @@ struct Broken: Sendable, CustomTestStringConvertible {
     .init("  name: \"Share & Earn\"", "  name: \"\"", 4, "program.name: the text is empty", "write it"),
     .init("  product: Acme ", "  product: [Acme] ", 5, "program.product is a list", "a text on one line"),
     .init("https://acme.example/signup", "acme.example/signup", 6, "program.landing_url: \"acme.example/signup\"", "https://"),
+    .init("  terms_url", "\tterms_url", 7, "a tab character", "indent with spaces"),
     .init("America/New_York ", "America/NewYork ", 8, "no time zone \"America/NewYork\"", "Europe/Berlin"),
     .init("  unit: account ", "  unit: acount ", 9, "\"acount\" is not known", "did you mean `account`?"),
     .init("Acme <referrals@acme.example>", "Acme referrals@acme.example", 12, "sender.from", "Acme <mail@acme.example>"),
@@ -47,7 +48,7 @@ struct Broken: Sendable, CustomTestStringConvertible {
     .init("links: { base:", "links: { from: customer.link, base:", 16, "both base and from", "keep base"),
     .init("links: {", "link: {", 16, "no key \"link\"", "did you mean `links`?"),
     .init("[EEA, UK,", "[Europe, UK,", 20, "\"Europe\" does not fit", "EEA"),
-    .init("  field: customer.marketing_consent", "  field: customer..consent", 19, "consent.field", "a path such as"),
+    .init("  field: customer.marketing_consent", "  field: customer..consent", 19, "consent.field", "write customer.consent"),
     .init("  in_share:", "  in_shares:", 24, "disclosure has no key \"in_shares\"", "`in_share`"),
   ]
 
@@ -57,6 +58,10 @@ struct Broken: Sendable, CustomTestStringConvertible {
     .init("  refunded:         invoice.refunded", "  refunded:         invoice.*", 31, "exact names", "by name"),
     .init("{ data.rating: { gte: 4 } }", "{ data.rating: { ge: 4 } }", 40, "no comparison \"ge\"", "`gte`"),
     .init("{ data.rating: { gte: 4 } }", "{ data.rating: 4 }", 40, "no comparison", "{ eq: 4 }"),
+    .init("{ data.rating: { gte: 4 } }", "{ data.rating: \">= 4\" }", 40, "no comparison", "write { gte: 4 }"),
+    .init("{ data.count: { gte", "{ \"$.data.items[0]\": { gte", 41, "not a path", "write data.items.0"),
+    .init("once_per: data.count", "once_per: \"data['count']\"", 41, "does not fit", "write data.count"),
+    .init("  onboarded: ", "\tonboarded: ", 39, "cannot start any token", "indent with spaces"),
     .init("weight: 60, once: true", "weight: 60, once: yes", 39, "once is \"yes\"", "true or false"),
     .init("weight: 60, once: true", "weight: 0, once: true", 39, "0 has no meaning", "1 to 100"),
     .init("weight: 70", "weight: 170", 41, "too large", "at most 100"),
@@ -86,6 +91,7 @@ struct Broken: Sendable, CustomTestStringConvertible {
     .init("  time_zone: America/New_York ", "  # ", 68, "needs the zone", "program.time_zone"),
     .init("policy: hold", "policy: wait", 68, "\"wait\" is not known", "hold or drop"),
     .init("bounce_rate: 2%", "bounce_rate: 2", 70, "\"2\" is not a percentage", "write 2%"),
+    .init("complaint_rate: 0.1%", "complaint_rate: 0.001", 70, "\"0.001\" is not a percentage", "write 0.1% if that is meant"),
     .init("complaint_rate: 0.1%", "complaint_rate: 0%", 70, "0% has no meaning", "pause_at: none"),
     .init("  per_lifetime: 10", "  per_lifetime: 10\n  half_life: 7d", 65, "no key \"half_life\"", "belongs to moment"),
   ]

@@ -26,6 +26,18 @@ import Testing
     #expect(reading.faults.allSatisfy { !$0.remedy.isEmpty && !$0.message.isEmpty })
   }
 
+  @Test func `A folder of templates that is named and not there is a fault, one that nobody names is not`() {
+    func faults(_ text: String) -> [String] {
+      PolicyFile.parse(Array(text.utf8), name: "policy.yaml", templates: nil).faults.map(\.description)
+    }
+    #expect(faults(SamplePolicy.least) == [])
+    #expect(
+      faults(SamplePolicy.least("templates: { folder: tmplates }")) == [
+        "policy.yaml:6:22: templates.folder: there is no folder \"tmplates\" beside the policy; "
+          + "correct the path, or leave the key out"
+      ])
+  }
+
   @Test func `A fault reads as one line with place, reason and remedy`() throws {
     let text = SamplePolicy.least("throttle: { cooldwon: 30d }")
     #expect(
@@ -55,6 +67,8 @@ import Testing
       ("signals: { a: { type: t, weight: 60, when: { data.x: { eq: [1, 2] } } } }", 5, "one value"),
       ("signals: { a: { type: t, weight: 60, when: { data.x: { gte: 1e999 } } } }", 5, "a number"),
       ("signals: { a: { type: t, weight: 60, when: { data..x: { eq: 1 } } } }", 5, "not a path"),
+      ("signals: { a: { type: t, weight: 60, when: { $.data.x: { eq: 1 } } } }", 5, "not a path"),
+      ("signals: { a: { type: t, weight: 60, once_per: \"data.x[0].y\" } }", 5, "does not fit"),
     ] as [(String, Int, String)])
   func `Signals that mean nothing are refused`(signals: String, line: Int, message: String) throws {
     let lines = SamplePolicy.least.split(separator: "\n").filter { !$0.hasPrefix("signals") }
@@ -80,7 +94,7 @@ import Testing
     ("messages: { promt: {} }", "`prompt`"), ("templates: { default_locale: english }", "de-AT"),
     ("share_text: \"Try it: {{disclosure}}\"", "add {{link}}"),
     ("share_text: \"{{#reward.friend}}{{disclosure}}{{/reward.friend}} {{link}}\"", "add {{disclosure}}"),
-    ("share_text: \"{{link}} {{disclosure}} {{nonsense}}\"", "correct the text"),
+    ("share_text: \"{{link}} {{disclosure}} {{nonsense}}\"", "data.nonsense"),
     ("vetoes: { a b: { type: t, for: 1d } }", "letters"),
     ("vetoes: { a: { type: t, for: 0s } }", "how long"), ("events: { shared: }", "or remove the key"),
     ("events: { shared: { typ: t } }", "`type`"),
@@ -107,6 +121,10 @@ import Testing
     ("throttle: { pause_at: { bounce_rate: 5% } }", 6, "suspends the account at 5%"),
     ("events: { shared: { type: t, when: { rating: { eq: yes } } } }", 6, "a word here"),
     ("events: { shared: { type: t, when: { rating: { eq: 1 } } } }", 6, "top level"),
+    (
+      "rewards: [{ id: r, friend: { percent: 5, of: first_order } }]\ntemplates: { locales: [en, de] }", 6,
+      "first_order has no words in other languages and stands so in de"
+    ),
   ])
   func `What is odd but legal is a note`(more: String, line: Int, message: String) throws {
     let reading = SamplePolicy.read(SamplePolicy.least(more))

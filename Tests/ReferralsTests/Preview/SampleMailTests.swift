@@ -58,6 +58,12 @@ import Testing
     policy.templates.locales = ["en", "de"]
     sample.locale = "fr"
     #expect(sample.notes(policy, try mail(sample, policy)).contains { $0.hasPrefix("asked for fr, written in en") })
+    policy.templates.sources["prompt.milestone.md"] = policy.templates.sources.removeValue(forKey: "prompt.milestone.en.md")
+    (sample.locale, sample.data) = ("de_CH", .object([.init("count", .int(25_700))]))
+    #expect(
+      sample.notes(policy, try mail(sample, policy)) == [
+        "asked for de_CH, written in en: prompt.milestone.md is for all locales; add prompt.milestone.de.md"
+      ])
   }
 
   @Test("A customer's own name, tenure, locale and suppression are used")

@@ -22,6 +22,14 @@ import Testing
         ["suppressed by suppression.bounced, suppression.complained"]),
       Promise("Of the erased nothing is decided any more", ["0d erased", "1d happy"], []),
       Promise(
+        "Nobody is asked for a friend's click, signup or payment",
+        policy: "events: { link_clicked: clicked, signed_up: joined, converted: paid }",
+        [
+          "0d clicked, customer: none, data: { code: abcd2345, click_id: k1 }",
+          "1d joined, customer: { id: bob, email: bob@b.example }, data: { referral_code: abcd2345, click_id: k1 }",
+          "2d paid, customer: { id: bob }, data: { order_id: o1, amount: 4900, currency: USD }",
+        ], []),
+      Promise(
         "Where consent is required an unknown one is no", policy: "consent: {}", ["0d happy, customer: { country: DE }"],
         ["suppressed by consent"]),
       Promise(

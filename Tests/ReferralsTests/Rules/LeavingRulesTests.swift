@@ -38,6 +38,12 @@ import Testing
     #expect(controls.prefix(50).allSatisfy(isControl))
   }
 
+  @Test(arguments: MessageKind.allCases)
+  func onlyPromptsAreDrawnFor(kind: MessageKind) {
+    let policy = DecideWorld.policy { $0.holdout = 1 }
+    #expect((HoldoutRule.objection(DecideWorld.facts(policy, kind: kind)) != nil) == (kind == .prompt))
+  }
+
   @Test func noneMeansNobody() {
     #expect(HoldoutRule.objection(DecideWorld.facts()) == nil)
   }
@@ -84,6 +90,41 @@ import Testing
         "links.from", "consent", "customer.email", "suppression.unsubscribed", "vetoes.ticket", "moment.threshold",
         "moment.max_event_age", "throttle.cooldown", "throttle.per_year", "throttle.per_lifetime", "throttle.stop_after_ignored",
         "throttle.rest_after_share", "throttle.quiet_hours", "moment.send_within", "messages.prompt.oversight", "pause",
+      ])
+  }
+
+  @Test func onlyDelayQuietHoursASpentDayAndAPauseLetAMomentWait() {
+    let policy = DecideWorld.policy {
+      $0.links = .from(JSONPath("customer.link"))
+      $0.consent = .init(field: JSONPath("customer.ok"), requiredIn: ["unknown"])
+      $0.vetoes = [DecideWorld.veto("ticket")]
+      $0.moment.delay = .hours(1)
+      $0.throttle.quietHours = .init(from: 0, to: 23 * 60, policy: .hold)
+      $0.throttle.perYear = 1
+      $0.throttle.perLifetime = 2
+      $0.throttle.dailyLimit = 9
+      $0.throttle.anomalyFactor = 3
+      $0.messages[.prompt] = .init(oversight: .gated)
+    }
+    let record = DecideWorld.customer {
+      $0.profile.email = nil
+      $0.state = DecideWorld.asked(.days(20), .days(10)).state
+      $0.state.lastShare = DecideWorld.ago(.days(30))
+      $0.state.vetoes = [VetoRuleTests.standing(nil)]
+      $0.state.suppression.unsubscribed = DecideWorld.ago(.days(1))
+    }
+    var context = DecisionContext(now: DecideWorld.now, onlyTo: [], pauses: [PauseRuleTests.pause()])
+    context.spentDay = SpentDay(limit: 9, until: DecideWorld.now + .hours(12))
+    let objections = RuleList.moment.flatMap { $0(DecideWorld.facts(policy, record, context, score: 3)) }
+    let waits = objections.filter { if case .wait = $0.effect { true } else { false } }.map(\.finding.rule)
+    #expect(waits == ["moment.delay", "throttle.quiet_hours", "throttle.daily_limit", "pause"])
+    #expect(objections.count > 12)
+  }
+
+  @Test func theOutcomesAreThoseOfTheSpecification() {
+    #expect(
+      Decision.Outcome.allCases.map(\.rawValue).sorted() == [
+        "deferred", "expired", "ghosted", "held", "prompted", "rejected", "stale", "suppressed", "would_prompt",
       ])
   }
 

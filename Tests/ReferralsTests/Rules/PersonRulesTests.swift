@@ -99,6 +99,20 @@ import Testing
     #expect(said.count == 3 && said[0].contains("19 April") && said[2].contains("21 April"))
   }
 
+  @Test(
+    arguments: [
+      (nil, false, "nothing ends it"), (nil, true, "only an event ends it"), (.days(3), false, "it ends on 25 April"),
+      (.days(3), true, "it ends with an event, on 25 April at the latest"),
+    ] as [(Duration?, Bool, String)])
+  func whatEndsAVetoIsSaid(until: Duration?, byEvent: Bool, words: String) {
+    let policy = DecideWorld.policy { $0.vetoes = [DecideWorld.veto("ticket")] }
+    var ended = policy
+    if byEvent { ended.vetoes[0].until = [Policy.EventMatch(type: "ticket.closed", when: [])] }
+    let record = DecideWorld.customer { $0.state.vetoes = [Self.standing(until)] }
+    let said = VetoRule.check(DecideWorld.facts(ended, record)).map(\.finding.sentence)
+    #expect(said == ["ticket has stood since 21 April, 12:00 UTC; \(words)"])
+  }
+
   @Test func aVetoThatThePolicyNoLongerNamesIsVoid() {
     let record = DecideWorld.customer { $0.state.vetoes = [Self.standing(nil)] }
     #expect(VetoRule.check(DecideWorld.facts(DecideWorld.policy(), record)).isEmpty)
