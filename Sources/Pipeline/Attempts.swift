@@ -93,12 +93,15 @@ extension Deliver {
     return kept
   }
 
-  func attempt(_ entry: DeliveryQueue.Entry) async {
+  /// Sends once, and follows the answer.
+  /// - Parameter heeded: the lapses of the lease that were known when it was picked.
+  func attempt(_ entry: DeliveryQueue.Entry, _ heeded: Int) async {
     let start = clock.uptime
-    // Writing the claim can have taken longer than the lease lasts.
-    guard guards.mayAttempt(at: start) else {
+    // Writing the claims can have taken longer than the lease lasts, and the lease can have come back meanwhile.
+    let isOurs = guards.lapses == heeded
+    guard isOurs, guards.mayAttempt(at: start) else {
       running -= 1
-      queue.putBack(entry.message.id)
+      if isOurs { queue.putBack(entry.message.id) } else { queue.doubt(entry.message.id) }
       return
     }
     let outcome = await mailer.send(entry.message.request)

@@ -128,12 +128,15 @@ package actor Deliver {
   func run() async throws {
     await withDiscardingTaskGroup { group in
       while !Task.isCancelled {
-        let entries = await begin(pick())
+        let picked = await pick()
+        // A lease that lapses from here on may have given others what was picked.
+        let heeded = lapses
+        let entries = await begin(picked)
         guard !entries.isEmpty else {
           await bell.wait()
           continue
         }
-        for entry in entries { group.addTask { await self.attempt(entry) } }
+        for entry in entries { group.addTask { await self.attempt(entry, heeded) } }
       }
     }
   }

@@ -211,10 +211,12 @@ extension DeliveryQueue {
 
   /// Messages whose attempt is written down and not made may have been taken over meanwhile: they must be read again.
   mutating func doubtBegun() {
-    for entry in takeWaiting(where: { !$0.needsBegin }) {
-      let records = entries.removeValue(forKey: entry.message.id)?.records ?? []
-      expect(entry.message.id, records)
-    }
+    for entry in takeWaiting(where: { !$0.needsBegin }) { doubt(entry.message.id) }
+  }
+
+  /// The same of one that has left the line.
+  mutating func doubt(_ id: String) {
+    if let entry = entries.removeValue(forKey: id) { expect(id, entry.records) }
   }
 
   /// The messages that must be read, with what `read` wants to know again.

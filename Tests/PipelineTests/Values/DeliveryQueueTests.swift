@@ -109,6 +109,15 @@ import Testing
     #expect(ids(taken) == ["n", "b"])
   }
 
+  @Test func `What was picked before the lease lapsed is read again, its records with it`() {
+    var queue = queue("a")
+    let taken = queue.take(upTo: 1, now: now)
+    queue.doubt("a")
+    queue.doubt("unknown")
+    #expect(ids(taken) == ["a"] && queue.entries.isEmpty && Array(queue.toRead.keys) == ["a"] && queue.readyCount == 0)
+    #expect(queue.read("a", token: queue.toRead["a"] ?? 0) == [Example.record(0)])
+  }
+
   @Test func `What was read late is dropped`() {
     var queue = DeliveryQueue()
     queue.expect("a", [Example.record(1)])
