@@ -26,9 +26,9 @@ actor Compose {
     var written = Written(decided: decided)
     try await giveCodes(&written.decided.customers)
     let isGated = (decided.programme.policy.messages[.prompt]?.gateFirst ?? 0) > 0
-    written.approvals = isGated ? try await parts.overview().approvals : [:]
+    let approvals = isGated ? try await parts.overview().approvals : [:]
     let desk = MailDesk(
-      programme: decided.programme, mailer: mailer, settings: parts.settings, approvals: written.approvals,
+      programme: decided.programme, mailer: mailer, settings: parts.settings, approvals: approvals,
       gate: await parts.deliver.gate(at: decided.now), now: decided.now)
     for index in written.decided.customers.indices {
       let plans = written.decided.customers[index].folded.plans
@@ -65,8 +65,6 @@ actor Compose {
 struct Written: Sendable {
   var decided: Decided
   var messages: [NewMessage] = []
-  /// How many mails of each template version people have approved.
-  var approvals: [String: Int] = [:]
 }
 
 extension DecidedCustomer {

@@ -5,12 +5,12 @@ import Rewriting
 import Store
 
 /// What becomes of asking a model for a mail's words: the metric's label, and what the row keeps.
-enum RewriteOutcome: String, CaseIterable {
+package enum RewriteOutcome: String, Sendable, CaseIterable {
   case rewritten
   /// The answer breaks a rule of what a rewrite may say.
   case guarded
   case timeout, unreachable, refused, unusable
-  /// The model had no turn for it within the personaliser's timeout.
+  /// The model had no turn for it within half of the personaliser's timeout; what is left is too short for an answer.
   case busy
   /// It failed too often in a row, and is left alone for a while.
   case resting
@@ -67,8 +67,9 @@ extension Deliver {
     if outcome.health != nil { registry.histogram(.rewriteTime).observe(clock.uptime - start) }
     queue.update(entry.message.id) { entry in
       if let mail { entry.message.request = mail.request }
-      entry.rewrite = Rewrite(
-        model: personaliser?.model ?? "", promptVersion: RewritePrompt.version, outcome: outcome.rawValue, mail: mail)
+      entry.rewrite = personaliser.map {
+        Rewrite(model: $0.model, promptVersion: RewritePrompt.version, outcome: outcome.rawValue, mail: mail)
+      }
     }
     queue.putBack(entry.message.id)
     draftBell.ring()
@@ -83,8 +84,9 @@ extension Deliver {
       // A request of the other contract would be followed up by the rules of the one that it was stored for.
       Contract(of: entry.message.request) == mailer.contract
     else { return (.off, nil) }
-    personaliser.timeout -= clock.uptime - entry.since
-    guard personaliser.timeout > .zero else { return (.busy, nil) }
+    let waited = clock.uptime - entry.since
+    guard waited * 2 <= personaliser.timeout else { return (.busy, nil) }
+    personaliser.timeout -= waited
     guard chatBreaker.allows(now: clock.now) else { return (.resting, nil) }
     let body: String
     do throws(ChatFault) { body = try await chat.body(for: draft.prompt, by: personaliser) } catch {

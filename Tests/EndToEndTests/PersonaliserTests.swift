@@ -83,6 +83,31 @@ import Testing
     await endpoint.stop(deadline: .zero)
   }
 
+  @Test func `a model that has no turn is not waited for, and one that fails is left alone`() async throws {
+    let (silence, end) = AsyncStream<Void>.makeStream()
+    let endpoint = try ChatEndpoint.start { _ in
+      for await _ in silence {}
+      return nil
+    }
+    try await withGround { ground in
+      try personalise(ground, endpoint)
+      let daemon = try await ground.readyDaemon()
+      // More at once than are asked at once: the rest come to their turn when their time is over.
+      let first = (0..<40).map { "a\($0)" }
+      try await ground.celebrate(first)
+      try await eventually("the first mails") { try await ground.sandbox.mails() == 40 }
+      #expect(try await (daemon.metric("referrald_rewrites_total{outcome=\"busy\"}") ?? 0) > 0)
+      #expect(try await (daemon.metric("referrald_rewrites_total{outcome=\"timeout\"}") ?? 0) < 20)
+      let second = (0..<20).map { "b\($0)" }
+      try await ground.celebrate(second)
+      try await ground.eachGetsOneMail(first + second)
+      // The breaker's probe may be among the second ones, and at worst a few of them.
+      #expect(try await (daemon.metric("referrald_rewrites_total{outcome=\"resting\"}") ?? 0) > 10)
+    }
+    end.finish()
+    await endpoint.stop(deadline: .zero)
+  }
+
   @Test func `what was with the model when the process was killed goes once, at the next start`() async throws {
     let (asked, ask) = AsyncStream<Void>.makeStream()
     let (silence, end) = AsyncStream<Void>.makeStream()

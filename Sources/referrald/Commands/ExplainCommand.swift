@@ -34,7 +34,7 @@ struct ExplainCommand: AsyncParsableCommand {
 extension StoredMessage {
   /// Whose words it has, if not its template's.
   var words: ToldMessage.Words? {
-    guard let rewrite, rewrite.outcome == "rewritten" else { return nil }
+    guard let rewrite, RewriteOutcome(rawValue: rewrite.outcome) == .rewritten else { return nil }
     return .init(model: rewrite.model, promptVersion: rewrite.promptVersion)
   }
 }

@@ -18,15 +18,22 @@ enum Seeds {
     try Programme(StoryPolicy.policy(unit, isGated: isGated, reminds: reminds))
   }
 
-  @Test func `Nothing is lost and nothing doubled, whatever breaks`() throws {
-    let programme = try Self.programme()
-    let seeds = Seeds.replayed.map { $0...$0 } ?? 1...Seeds.count
-    var (steps, sent, uncertain, crashes, conflicts) = (0, 0, 0, 0, 0)
-    let start = ContinuousClock.now
-    for seed in seeds {
-      let report = Simulation(seed: seed, programme: programme).run()
+  /// Runs the first so many seeds, or the one to replay, and reports what fails.
+  private func runs(_ programme: Programme, _ count: UInt64, isPaused: Bool = false) -> [Simulation.Report] {
+    (Seeds.replayed.map { $0...$0 } ?? 1...count).map { seed in
+      let report = Simulation(seed: seed, isPaused: isPaused, programme: programme).run()
       if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
       #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
+      return report
+    }
+  }
+
+  @Test func `Nothing is lost and nothing doubled, whatever breaks`() throws {
+    let programme = try Self.programme()
+    var (steps, sent, uncertain, crashes, conflicts) = (0, 0, 0, 0, 0)
+    let start = ContinuousClock.now
+    let reports = runs(programme, Seeds.count)
+    for report in reports {
       steps += report.steps
       sent += report.sent
       uncertain += report.uncertain
@@ -34,52 +41,30 @@ enum Seeds {
       conflicts += report.conflicts
     }
     print(
-      "\(seeds.count) seeds, \(steps) steps, \(crashes) crashes, \(conflicts) conflicts, \(sent) sent, \(uncertain) uncertain in \(ContinuousClock.now - start)"
+      "\(reports.count) seeds, \(steps) steps, \(crashes) crashes, \(conflicts) conflicts, \(sent) sent, \(uncertain) uncertain in \(ContinuousClock.now - start)"
     )
     #expect(sent > 0)
   }
 
   @Test func `Under a pause that comes and goes nothing is lost in hand`() throws {
     let programme = try Self.programme()
-    for seed in Seeds.replayed.map({ $0...$0 }) ?? 1...(Seeds.count / 5) {
-      let report = Simulation(seed: seed, isPaused: true, programme: programme).run()
-      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
-      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
-    }
+    #expect(!runs(programme, Seeds.count / 5, isPaused: true).isEmpty)
   }
 
   @Test func `What waits for a person goes when one has approved it, and never else`() throws {
     let programme = try Self.programme(isGated: true)
-    var sent = 0
-    for seed in Seeds.replayed.map({ $0...$0 }) ?? 1...(Seeds.count / 5) {
-      let report = Simulation(seed: seed, programme: programme).run()
-      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
-      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
-      sent += report.sent
-    }
-    #expect(sent > 0)
+    #expect(runs(programme, Seeds.count / 5).contains { $0.sent > 0 })
   }
 
   @Test func `Each unanswered prompt is reminded of as often as the policy says, an answered one never, whatever breaks`() throws
   {
     let programme = try Self.programme(reminds: true)
-    var sent = 0
-    for seed in Seeds.replayed.map({ $0...$0 }) ?? 1...(Seeds.count / 2) {
-      let report = Simulation(seed: seed, programme: programme).run()
-      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
-      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
-      sent += report.remindersSent
-    }
-    #expect(sent > 0)
+    #expect(runs(programme, Seeds.count / 2).contains { $0.remindersSent > 0 })
   }
 
   @Test func `With caps by account no two members are asked, whatever breaks`() throws {
     let programme = try Self.programme(.account)
-    for seed in Seeds.replayed.map({ $0...$0 }) ?? 1...(Seeds.count / 2) {
-      let report = Simulation(seed: seed, programme: programme).run()
-      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
-      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
-    }
+    #expect(!runs(programme, Seeds.count / 2).isEmpty)
   }
 
   /// The story's programme with at most four mails a day, two a second.
@@ -92,14 +77,7 @@ enum Seeds {
 
   @Test func `No more mails go than a day's limit, whatever breaks and however many instances`() throws {
     let programme = try Self.limited()
-    var sent = 0
-    for seed in Seeds.replayed.map({ $0...$0 }) ?? 1...(Seeds.count / 3) {
-      let report = Simulation(seed: seed, programme: programme).run()
-      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
-      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
-      sent += report.sent
-    }
-    #expect(sent > 0)
+    #expect(runs(programme, Seeds.count / 3).contains { $0.sent > 0 })
   }
 
   /// The story's programme with a model that rewrites its mails.
@@ -108,10 +86,7 @@ enum Seeds {
   @Test func `A mail leaves in the model's words or the template's, the same at each attempt, whatever breaks`() throws {
     let programme = try Self.personalised()
     var outcomes: [String: Int] = [:]
-    for seed in Seeds.replayed.map({ $0...$0 }) ?? 1...(Seeds.count / 2) {
-      let report = Simulation(seed: seed, programme: programme).run()
-      if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
-      #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
+    for report in runs(programme, Seeds.count / 2) {
       for outcome in report.rewrites { outcomes[outcome, default: 0] += 1 }
     }
     print("rewrites: \(outcomes.sorted { $0.key < $1.key })")
