@@ -144,6 +144,8 @@ final class Engine {
       case .job(let job): link.run(job)
       case .lease(let request):
         link.lease = request
+        // Before the answer: whoever holds a connection finds it counted as busy.
+        tellHealth()
         request.reply(.success(()))
       }
     }
