@@ -25,7 +25,7 @@ actor Compose {
   private func write(_ decided: Decided) async throws -> Written {
     var written = Written(decided: decided)
     try await giveCodes(&written.decided.customers)
-    let isGated = (decided.programme.policy.messages[.prompt]?.gateFirst ?? 0) > 0
+    let isGated = decided.programme.policy.gatesTemplates
     let approvals = isGated ? try await parts.overview().approvals : [:]
     let desk = MailDesk(
       programme: decided.programme, mailer: mailer, settings: parts.settings, approvals: approvals,
@@ -53,9 +53,11 @@ actor Compose {
     do throws(ComposeFault) {
       let (message, gating) = try desk.write(plan, written.decided.customers[index].folded.record)
       if let gating { written.decided.customers[index].hold(plan, gating) }
-      written.messages.append(message)
+      written.messages.append((message, plan.event.hash))
     } catch {
-      parts.log(.error, "a prompt could not be written", [("code", error.code.rawValue), ("error", error.message)])
+      parts.log(
+        .error, "a mail could not be written",
+        [("kind", plan.kind.rawValue), ("code", error.code.rawValue), ("error", error.message)])
       written.decided.customers[index].reject(plan, error)
     }
   }
@@ -64,7 +66,8 @@ actor Compose {
 /// A lane's batch, its mails written.
 struct Written: Sendable {
   var decided: Decided
-  var messages: [NewMessage] = []
+  /// The mails, each with the event that it comes of.
+  var messages: [(message: NewMessage, event: EventHash)] = []
 }
 
 extension DecidedCustomer {

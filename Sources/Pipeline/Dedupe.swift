@@ -49,11 +49,13 @@ actor Dedupe {
     let addresses = Set(events.compactMap(\.address)).sorted()
     let accounts = Set(events.compactMap(\.event.accountID)).sorted()
     let codes = Set(events.compactMap(\.followedCode)).sorted()
+    let notices = Set(events.compactMap { policy.noticeID(of: $0.event, $0.roles) }).sorted()
     let (ledger, judgesAccounts) = (parts.ledger, policy.judgesAccounts)
     return try await parts.timed("facts") {
       try await retrying("the database does not answer; intake waits", parts.clock, parts.log) {
         try await ledger.facts(
-          for: events.map(\.event), addresses: addresses, accounts: accounts, codes: codes, judgingAccounts: judgesAccounts)
+          for: events.map(\.event), addresses: addresses, accounts: accounts, codes: codes, notices: notices,
+          judgingAccounts: judgesAccounts)
       }
     }
   }

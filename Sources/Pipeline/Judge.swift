@@ -65,11 +65,11 @@ actor Judge {
       await parts.deliver.take([], done: kept.flatMap(\.records))
       return again.isEmpty ? [] : [again]
     }
-    var records = Dictionary(kept.map { ($0.event.hash.uuid, $0.records) }) { first, _ in first }
-    let messages = written.messages.filter { won.contains($0.customerID) }.map { message in
+    var records = Dictionary(kept.map { ($0.event.hash, $0.records) }) { first, _ in first }
+    let messages = written.messages.filter { won.contains($0.message.customerID) }.map { message, event in
       (
         message: OutgoingMessage(message, at: written.decided.now, owner: owner),
-        records: records.removeValue(forKey: message.cause) ?? []
+        records: records.removeValue(forKey: event) ?? []
       )
     }
     await parts.deliver.take(messages, done: records.values.flatMap { $0 })
@@ -154,7 +154,7 @@ extension CommitBatch {
     lifecycle += decided.unowned.flatMap { item in item.roles.lifecycle.map { ($0, item.event.withoutPerson, nil) } }
     sharedVetoes = decided.sharedVetoes + decided.customers.flatMap(\.folded.sharedVetoes)
     suppressedAddresses = decided.suppressedAddresses
-    messages = written.messages
+    messages = written.messages.map(\.message)
     let policy = decided.programme.policy.hash
     outbox = decided.customers.flatMap { customer in
       customer.folded.decisions.map { decision in

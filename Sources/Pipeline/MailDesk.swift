@@ -2,7 +2,7 @@ import MultiMail
 import Referrals
 import Store
 
-/// Writes mails as they are stored before their first attempt: prompts and reminders alike. Pure.
+/// Writes mails as they are stored before their first attempt: prompts, reminders and reward notices alike. Pure.
 struct MailDesk: Sendable {
   let programme: Programme
   let mailer: any Mailer
@@ -16,16 +16,32 @@ struct MailDesk: Sendable {
   /// - Returns: the message, and why a person must see it first; nil: a rule of the plan's says so, or nothing does.
   func write(_ plan: MessagePlan, _ record: CustomerRecord) throws(ComposeFault) -> (message: NewMessage, gating: Finding?) {
     let policy = programme.policy
-    let links = try MailLinks(
-      policy, publicBase: settings.publicBase, code: record.state.linkCode, record: record, key: settings.linkKey)
-    let draft = try programme.composer.draft(
-      plan: plan, record: record, links: links, totals: RewardTotals(), now: now, sees: policy.personaliser?.fields)
-    let mail = draft.mail
-    let gating = GateFirstRule.finding(plan.kind, approved: approvals[mail.templateVersion] ?? 0, policy)
+    let leavesAtOnce = plan.heldBy == nil && plan.notBefore == nil && gate.parksUntil == nil
+    var draft = try draft(plan, record, leavesAtOnce: leavesAtOnce)
+    var gating = gating(draft, plan.kind)
+    if gating != nil, leavesAtOnce, plan.notice != nil {
+      draft = try self.draft(plan, record, leavesAtOnce: false)
+      gating = self.gating(draft, plan.kind)
+    }
     let message = NewMessage(
-      plan, mail, record, mailer, draft: policy.personaliser == nil ? nil : draft, heldBy: gating?.rule ?? plan.heldBy,
+      plan, draft.mail, record, mailer, draft: policy.personaliser == nil ? nil : draft, heldBy: gating?.rule ?? plan.heldBy,
       kept: programme.composer.kept(for: plan), gate: gate, isLimited: policy.throttle.isLimited, now: now)
     return (message, gating)
+  }
+
+  private func gating(_ draft: MailDraft, _ kind: MessageKind) -> Finding? {
+    GateFirstRule.finding(kind, approved: approvals[draft.mail.templateVersion] ?? 0, programme.policy)
+  }
+
+  /// - Parameter leavesAtOnce: a notice that waits asks for nothing: the customer may have unsubscribed when it leaves.
+  private func draft(_ plan: MessagePlan, _ record: CustomerRecord, leavesAtOnce: Bool) throws(ComposeFault) -> MailDraft {
+    let policy = programme.policy
+    let links = try MailLinks(
+      policy, publicBase: settings.publicBase, code: record.state.linkCode, record: record, key: settings.linkKey)
+    return try programme.composer.draft(
+      plan: plan, record: record, links: links, totals: plan.notice?.totals ?? RewardTotals(atFirstUnder: policy),
+      reward: plan.notice?.reward, mayPromote: plan.notice.map { $0.mayPromote && leavesAtOnce } ?? true, now: now,
+      sees: policy.personaliser?.fields)
   }
 }
 

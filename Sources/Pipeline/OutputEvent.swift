@@ -17,7 +17,7 @@ package enum OutputEvent {
   /// A decision under the policy of a hash.
   static func decision(_ decision: Decision, policy: String, _ programmeID: String) -> JSON {
     var data: [JSON.Member] = [
-      .init("kind", .string(decision.kind.rawValue)), .init("signal", .string(decision.signal)),
+      .init("kind", .string(decision.kind.rawValue)), signal(decision.signal),
       .init("outcome", .string(decision.outcome.rawValue)), .init("score", .double(decision.score)),
       .init(
         "findings",
@@ -30,7 +30,8 @@ package enum OutputEvent {
     ]
     if let id = decision.messageID { data.append(.init("message_id", .string(id))) }
     return envelope(
-      id: "\(decision.eventHash.uuid)/\(decision.signal)", type: "referrald.decision", programmeID, decision.decidedAt,
+      id: decisionID(decision.eventHash.uuid, decision.kind.rawValue, decision.signal), type: "referrald.decision", programmeID,
+      decision.decidedAt,
       subject: decision.customerID, data)
   }
 
@@ -40,7 +41,7 @@ package enum OutputEvent {
   ) -> JSON {
     var data: [JSON.Member] = [
       .init("message_id", .string(message.id)), .init("kind", .string(message.kind.rawValue)),
-      .init("signal", .string(message.signal)), .init("state", .string(state.rawValue)),
+      signal(message.signal), .init("state", .string(state.rawValue)),
     ]
     if let reason { data.append(.init("reason", .string(reason))) }
     return envelope(
@@ -52,17 +53,17 @@ package enum OutputEvent {
     let outcome = Decision.Outcome.rejected.rawValue
     let found = JSON.object([.init("rule", .string(finding.rule)), .init("sentence", .string(finding.sentence))])
     let decision: [JSON.Member] = [
-      .init("signal", .string(message.signal)), .init("outcome", .string(outcome)), .init("findings", .array([found])),
+      signal(message.signal), .init("outcome", .string(outcome)), .init("findings", .array([found])),
       .init("message_id", .string(message.id)),
     ]
     let state = MessageState.cancelled.rawValue
     let end: [JSON.Member] = [
-      .init("message_id", .string(message.id)), .init("kind", .string(message.kind)), .init("signal", .string(message.signal)),
+      .init("message_id", .string(message.id)), .init("kind", .string(message.kind)), signal(message.signal),
       .init("state", .string(state)), .init("reason", .string(finding.sentence)),
     ]
     return [
       envelope(
-        id: "\(message.cause)/\(message.signal)/\(outcome)", type: "referrald.decision", programmeID, at,
+        id: "\(decisionID(message.cause, message.kind, message.signal))/\(outcome)", type: "referrald.decision", programmeID, at,
         subject: message.customerID, decision),
       envelope(
         id: "\(message.id)/\(state)", type: "referrald.message", programmeID, at, subject: message.customerID, end),
@@ -85,6 +86,13 @@ package enum OutputEvent {
       id: "\(pause.id)/\(state)", type: "referrald.pause", programmeID, at, subject: pause.id,
       data.compactMap { name, value in value.map { JSON.Member(name, .string($0)) } }
     ).serialized()
+  }
+
+  /// What no signal caused has none.
+  private static func signal(_ name: String) -> JSON.Member { .init("signal", name.isEmpty ? .null : .string(name)) }
+
+  private static func decisionID(_ cause: String, _ kind: String, _ signal: String) -> String {
+    "\(cause)/\(signal.isEmpty ? kind : signal)"
   }
 
   private static func envelope(

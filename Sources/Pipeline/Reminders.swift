@@ -39,7 +39,7 @@ actor Reminders {
     let accounts = Set(due.compactMap { $0.record?.profile.accountID }).sorted()
     let facts = try await parts.ledger.facts(for: [], addresses: [], accounts: accounts, judgingAccounts: false)
     let programme = programmes.value
-    let isGated = (programme.policy.messages[.reminder]?.gateFirst ?? 0) > 0
+    let isGated = programme.policy.gatesTemplates
     let approvals = isGated ? try await parts.overview().approvals : [:]
     let context = DecisionContext(
       now: parts.clock.now, sharedVetoes: facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses,

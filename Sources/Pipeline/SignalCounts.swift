@@ -8,7 +8,9 @@ final class SignalCounts: Sendable {
   /// Counts decisions; a stale one would never have prompted.
   func add(_ decisions: [Decision]) {
     counts.withLock { counts in
-      for decision in decisions where decision.outcome != .stale { counts[decision.signal, default: 0] += 1 }
+      for decision in decisions where decision.kind == .prompt && decision.outcome != .stale {
+        counts[decision.signal, default: 0] += 1
+      }
     }
   }
 

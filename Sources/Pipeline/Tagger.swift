@@ -24,7 +24,8 @@ actor Tagger {
   func mark(_ emailID: String, _ message: OutgoingMessage, programmeID: String) {
     guard mailer.contract == .keyed else { return }
     if waiting.count >= Self.limit { waiting.removeFirst() }
-    let tags = [("referral-program", programmeID), ("satisfaction-trigger", message.signal), ("kind", message.kind.rawValue)]
+    var tags = [("referral-program", programmeID), ("kind", message.kind.rawValue)]
+    if !message.signal.isEmpty { tags.append(("satisfaction-trigger", message.signal)) }
     waiting.append((emailID, tags, 0))
     bell.ring()
   }

@@ -17,9 +17,10 @@ actor Throttle {
       let isGuarded = batch.programme.policy.throttle.anomalyFactor != nil
       let anomalies = isGuarded ? try await parts.overview().standing : [:]
       let decided = await parts.staged(.throttle, batch.events.count) {
-        let context = DecisionContext(
+        var context = DecisionContext(
           now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo,
           pauses: parts.guards.pauses, spentDay: parts.guards.spentDay, anomalies: anomalies)
+        context.writtenNotices = batch.facts.notices
         return Decided(batch, context)
       }
       guard await next.put(decided) else { return }

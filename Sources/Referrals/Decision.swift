@@ -72,6 +72,8 @@ package struct DecisionContext: Sendable {
   package var spentDay: SpentDay?
   /// The anomalies that hold prompts, by signal.
   package var anomalies: [String: Anomaly]
+  /// The ids of reward notices that are written already, of those that the batch's events could cause.
+  package var writtenNotices: Set<String> = []
 
   /// Describes the surroundings of a decision.
   package init(
@@ -104,6 +106,16 @@ package struct MessagePlan: Sendable, Equatable {
   package var heldBy: String?
   /// What it is unique by, with its kind; nil: its event.
   package var cause: String?
+  /// What a reward notice tells; nil for all other kinds.
+  package var notice: Notice?
+
+  /// A reward and what surrounds it.
+  package struct Notice: Sendable, Equatable {
+    package var reward: RewardNotice
+    package var totals: RewardTotals
+    /// Whether the customer may be asked to share, as far as consent goes.
+    package var mayPromote: Bool
+  }
 
   /// Joins a plan's parts.
   package init(

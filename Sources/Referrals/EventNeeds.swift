@@ -52,6 +52,11 @@ struct EventNeeds: OptionSet {
       _ = checks.text(data["reward_id"], "data.reward_id", required: true)
       _ = checks.string(data["reason"], "data.reason")
     }
-    if contains(.grant) { _ = checks.text(data["text"], "data.text", required: true, limit: FieldChecks.textLimit) }
+    if contains(.grant) {
+      _ = checks.text(data["text"], "data.text", required: true, limit: FieldChecks.textLimit)
+      let totals = JSON.object(checks.object(data["totals"], "data.totals"))
+      _ = checks.text(totals["rewards"], "data.totals.rewards", limit: FieldChecks.textLimit)
+      checks.count(totals["active_referrals"], "data.totals.active_referrals")
+    }
   }
 }

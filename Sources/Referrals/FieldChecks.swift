@@ -70,6 +70,13 @@ struct FieldChecks {
     }
   }
 
+  /// Reads an optional count, 0 or more.
+  mutating func count(_ value: JSON?, _ field: String) {
+    guard let value, value != .null else { return }
+    guard let count = value.int else { return note(.wrongType, "\(field) must be an integer.", field: field) }
+    if count < 0 { note(.badValue, "\(field) must be 0 or more.", field: field) }
+  }
+
   /// Reads a currency's code: three upper-case letters (ISO 4217).
   mutating func currency(_ value: JSON?, _ field: String, required: Bool) {
     guard let code = string(value, field, required: required) else { return }

@@ -15,6 +15,8 @@ package struct Facts: Sendable {
   package var customersByCode: [String: String] = [:]
   /// What suppressing events said of addresses, oldest first: whoever uses such an address is bound by it.
   package var suppressedAddresses: [String: [AddressSuppression]] = [:]
+  /// Of the notices that were asked about, those that are written already.
+  package var notices: Set<String> = []
   /// By account: its members who were asked or have shared, by their ids.
   package var accountMembers: [String: [String: AccountHistory]] = [:]
   /// The accounts' versions, where they were asked for.
@@ -60,9 +62,10 @@ extension Store {
   ///   - addresses: Addresses of events that carry one, as addresses are compared.
   ///   - accounts: Account ids that the events name.
   ///   - codes: Codes of links that the events say were followed.
+  ///   - notices: Ids of the reward notices that the events could cause.
   ///   - judgingAccounts: Whether the commit will judge accounts as well, so that their versions are needed.
   package func facts(
-    for events: [Event], addresses: [String], accounts: [String], codes: [String], judgingAccounts: Bool
+    for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
   ) async throws(PostgresError) -> Facts {
     let ids = Set(events.compactMap(\.customerID)).sorted()
     // Customers are looked for by address only where an event has no better name for them.
@@ -71,13 +74,13 @@ extension Store {
       judgingAccounts ? [Self.accountVersions(ids: ids, addresses: addresses, accounts: accounts, codes: codes)] : []
     var results = try await pool.transaction(
       versions + [
-        Self.knowledge(of: ids, named: named, addresses: addresses, accounts: accounts, codes: codes),
+        Self.knowledge(of: ids, named: named, addresses: addresses, accounts: accounts, codes: codes, notices: notices),
         """
         select h.hash, m.id, m.owner
         from (select day, array_agg(hash) as hashes from unnest(\(events.map(\.time.day)), \(events.map(\.hash.bits))) as e(day, hash) group by day) i
         join handled_events h on h.day = date '1970-01-01' + i.day and h.hash = any(i.hashes)
-        left join messages m on m.kind = 'prompt' and m.cause = h.hash::text and not m.parked
-          and m.state in ('claimed', 'sending', 'retry')
+        left join decisions d on d.event_hash = h.hash and d.message_id is not null
+        left join messages m on m.id = d.message_id and not m.parked and m.state in ('claimed', 'sending', 'retry')
         """,
       ])
     let accountVersions = judgingAccounts && !results.isEmpty ? results.removeFirst() : []
@@ -92,7 +95,7 @@ extension Store {
 
   /// All but the handled events, one row a fact and the customers looked up once: what a row tells is in its first column.
   private static func knowledge(
-    of ids: [String], named: [String], addresses: [String], accounts: [String], codes: [String]
+    of ids: [String], named: [String], addresses: [String], accounts: [String], codes: [String], notices: [String]
   ) -> SQL {
     // Most batches name no code, and then nobody is looked for by one.
     let referrers: SQL =
@@ -107,6 +110,13 @@ extension Store {
       codes.isEmpty
       ? ""
       : "union all select 'code', code, null, customer_id, null, null, null, null from links where code = any(\(codes))"
+    let written: SQL =
+      notices.isEmpty
+      ? ""
+      : """
+      union all
+      select 'notice', id::text, null, null, null, null, null, null from messages where id = any(\(uuid: notices))
+      """
     return """
       with known as materialized (
         select id, version, email, account_id, profile::text as profile, state::text as state from customers where id = any(\(ids))
@@ -128,6 +138,7 @@ extension Store {
       select 'member', c.account_id, null, c.id, c.state::text, null, null, null from customers c
       where c.account_id in (select id from groups) and (c.state ? 'prompts' or c.state ? 'last_share')
       \(followed)
+      \(written)
       """
   }
 
@@ -180,6 +191,7 @@ extension Facts {
       guard let role = Policy.Role(rawValue: try row.string(3)) else { return }
       suppressedAddresses[try row.string(1), default: []].append(
         AddressSuppression(role: role, at: Timestamp(microseconds: try row.timestamp(6))))
+    case "notice": notices.insert(try row.string(1))
     case "code": customersByCode[try row.string(1)] = try row.string(3)
     default:
       let state = try Store.state(try Store.document(row, 4))

@@ -5,7 +5,7 @@ package import Referrals
 package protocol Ledger: SharedLimits {
   /// Reads what a batch needs to know before it is decided.
   func facts(
-    for events: [Event], addresses: [String], accounts: [String], codes: [String], judgingAccounts: Bool
+    for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
   ) async throws -> Facts
   /// Judges a batch; returns the customers that won.
   func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String>
@@ -48,11 +48,13 @@ package protocol Ledger: SharedLimits {
 extension Store: Ledger {}
 
 extension Ledger {
-  /// Reads what is to be known where nobody's link was followed.
+  /// Reads what is to be known where nobody's link was followed and no reward granted.
   package func facts(
     for events: [Event], addresses: [String], accounts: [String], judgingAccounts: Bool
   ) async throws -> Facts {
-    try await facts(for: events, addresses: addresses, accounts: accounts, codes: [], judgingAccounts: judgingAccounts)
+    try await facts(
+      for: events, addresses: addresses, accounts: accounts, codes: [], notices: [],
+      judgingAccounts: judgingAccounts)
   }
 }
 

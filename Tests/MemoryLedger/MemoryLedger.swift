@@ -112,10 +112,18 @@ package final class MemoryLedger: @unchecked Sendable {
   /// The facts' statement about events handled before.
   package func readHandled(_ events: [Event], _ facts: inout Facts) {
     for event in events where handled.contains(event.hash) {
-      let open = messages.values.filter { $0.new.cause == event.hash.uuid && !$0.parked && $0.isUnsettled }
+      let open = messages(causedBy: event.hash).filter { !$0.parked && $0.isUnsettled }
       facts.handled[event.hash] = open.map { UnsettledMessage(id: $0.new.id, owner: $0.owner) }
     }
   }
+
+  /// The messages that were decided on for an event.
+  package func messages(causedBy event: EventHash) -> [MessageRow] {
+    decisions.values.filter { $0.eventHash == event }.compactMap { $0.messageID.flatMap { messages[$0] } }
+  }
+
+  /// The facts' statement about reward notices that are written already.
+  package func readNotices(_ ids: [String], _ facts: inout Facts) { facts.notices = Set(ids.filter { messages[$0] != nil }) }
 
   /// The facts' statement about suppressed addresses.
   package func readSuppressed(_ addresses: [String], _ facts: inout Facts) {

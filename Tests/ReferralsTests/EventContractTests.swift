@@ -63,6 +63,19 @@ struct EventContractTests {
       (Run.plain("applied"), .missingField, "data.reward_id"),
       (Run.plain("failed", #""data":{"reward_id":"r","reason":1}"#), .wrongType, "data.reason"),
       (Run.plain("granted", #""customer":{"id":"c"},"data":{"reward_id":"r"}"#), .missingField, "data.text"),
+      (Run.plain("granted", #""customer":{"id":"c"},"data":{"reward_id":"r","text":"t","totals":3}"#), .wrongType, "data.totals"),
+      (
+        Run.plain("granted", #""customer":{"id":"c"},"data":{"reward_id":"r","text":"t","totals":{"rewards":3}}"#), .wrongType,
+        "data.totals.rewards"
+      ),
+      (
+        Run.plain("granted", #""customer":{"id":"c"},"data":{"reward_id":"r","text":"t","totals":{"active_referrals":-1}}"#),
+        .badValue, "data.totals.active_referrals"
+      ),
+      (
+        Run.plain("granted", #""customer":{"id":"c"},"data":{"reward_id":"r","text":"t","totals":{"active_referrals":"4"}}"#),
+        .wrongType, "data.totals.active_referrals"
+      ),
       (Run.plain("erased"), .missingField, "customer.id"),
       (Run.plain("erased", #""customer":{"email":"nobody"}"#), .badValue, "customer.email"),
       (Run.plain("milestone", #""specversion":"0.3","source":"s","subject":"c""#), .unsupportedSpecVersion, "specversion"),

@@ -61,9 +61,25 @@ import Testing
       written.accounts = [AccountClaim(customerID: "c1", accountID: "acme", version: 0)]
       _ = try await store.commit(written, owner: 1)
       let facts = try await store.facts(
-        for: [event(2, customer: "c2")], addresses: [], accounts: [], codes: ["code-of-c1", "nobody's"], judgingAccounts: true)
+        for: [event(2, customer: "c2")], addresses: [], accounts: [], codes: ["code-of-c1", "nobody's"], notices: [],
+        judgingAccounts: true)
       #expect(facts.customers.keys.sorted() == ["c1"] && facts.customersByCode == ["code-of-c1": "c1"])
       #expect(facts.accountVersions == ["acme": 1])
+    }
+  }
+
+  @Test func `A notice that is written is known, and an event waits for it as for a prompt`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      var batch = promptBatch(event(1, customer: "c1"))
+      batch.messages[0].kind = .rewardEarned
+      batch.messages[0].cause = "granted:2:c1:r1"
+      _ = try await store.commit(batch, owner: 7)
+      let id = batch.messages[0].id
+      let facts = try await store.facts(
+        for: [event(1, customer: "c1")], addresses: [], accounts: [], codes: [], notices: [id, MessageText.id(99)],
+        judgingAccounts: false)
+      #expect(facts.notices == [id])
+      #expect(facts.handled.values.map { $0 } == [[UnsettledMessage(id: id, owner: 7)]])
     }
   }
 

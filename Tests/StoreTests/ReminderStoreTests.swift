@@ -65,8 +65,9 @@ import Testing
       _ = try await store.pool.query(again)
       #expect(try await store.dueReminders(limit: 10).isEmpty)
       let decisions = try await store.decisions(customer: "c1")
-      #expect(decisions.map(\.kind) == ["reminder"] && decisions.map(\.outcome) == ["prompted"])
-      #expect(try await store.decisionCounts().isEmpty)
+      #expect(decisions.map(\.kind).sorted() == ["prompt", "reminder"] && decisions.map(\.outcome) == ["prompted", "prompted"])
+      // Only prompts are counted.
+      #expect(try await store.decisionCounts().map(\.count) == [1])
     }
   }
 

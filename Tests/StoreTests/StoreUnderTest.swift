@@ -59,6 +59,10 @@ func promptBatch(_ event: Event, version: Int64 = 0, state: MessageState = .send
       address: "o'brien+王@x.example", request: Array("{\"a\":1}".utf8), subject: "O'Brien", text: "王", html: "<p>",
       linkCode: "code-of-\(customer)")
   ]
+  let decision = Decision(
+    eventHash: event.hash, customerID: customer, signal: "milestone", at: event.time, decidedAt: event.time, outcome: .prompted,
+    score: 60, findings: [], messageID: message)
+  batch.decisions = [(decision, "h")]
   return batch
 }
 

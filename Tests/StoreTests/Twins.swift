@@ -112,10 +112,12 @@ struct Twins {
     let addresses = Self.addresses.filter { _ in random.chance(0.3) }
     let accounts = Self.accounts.filter { _ in random.chance(0.3) }
     let codes = memory.links.values.sorted().filter { _ in random.chance(0.3) }
+    let notices = messageIDs(3) + [MessageText.id(999_999)]
     let real = try await store.facts(
-      for: events, addresses: addresses, accounts: accounts, codes: codes, judgingAccounts: false)
+      for: events, addresses: addresses, accounts: accounts, codes: codes, notices: notices, judgingAccounts: false)
     var twin = Facts()
     memory.readCustomers(events, addresses, codes: codes, &twin)
+    memory.readNotices(notices, &twin)
     memory.readHandled(events, &twin)
     memory.readVetoes(accounts, now: now, &twin)
     memory.readSuppressed(addresses, &twin)

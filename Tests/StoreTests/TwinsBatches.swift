@@ -46,11 +46,12 @@ extension Twins {
       batch.handled.append((event, random.chance(0.1) ? nil : id))
       batch.lifecycle.append((random.choose([.shared, .declined]), event, random.chance(0.1) ? nil : id))
       batch.outbox.append((id, LateJSON { .object([]) }))
-      if random.chance(0.7) { batch.messages.append(message(event, id)) }
+      let message = random.chance(0.7) ? message(event, id) : nil
+      if let message { batch.messages.append(message) }
       let decision = Decision(
         eventHash: event.hash, customerID: id, signal: random.choose(["milestone", "promoter"]), at: event.time,
         decidedAt: event.time,
-        outcome: .prompted, score: 60, findings: [], messageID: nil)
+        outcome: .prompted, score: 60, findings: [], messageID: message?.id)
       batch.decisions.append((decision, "h"))
     }
     for account in Self.accounts where random.chance(0.3) {
@@ -125,6 +126,7 @@ extension Twins {
     var lines = facts.customers.values.map { words($0) }
     lines += facts.handled.map { "handled \($0.key.uuid) \($0.value.map { "\($0.id) \($0.owner ?? -1)" }.sorted())" }
     lines += facts.customersByEmail.map { "\($0.key) is \($0.value.sorted())" }
+    lines += facts.notices.map { "written \($0)" }
     lines += facts.customersByCode.map { "\($0.key) is of \($0.value)" }
     lines += facts.suppressedAddresses.map { "\($0.key) said \($0.value.map { "\($0.at) \($0.role.rawValue)" }.sorted())" }
     lines += facts.sharedVetoes.map { "vetoes of \($0.key): \($0.value.map { "\($0)" }.sorted())" }

@@ -182,10 +182,30 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         ["everyOtherRuleIsCheckedAgain", "itsOwnReservationDoesNotCountAgainstIt"]
       ),
       ("While quota is short reward notices go first", ["Reward notices come before what was there first"]),
-      ("Notices ignore prompt caps", ["rewardNoticesIgnoreCapsVetoesQuietHoursUnsubscribeAndConsent"]),
+      (
+        "Notices ignore prompt caps and do not count toward them",
+        [
+          "rewardNoticesIgnoreCapsVetoesQuietHoursUnsubscribeAndConsent",
+          "Notices ignore the prompts' caps and do not count toward them",
+          "a notice counts toward no cap and goes after an unsubscribe, without the link; after a bounce none goes",
+        ]
+      ),
+      ("Reward notices wait up to 30 days", ["Reward notices wait up to 30 days"]),
+      (
+        "A reward is told of once",
+        [
+          "The same reward is told of once, by however many events",
+          "Each reward is told of once, however many events say so, whatever breaks",
+          "a reward that another system grants brings one notice, however often it is told and whoever is killed",
+        ]
+      ),
       (
         "After an unsubscribe notices go without link",
-        ["The sample reward notice keeps its line breaks and, after an unsubscribe, shows no link"]
+        [
+          "The sample reward notice keeps its line breaks and, after an unsubscribe, shows no link",
+          "After an unsubscribe it still goes, without the link",
+          "One that waits asks for nothing, since the customer may have unsubscribed when it leaves",
+        ]
       ),
       (
         "Bounce, complaint, erasure and `unsubscribe: all` stop them too",
@@ -311,7 +331,10 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         "A policy without disclosure or postal address is refused",
         ["A policy without sender, disclosure, postal address or terms is refused, and one that leaves them blank as well"]
       ),
-      ("Notices carry totals, summed by kind", ["Totals are summed by kind"]),
+      (
+        "Notices carry totals, summed by kind",
+        ["Totals are summed by kind", "What another system has not told of is not told, in any language"]
+      ),
       (
         "A rewrite keeps links, rewards and the disclosure",
         ["What a hostile model answers is refused, by the rule that it breaks"]

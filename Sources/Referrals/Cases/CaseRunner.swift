@@ -53,7 +53,8 @@ package struct CaseRunner: Sendable {
   private func subject(_ plan: MessagePlan, _ record: CustomerRecord, _ now: Timestamp) throws(ComposeFault) -> String {
     guard let key else { throw ComposeFault(code: .unsealed, message: "there is no key for links") }
     let links = try MailLinks(policy, publicBase: "https://links.example", code: "bcdfghjk", record: record, key: key)
-    return try composer.compose(plan: plan, record: record, links: links, totals: RewardTotals(), now: now).subject
+    return try composer.compose(plan: plan, record: record, links: links, totals: RewardTotals(atFirstUnder: policy), now: now)
+      .subject
   }
 }
 

@@ -78,8 +78,12 @@ extension BuiltinTemplates {
 
     {{reward.state_sentence}}
 
+    {{#totals.rewards}}
     - Total rewards earned: {{totals.rewards}}
+    {{/totals.rewards}}
+    {{#totals.active_referrals}}
     - Active referrals: {{totals.active_referrals}}
+    {{/totals.active_referrals}}
 
     {{#link}}
     Keep sharing:
@@ -95,8 +99,12 @@ extension BuiltinTemplates {
 
     Thank you for recommending {{program.product}}. Here is where you stand:
 
+    {{#totals.active_referrals}}
     - Active referrals: {{totals.active_referrals}}
+    {{/totals.active_referrals}}
+    {{#totals.rewards}}
     - Total rewards earned: {{totals.rewards}}
+    {{/totals.rewards}}
 
     Your link still works:
 

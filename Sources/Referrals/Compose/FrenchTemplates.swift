@@ -78,8 +78,12 @@ extension BuiltinTemplates {
 
     {{reward.state_sentence}}
 
+    {{#totals.rewards}}
     - Total des récompenses\u{A0}: {{totals.rewards}}
+    {{/totals.rewards}}
+    {{#totals.active_referrals}}
     - Parrainages actifs\u{A0}: {{totals.active_referrals}}
+    {{/totals.active_referrals}}
 
     {{#link}}
     Continuez à partager\u{A0}:
@@ -95,8 +99,12 @@ extension BuiltinTemplates {
 
     Merci de recommander {{program.product}}. Voici où vous en êtes\u{A0}:
 
+    {{#totals.active_referrals}}
     - Parrainages actifs\u{A0}: {{totals.active_referrals}}
+    {{/totals.active_referrals}}
+    {{#totals.rewards}}
     - Total des récompenses\u{A0}: {{totals.rewards}}
+    {{/totals.rewards}}
 
     Votre lien est toujours valable\u{A0}:
 

@@ -78,8 +78,12 @@ extension BuiltinTemplates {
 
     {{reward.state_sentence}}
 
+    {{#totals.rewards}}
     - Prämien insgesamt: {{totals.rewards}}
+    {{/totals.rewards}}
+    {{#totals.active_referrals}}
     - Aktive Empfehlungen: {{totals.active_referrals}}
+    {{/totals.active_referrals}}
 
     {{#link}}
     Zum Weitergeben:
@@ -95,8 +99,12 @@ extension BuiltinTemplates {
 
     danke, dass Sie {{program.product}} empfehlen. So steht es:
 
+    {{#totals.active_referrals}}
     - Aktive Empfehlungen: {{totals.active_referrals}}
+    {{/totals.active_referrals}}
+    {{#totals.rewards}}
     - Prämien insgesamt: {{totals.rewards}}
+    {{/totals.rewards}}
 
     Ihr Link gilt wie bisher:
 

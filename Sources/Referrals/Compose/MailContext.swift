@@ -40,7 +40,7 @@ struct MailContext {
     case "reward.event": words(reward?.event(language))
     case "reward.state_sentence": words(reward?.stateSentence(language, now: now))
     case "totals.rewards": totals.words(language, locale: locale)
-    case "totals.active_referrals": .number(Double(totals.activeReferrals))
+    case "totals.active_referrals": totals.activeReferrals.map { .number(Double($0)) }
     case "may_promote": .truth(mayPromote)
     default: nil
     }

@@ -3,6 +3,9 @@ package struct RewardNotice: Sendable, Equatable {
   package var reward: Reward
   package var state: State
 
+  /// How long after its event a notice may still leave (specification, section 6).
+  package static let patience = Duration.days(30)
+
   /// What it is: one of the policy's rules as it was at the touch, or an external system's words.
   package enum Reward: Sendable, Equatable {
     case rule(Policy.RewardRule)
@@ -83,10 +86,16 @@ package struct RewardTotals: Sendable, Equatable {
   package var credits: [Policy.Money] = []
   /// Discounts and rewards in the owner's words, with how often each was earned.
   package var others: [Counted] = []
-  /// Referrals signed up or qualified, neither expired nor void.
-  package var activeReferrals: Int = 0
-  /// An external system's own words for the total, which then stand alone; not trusted.
-  package var externalText: String?
+  /// Referrals signed up or qualified, neither expired nor void; nil: another system counts them, and has not said.
+  package var activeReferrals: Int? = 0
+  /// What another system that grants the rewards says of them; nil: we count them.
+  package var external: External?
+
+  /// Another system's own words for the total, which then stand alone.
+  package struct External: Sendable, Equatable {
+    /// Not trusted; nil: it has said nothing.
+    package var text: String?
+  }
 
   /// A reward and how often it was earned.
   package struct Counted: Sendable, Equatable {
@@ -103,9 +112,21 @@ package struct RewardTotals: Sendable, Equatable {
   /// Nothing earned yet.
   package init() {}
 
-  /// "3 free months and $49.00 credit", or "none yet".
-  func words(_ language: MailLanguage, locale: String) -> Template.Value {
-    if let externalText { return .untrusted(externalText) }
+  /// What another system says.
+  /// - Parameter text: not trusted; nil as for the count: it has not said.
+  package init(external text: String?, activeReferrals: Int?) {
+    external = External(text: text)
+    self.activeReferrals = activeReferrals
+  }
+
+  /// What is known before anything was heard of rewards: nothing is earned, or, where another system counts, nothing is known.
+  package init(atFirstUnder policy: Policy) {
+    self = policy.rewardsAreExternal ? RewardTotals(external: nil, activeReferrals: nil) : RewardTotals()
+  }
+
+  /// "3 free months and $49.00 credit", or "none yet"; nil: not known.
+  func words(_ language: MailLanguage, locale: String) -> Template.Value? {
+    if let external { return external.text.map(Template.Value.untrusted) }
     var parts: [String?] = months > 0 ? [RewardWords.months(months, language)] : []
     parts += credits.filter { $0.minorUnits > 0 }.map { RewardWords.credit($0, language) }
     for other in others where other.count > 0 {

@@ -78,8 +78,12 @@ extension BuiltinTemplates {
 
     {{reward.state_sentence}}
 
+    {{#totals.rewards}}
     - Total de recompensas: {{totals.rewards}}
+    {{/totals.rewards}}
+    {{#totals.active_referrals}}
     - Recomendaciones activas: {{totals.active_referrals}}
+    {{/totals.active_referrals}}
 
     {{#link}}
     Sigue compartiendo:
@@ -95,8 +99,12 @@ extension BuiltinTemplates {
 
     Gracias por recomendar {{program.product}}. Así van:
 
+    {{#totals.active_referrals}}
     - Recomendaciones activas: {{totals.active_referrals}}
+    {{/totals.active_referrals}}
+    {{#totals.rewards}}
     - Total de recompensas: {{totals.rewards}}
+    {{/totals.rewards}}
 
     Tu enlace funciona como siempre:
 

@@ -13,7 +13,7 @@ struct CustomerFold {
   }
 
   /// Read in place, never copied.
-  private var policy: Policy { _read { yield shared.value } }
+  var policy: Policy { _read { yield shared.value } }
 
   /// Takes one event: who they are, what they forbid, which vetoes end and begin, and only then what it says of satisfaction.
   mutating func take(_ item: RoledEvent) {
@@ -23,7 +23,7 @@ struct CustomerFold {
     if folded.record.state.suppression.erased != nil { folded.record.forget() } else { meet(item) }
     for index in item.roles.vetoesEnded { end(index, event) }
     for index in item.roles.vetoesBegun { begin(index, event) }
-    if folded.record.state.suppression.erased == nil { count(item.roles.signals, event) }
+    if folded.record.state.suppression.erased == nil { heed(item) }
   }
 
   private mutating func obey(_ roles: [Policy.Role], _ event: Event) {
@@ -72,13 +72,24 @@ struct CustomerFold {
     context.apply([change])
   }
 
-  /// Counts an event's signals; one that counts makes one moment, named for the heaviest signal (the first of equals).
-  private mutating func count(_ indices: [Int], _ event: Event) {
+  /// Tells of a reward, and counts signals. One event makes one mail: where it brings a reward, its signals make no moment.
+  private mutating func heed(_ item: RoledEvent) {
+    let leading = count(item.roles.signals, item.event)
+    if let grant = policy.grant(item.event, item.roles) {
+      announce(grant, item.event)
+    } else if let leading {
+      decide(policy.signals[leading].name, item.event)
+    }
+  }
+
+  /// Counts an event's signals.
+  /// - Returns: of those that count the heaviest, the first of equals; nil: none counts.
+  private mutating func count(_ indices: [Int], _ event: Event) -> Int? {
     var leading: Int?
     for index in indices where policy.signals.indices.contains(index) && folded.record.state.count(policy.signals[index], event) {
       if leading.map({ policy.signals[$0].weight < policy.signals[index].weight }) ?? true { leading = index }
     }
-    if let leading { decide(policy.signals[leading].name, event) }
+    return leading
   }
 
   private mutating func decide(_ signal: String, _ event: Event) {

@@ -65,9 +65,12 @@ extension CustomerStory {
     let wait = decision.decidedAt - decision.at
     let late = wait >= .minutes(5) ? " (decided \(Words.roughly(wait)) later)" : ""
     let head =
-      decision.kind == MessageKind.prompt.rawValue
-      ? "signal \(decision.signal), satisfaction \(Words.score(decision.score)): \(StoryWords.outcome(decision.outcome))\(late)"
-      : "\(Self.kind(decision.kind)) of the prompt for \(decision.signal): \(StoryWords.mailOutcome(decision.outcome))\(late)"
+      switch MessageKind(rawValue: decision.kind) {
+      case .prompt:
+        "signal \(decision.signal), satisfaction \(Words.score(decision.score)): \(StoryWords.outcome(decision.outcome))\(late)"
+      case .reminder: "reminder of the prompt for \(decision.signal): \(StoryWords.mailOutcome(decision.outcome))\(late)"
+      default: "\(Self.kind(decision.kind)): \(StoryWords.mailOutcome(decision.outcome))\(late)"
+      }
     let caused = messages.filter { $0.id == decision.messageID }.map(words)
     return [Self.stamp(decision.at) + head] + (Self.ordered(decision).map(Self.sentence) + caused).map { Self.indent + $0 }
   }

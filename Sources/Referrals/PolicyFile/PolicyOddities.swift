@@ -65,6 +65,18 @@ struct PolicyOddities {
     if isExternal, policy.events[.rewardGranted] == nil {
       fault(["rewards"], "rewards: external needs the events that grant them", "add events.reward_granted")
     }
+    let granting = policy.events[.rewardGranted] ?? []
+    if !isExternal, !granting.isEmpty {
+      note(
+        ["events", "reward_granted"], "events.reward_granted is only recorded: the rewards are this policy's own",
+        "write rewards: external, or take it out")
+    }
+    let types = Set(granting.map(\.type))
+    for signal in policy.signals where isExternal && signal.matches.contains(where: { types.contains($0.type) }) {
+      note(
+        ["signals", signal.name], "signals.\(signal.name): an event that grants a reward counts and never prompts",
+        "one event makes one mail; give the signal a type of its own if it shall ask")
+    }
     if isExternal || policy.rewards.isEmpty { return }
     if policy.events[.signedUp] == nil {
       note(["rewards"], "no event type is signed_up: no friend is ever seen, and no reward earned", "add events.signed_up")

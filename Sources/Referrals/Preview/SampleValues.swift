@@ -34,9 +34,9 @@ extension Policy {
 
   /// Three rewards of the sample rule, and four active referrals.
   func sampleTotals(forFriend: Bool) -> RewardTotals {
+    if rewardsAreExternal { return RewardTotals(external: "3 free months", activeReferrals: 4) }
     var totals = RewardTotals()
     totals.activeReferrals = 4
-    if rewardsAreExternal { totals.externalText = "3 free months" }
     switch sampleRule(forFriend: forFriend)?.value {
     case .months(let count): totals.months = 3 * count
     case .credit(let money): totals.credits = [Money(minorUnits: 3 * money.minorUnits, currency: money.currency)]

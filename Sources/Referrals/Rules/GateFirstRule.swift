@@ -1,3 +1,8 @@
+extension Policy {
+  /// Whether mails of some kind wait for a person while their template is new.
+  package var gatesTemplates: Bool { messages.values.contains { $0.gateFirst > 0 } }
+}
+
 /// A new template version waits for a person, until so many of its mails have been approved.
 package enum GateFirstRule {
   /// What holds a mail of a kind; nil: nothing.

@@ -12,6 +12,9 @@ package enum RuleList {
   /// What a reminder must pass when its time has come, before it is written.
   package static let reminder: [Rule] = who + promotional + how
 
+  /// What a reward notice must pass when it is written: caps, vetoes, quiet hours and consent are no matter of account mail.
+  static let newNotice: [Rule] = [MailboxRule.check] + suppression + how
+
   /// Reward notices: only what makes mail impossible or forbidden altogether.
   package static let notice: [Rule] = [MailboxRule.check] + suppression + release
 

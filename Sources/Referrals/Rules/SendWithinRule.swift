@@ -15,6 +15,11 @@ enum SendWithinRule {
   }
 
   private static func name(_ facts: MomentFacts) -> String {
-    facts.kind == .prompt || facts.kind == .reminder ? "moment.send_within" : "messages.\(facts.kind.rawValue).expires_after"
+    switch facts.kind {
+    case .prompt, .reminder: "moment.send_within"
+    // No key of the policy: the specification's 30 days.
+    case .rewardPending, .rewardEarned: "messages.\(facts.kind.rawValue)"
+    case .encouragement, .announcement, .copy: "messages.\(facts.kind.rawValue).expires_after"
+    }
   }
 }

@@ -12,8 +12,13 @@ extension Policy.Role {
     case .linkClicked:
       "A human click (`data.class` absent or `human`) answers the last prompt of whose `data.code` it is; attribution is not there yet."
     case .signedUp: "A `data.referral_code` answers that customer's last prompt; attribution and rewards are not there yet."
-    case .converted, .refunded, .rewardApplied, .rewardFailed, .rewardGranted:
+    case .converted, .refunded, .rewardApplied, .rewardFailed:
       "Recorded; attribution and rewards, which use it, are not there yet."
+    case .rewardGranted:
+      """
+      Under `rewards: external`: `reward_earned` goes to the customer, once per `data.reward_id`, with `data.text`, and \
+      `data.totals.rewards` and `data.totals.active_referrals` where they are there.
+      """
     case .unsubscribed: "Stops promotional mail, whatever the event's time; `data.scope: all` stops notices too."
     case .resubscribed: "Ends unsubscribe and decline."
     case .bounced, .complained: "Stops all mail to the address, whatever the event's time."
@@ -57,7 +62,7 @@ extension Decision.Outcome {
     case .deferred:
       "A mail waits for quiet hours, a delay, the end of a pause or the next day, and every rule is checked again then."
     case .held: "A mail waits for a person's approval."
-    case .expired: "It waited longer than `moment.send_within`."
+    case .expired: "It waited longer than `moment.send_within`; a reward notice, longer than 30 days."
     case .stale: "The event came later than `moment.max_event_age`."
     case .rejected: "A person refused it."
     }

@@ -83,6 +83,17 @@ enum Mutants {
           })
       }),
     Mutation(
+      name: "forget which rewards were told of", grants: true,
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          facts: { facts in
+            var facts = facts
+            facts.notices = []
+            return facts
+          })
+      }),
+    Mutation(
       name: "forget that a reminder was decided", reminds: true,
       ledger: { ledger, _, _ in
         AlteredLedger(
@@ -229,11 +240,11 @@ struct AlteredLedger: Ledger {
   var settling: @Sendable ([Settlement]) -> [Settlement] = { $0 }
 
   func facts(
-    for events: [Event], addresses: [String], accounts: [String], codes: [String], judgingAccounts: Bool
+    for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
   ) async throws -> Facts {
     facts(
       try await base.facts(
-        for: events, addresses: addresses, accounts: accounts, codes: codes, judgingAccounts: judgingAccounts))
+        for: events, addresses: addresses, accounts: accounts, codes: codes, notices: notices, judgingAccounts: judgingAccounts))
   }
   func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String> {
     try await base.commit(commit(batch), owner: owner)

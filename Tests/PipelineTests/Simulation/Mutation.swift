@@ -14,6 +14,8 @@ struct Mutation: Sendable, CustomTestStringConvertible {
   var unit = Policy.Unit.customer
   /// Whether the programme sends reminders while it is looked for.
   var reminds = false
+  /// Whether another system grants rewards while it is looked for.
+  var grants = false
   var ledger: @Sendable (any Ledger, World, Life) -> any Ledger = { ledger, _, _ in ledger }
   var mailer: @Sendable (any Mailer, World, Life) -> any Mailer = { mailer, _, _ in mailer }
   var offsets: @Sendable (any OffsetCommitting, World, Life) -> any OffsetCommitting = { offsets, _, _ in offsets }

@@ -14,8 +14,10 @@ enum Seeds {
 }
 
 @Suite(.serialized) struct SimulationTests {
-  static func programme(_ unit: Policy.Unit = .customer, isGated: Bool = false, reminds: Bool = false) throws -> Programme {
-    try Programme(StoryPolicy.policy(unit, isGated: isGated, reminds: reminds))
+  static func programme(
+    _ unit: Policy.Unit = .customer, isGated: Bool = false, reminds: Bool = false, grants: Bool = false
+  ) throws -> Programme {
+    try Programme(StoryPolicy.policy(unit, isGated: isGated, reminds: reminds, grants: grants))
   }
 
   /// Runs the first so many seeds, or the one to replay, and reports what fails.
@@ -60,6 +62,11 @@ enum Seeds {
   {
     let programme = try Self.programme(reminds: true)
     #expect(runs(programme, Seeds.count / 2).contains { $0.remindersSent > 0 })
+  }
+
+  @Test func `Each reward is told of once, however many events say so, whatever breaks`() throws {
+    let programme = try Self.programme(grants: true)
+    #expect(runs(programme, Seeds.count / 2).contains { $0.sent > 0 })
   }
 
   @Test func `With caps by account no two members are asked, whatever breaks`() throws {
@@ -130,7 +137,7 @@ enum Seeds {
   }
 
   @Test(arguments: Mutants.all) func `A planted fault is found`(mutant: Mutation) throws {
-    let programme = try Self.programme(mutant.unit, reminds: mutant.reminds)
+    let programme = try Self.programme(mutant.unit, reminds: mutant.reminds, grants: mutant.grants)
     for seed in 1...UInt64(mutant.within) {
       let report = Simulation(seed: seed, contract: mutant.contract, mutation: mutant, programme: programme).run()
       guard let first = report.failures.first else { continue }

@@ -25,6 +25,8 @@ struct Story {
   private(set) var kinds: [String: Kind] = [:]
   /// Referrers by id, with the codes of their links.
   private(set) var owners: [String: String] = [:]
+  /// The rewards that another system tells of, by customer.
+  private(set) var rewards: [String: Set<String>] = [:]
   /// Teams' members.
   private(set) var teams: [String: [String]] = [:]
   /// When the last record appears.
@@ -49,6 +51,7 @@ struct Story {
       for number in 0..<random.pick(2..<5) { answer(number) }
       for number in 0..<random.pick(1..<3) { follow(number) }
     }
+    if programme.policy.rewardsAreExternal { for number in 0..<random.pick(3..<7) { reward(number) } }
     if programme.policy.program.unit == .account { for number in 0..<random.pick(2..<5) { gather(number) } }
     for _ in 0..<random.pick(5..<20) { strew() }
     lay()
@@ -100,6 +103,21 @@ struct Story {
     }
   }
 
+  /// A customer whose rewards are each told of once or several times, by events of their own in any partition.
+  private mutating func reward(_ number: Int) {
+    let id = "rewarded-\(number)"
+    let at = Int64(random.pick(0..<40_000_000))
+    for reward in 0..<random.pick(1..<4) {
+      rewards[id, default: []].insert("r\(reward)")
+      for _ in 0..<random.pick(1..<4) {
+        add(
+          random.pick(0..<log.count), at + Int64(random.pick(0..<2)) * 4_000_000, "granted", id: id, email: "\(id)@c.example",
+          data: #","reward_id":"r\#(reward)","text":"1 free month","totals":{"rewards":"\#(reward + 1) free months"}"#)
+      }
+    }
+    if random.chance(0.5) { add(random.pick(0..<log.count), at, "milestone", id: id, email: "\(id)@c.example") }
+  }
+
   /// A team whose members' moments come at one instant, in several partitions.
   private mutating func gather(_ number: Int) {
     let at = Int64(random.pick(0..<40_000_000))
@@ -122,7 +140,8 @@ struct Story {
   }
 
   private mutating func add(
-    _ partition: Int, _ at: Int64, _ type: String, id: String?, email: String?, account: String? = nil, code: String? = nil
+    _ partition: Int, _ at: Int64, _ type: String, id: String?, email: String?, account: String? = nil, code: String? = nil,
+    data: String = ""
   ) {
     serial += 1
     let time = Timestamp(microseconds: World.start.microseconds + at)
@@ -131,7 +150,7 @@ struct Story {
     ].compactMap { $0 }.joined(separator: ",")
     let link = code.map { #","code":"\#($0)","referral_code":"\#($0)","click_id":"k\#(serial)""# } ?? ""
     let text =
-      #"{"id":"e\#(serial)","type":"\#(type)","time":"\#(time)","customer":{\#(who)},"data":{"score":\#(random.pick(7..<11))\#(link)}}"#
+      #"{"id":"e\#(serial)","type":"\#(type)","time":"\#(time)","customer":{\#(who)},"data":{"score":\#(random.pick(7..<11))\#(link)\#(data)}}"#
     draft.append(Draft(partition: partition, at: at, value: Array(text.utf8)))
     // The producer may repeat itself.
     if random.chance(0.15) {

@@ -7,9 +7,15 @@ enum StoryPolicy {
   }
 
   /// The programme with caps by a unit.
-  /// - Parameter reminds: it sends two reminders of a prompt, each after 20 s.
-  static func policy(_ unit: Policy.Unit, isGated: Bool = false, reminds: Bool = false) -> Policy {
+  /// - Parameters:
+  ///   - reminds: it sends two reminders of a prompt, each after 20 s.
+  ///   - grants: another system grants the rewards.
+  static func policy(_ unit: Policy.Unit, isGated: Bool = false, reminds: Bool = false, grants: Bool = false) -> Policy {
     var policy = policy
+    if grants {
+      policy.rewardsAreExternal = true
+      policy.events[.rewardGranted] = [match("granted")]
+    }
     if reminds {
       policy.messages[.reminder] = .init(after: .seconds(20), atMost: 2)
       policy.throttle.promotionRest = .seconds(20)

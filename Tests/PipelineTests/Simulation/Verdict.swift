@@ -21,6 +21,7 @@ struct Verdict {
     for owner in story.owners.keys where world.database.customers[owner]?.state.lastTouch != story.lastTouch(of: owner) {
       world.fail("\(owner) was told of \(world.database.customers[owner]?.state.lastTouch as Any)")
     }
+    for (customer, rewards) in story.rewards { eachIsTold(of: rewards, customer) }
     for (team, members) in story.teams { check(team, of: members) }
     limitsHold()
     for (customer, kind) in story.kinds.sorted(by: { $0.key < $1.key }) { check(customer, kind) }
@@ -104,6 +105,12 @@ struct Verdict {
     // A share may be read before the signal.
     case .wild, .sharing: break
     }
+  }
+
+  private func eachIsTold(of rewards: Set<String>, _ customer: String) {
+    let rows = world.database.messages.values.filter { $0.new.kind == .rewardEarned && $0.new.customerID == customer }
+    if rows.count != rewards.count { world.fail("\(customer) has \(rows.map(\.new.cause)) for \(rewards.sorted())") }
+    arrived(customer, rows)
   }
 
   private func check(_ team: String, of members: [String]) {

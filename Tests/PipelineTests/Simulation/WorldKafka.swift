@@ -192,7 +192,7 @@ extension World {
       return copy == record.value ? nil : "its dead letter differs"
     case .event(let event, let roles):
       if let lack = unheeded(event, roles) { return lack }
-      let open = database.messages.values.first { $0.new.cause == event.hash.uuid && $0.isUnsettled && !$0.wasHandedOver }
+      let open = database.messages(causedBy: event.hash).first { $0.isUnsettled && !$0.wasHandedOver }
       return open.map { "its message \($0.new.id) is \($0.state)" }
     }
   }

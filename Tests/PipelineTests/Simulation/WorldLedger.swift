@@ -32,7 +32,7 @@ struct WorldLedger: Ledger {
   }
 
   func facts(
-    for events: [Event], addresses: [String], accounts: [String], codes: [String], judgingAccounts: Bool
+    for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
   ) async throws -> Facts {
     // Each statement of the transaction sees what was committed before it: the order matters.
     let versions = judgingAccounts ? try await ask { world.database.accounts } : [:]
@@ -40,6 +40,7 @@ struct WorldLedger: Ledger {
       var facts = Facts()
       facts.accountVersions = versions
       world.database.readCustomers(events, addresses, codes: codes, &facts)
+      world.database.readNotices(notices, &facts)
       return facts
     }
     return try await ask {

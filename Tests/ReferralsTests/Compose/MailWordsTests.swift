@@ -119,6 +119,20 @@ import Testing
     #expect(totals.words(.en, locale: "en") == .words("3 free months, €49.00 credit and 2 × 20% off the first invoice"))
   }
 
+  @Test("What another system has not told of is not told, in any language", arguments: MailLanguage.allCases)
+  func externalTotals(language: MailLanguage) throws {
+    var fixture = MailFixture()
+    fixture.kind = .rewardEarned
+    fixture.record.profile.locale = language.rawValue
+    fixture.reward = RewardNotice(.external(text: "Gratis-Monat"), .applied)
+    fixture.totals = RewardTotals(external: "7 Gratis-Monate", activeReferrals: 41)
+    let told = try fixture.compose().text
+    #expect(told.contains("Gratis-Monat") && told.contains("7 Gratis-Monate") && told.contains("41"))
+    fixture.totals = RewardTotals(external: nil, activeReferrals: nil)
+    let untold = try fixture.compose().text
+    #expect(!untold.contains("- ") && untold.contains("Gratis-Monat"))
+  }
+
   @Test(
     "Days are written as the language does",
     arguments: [

@@ -117,6 +117,8 @@ import Testing
     ("messages: { reminder: { after: 2d } }", 6, "7 days after its prompt at the earliest"),
     ("messages: { prompt: { oversight: gated, gate_first: 3 } }", 6, "does nothing"),
     ("rewards: [{ id: r, referrer: { months: 1 } }]", 6, "no event type is signed_up"),
+    ("events: { reward_granted: reward.granted }", 6, "only recorded"),
+    ("rewards: external\nevents: { reward_granted: ticket.solved }", 5, "counts and never prompts"),
     ("experiments: { holdout: 60% }", 6, "more than half"), ("templates: { default_locale: nl }", 6, "no words of its own in nl"),
     ("throttle: { pause_at: { bounce_rate: 5% } }", 6, "suspends the account at 5%"),
     ("events: { shared: { type: t, when: { rating: { eq: yes } } } }", 6, "a word here"),

@@ -1,0 +1,24 @@
+import MultiMail
+import Referrals
+
+@testable import Pipeline
+
+/// A mailer under contract B that takes nothing: for tests of what is written.
+struct Mailing: Mailer {
+  var contract: Contract { .keyed }
+  func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] { Array("\(key)|\(address)".utf8) }
+  func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
+  func send(_ request: [UInt8]) async -> SendOutcome { .notSent(reason: "not asked") }
+}
+
+extension MailDesk {
+  /// The desk of a programme at the example's moment.
+  static func example(_ policy: Policy, approvals: [String: Int] = [:]) throws -> MailDesk {
+    guard let key = LinkKey(secret: Array(repeating: 7, count: 32)) else { preconditionFailure("32 bytes make a key") }
+    return MailDesk(
+      programme: try Programme(policy), mailer: Mailing(),
+      settings: PipelineSettings(
+        instance: "i", incarnation: 1, programmeID: "p", publicBase: "https://go.a.example", linkKey: key),
+      approvals: approvals, gate: DeliveryGate(patience: .minutes(5)), now: Example.now)
+  }
+}
