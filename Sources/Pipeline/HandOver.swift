@@ -33,7 +33,7 @@ extension Deliver {
 
   /// Hands a message over to the next day; one that may not be sent then expires at once.
   func postpone(_ entry: DeliveryQueue.Entry, _ day: SpentDay) async {
-    let reason = day.sentence(clock.now)
+    let reason = day.sentence(programmes.dates(at: clock.now))
     if day.until > entry.message.sendBefore { return await settle(entry, .expired, reason: reason) }
     await hand(over: [entry], until: day.until, reason: reason)
   }

@@ -48,7 +48,8 @@ actor LimitsWatch {
     let known = parts.guards.pauses
     for pause in pauses where !known.contains(where: { $0.id == pause.id }) {
       parts.log(
-        .warning, "sends are paused", [("pause", pause.id), ("by", pause.actor), ("what", pause.sentence(parts.clock.now))])
+        .warning, "sends are paused",
+        [("pause", pause.id), ("by", pause.actor), ("what", pause.sentence(programmes.dates(at: parts.clock.now)))])
     }
     for pause in known where !pauses.contains(where: { $0.id == pause.id }) {
       wakes = 3

@@ -28,6 +28,9 @@ package final class ProgrammeInForce: Sendable {
   /// The programme that new batches take.
   package var value: Programme { current.withLock { $0 } }
 
+  /// How its people read dates.
+  package func dates(at now: Timestamp) -> DateWords { DateWords(value.policy, now: now) }
+
   /// Swaps it at once.
   package func swap(_ programme: Programme) { current.withLock { $0 = programme } }
 }

@@ -5,10 +5,10 @@ package enum Approval {
   ///   - state: where the message stands, in its stored word.
   ///   - preparedBy: who wrote it.
   package static func refusal(
-    state: String, sendBefore: Timestamp, preparedBy: String, actor: String, now: Timestamp
+    state: String, sendBefore: Timestamp, preparedBy: String, actor: String, _ dates: DateWords
   ) -> String? {
     if state != "held" { return "it is not held any more: it is \(state)" }
-    if sendBefore <= now { return "it could be sent until \(Words.date(sendBefore, now)); it expires" }
+    if sendBefore <= dates.now { return "it could be sent until \(dates.date(sendBefore)); it expires" }
     if preparedBy == actor { return "\(actor) prepared it, and nobody approves what they prepared; ask somebody else" }
     return nil
   }

@@ -2,7 +2,7 @@
 ///
 /// The conversions are Howard Hinnant's `days_from_civil` and `civil_from_days`, from
 /// "chrono-Compatible Low-Level Date Algorithms" (howardhinnant.github.io/date_algorithms.html).
-struct CivilDay: Hashable, Sendable {
+struct CivilDay: Hashable, Sendable, CustomStringConvertible {
   var year: Int
   /// 1...12.
   var month: Int
@@ -38,6 +38,14 @@ struct CivilDay: Hashable, Sendable {
     let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
     return era * 146_097 + dayOfEra - 719_468
+  }
+
+  /// As RFC 3339 writes it: "2025-03-08".
+  var description: String {
+    let (year, month, day) = (
+      Timestamp.padded(Int64(year), 4), Timestamp.padded(Int64(month), 2), Timestamp.padded(Int64(day), 2)
+    )
+    return "\(year)-\(month)-\(day)"
   }
 
   private static func length(ofMonth month: Int, year: Int) -> Int {

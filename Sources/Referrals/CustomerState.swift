@@ -129,12 +129,15 @@ package struct CustomerState: Sendable, Equatable {
     package var signal: String
     /// The moment's decision time: what rolling windows count from.
     package var at: Timestamp
+    /// As it was decided: `prompted` left at once, `deferred` and `held` left later, `ghosted` never did.
+    package var outcome: Decision.Outcome
 
     /// Describes a prompt.
-    package init(messageID: String, signal: String, at: Timestamp) {
+    package init(messageID: String, signal: String, at: Timestamp, outcome: Decision.Outcome = .prompted) {
       self.messageID = messageID
       self.signal = signal
       self.at = at
+      self.outcome = outcome
     }
   }
 

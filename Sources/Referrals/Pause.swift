@@ -44,9 +44,8 @@ package struct Pause: Sendable, Equatable {
   package func recalls(_ kind: MessageKind, _ signal: String) -> Bool { recalls && kind != .copy && stops(kind, signal) }
 
   /// It in words: "asking is paused until 4 May by anna: launch day".
-  /// - Parameter now: the year is told where it is another than this moment's.
-  package func sentence(_ now: Timestamp) -> String {
-    let time = until.map { "until \(Words.date($0, now))" } ?? "since \(Words.date(since, now))"
+  package func sentence(_ dates: DateWords) -> String {
+    let time = until.map { "until \(dates.date($0))" } ?? "since \(dates.date(since))"
     return "\(what) is paused \(time) by \(actor): \(reason)"
   }
 

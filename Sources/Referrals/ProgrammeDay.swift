@@ -7,18 +7,16 @@ package struct ProgrammeDay: Sendable, Equatable {
 
   /// The day of a moment under a policy.
   package init(_ moment: Timestamp, _ policy: Policy) {
-    let clock = LocalClock(preferring: [policy.program.timeZone], in: policy.zones)
+    let clock = LocalClock(policy)
     let second = floorDivide(moment.microseconds, 1_000_000)
-    let day = Self.day(second, clock)
+    let day = clock.dayNumber(second)
     number = Int32(clamping: day)
     // Where the clocks change around midnight, the first second of the new day is found by halving; no day is over 26 hours.
     var before = second, after = second + 26 * 3_600
     while after - before > 1 {
       let middle = before + (after - before) / 2
-      if Self.day(middle, clock) > day { after = middle } else { before = middle }
+      if clock.dayNumber(middle) > day { after = middle } else { before = middle }
     }
     end = Timestamp(seconds: after)
   }
-
-  private static func day(_ second: Int64, _ clock: LocalClock) -> Int64 { floorDivide(second + clock.offset(second), 86_400) }
 }

@@ -79,8 +79,7 @@ extension Timestamp: CustomStringConvertible {
   package var description: String {
     let (seconds, micros) = microseconds.flooredBy(1_000_000)
     let (days, ofDay) = seconds.flooredBy(86_400)
-    let civil = CivilDay(daysSince1970: Int(days))
-    let date = "\(Self.padded(Int64(civil.year), 4))-\(Self.padded(Int64(civil.month), 2))-\(Self.padded(Int64(civil.day), 2))"
+    let date = CivilDay(daysSince1970: Int(days))
     let hour = Self.padded(ofDay / 3_600, 2)
     let minute = Self.padded(ofDay / 60 % 60, 2)
     return "\(date)T\(hour):\(minute):\(Self.padded(ofDay % 60, 2))\(Self.fraction(micros))Z"
@@ -93,7 +92,7 @@ extension Timestamp: CustomStringConvertible {
     return ".\(digits)"
   }
 
-  private static func padded(_ number: Int64, _ width: Int) -> String {
+  static func padded(_ number: Int64, _ width: Int) -> String {
     let digits = String(number.magnitude)
     return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
   }

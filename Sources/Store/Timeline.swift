@@ -67,6 +67,21 @@ extension Store {
     return events
   }
 
+  /// The ends of vetoes of an account (nil: of none) and of everyone, newest first, at most 50.
+  package func sharedVetoEnds(account: String?) async throws(PostgresError) -> [CustomerState.EndedVeto] {
+    var ends: [CustomerState.EndedVeto] = []
+    for row in try await pool.query(
+      """
+      select veto, nullif(key, ''), until from shared_vetoes
+      where account_id in ('', \(account)) and until <= now() order by until desc limit 50
+      """)
+    {
+      ends.append(
+        .init(name: try row.string(0), key: try row.optionalString(1), at: Timestamp(microseconds: try row.timestamp(2))))
+    }
+    return ends
+  }
+
   /// Messages, newest first.
   ///
   /// - Parameters:

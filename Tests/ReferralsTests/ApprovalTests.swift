@@ -13,7 +13,7 @@ import Testing
     ] as [(String, Duration, String, String?)])
   func `Who may approve what`(state: String, left: Duration, actor: String, refusal: String?) {
     let said = Approval.refusal(
-      state: state, sendBefore: Self.now.adding(left), preparedBy: "referrald", actor: actor, now: Self.now)
+      state: state, sendBefore: Self.now.adding(left), preparedBy: "referrald", actor: actor, DateWords(.utc, now: Self.now))
     #expect((said == nil) == (refusal == nil))
     if let refusal { #expect(said?.contains(refusal) == true, "\(said ?? "")") }
   }

@@ -83,6 +83,25 @@ import Testing
     }
   }
 
+  @Test func `The ends of an account's vetoes and of everyone's are found, the newest first`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      var written = batch([])
+      let late = CustomerState.ActiveVeto(name: "late", key: nil, since: time, until: Timestamp(seconds: 9_000_000_000))
+      let over = CustomerState.ActiveVeto(name: "over", key: nil, since: time, until: time + .days(1))
+      written.sharedVetoes = [
+        SharedVetoChange(group: "", change: .begin(veto)), SharedVetoChange(group: "acme", change: .begin(late)),
+        SharedVetoChange(group: "acme", change: .begin(over)),
+        SharedVetoChange(group: "", change: .end(.init(name: "incident", key: "8", at: time))),
+        SharedVetoChange(group: "other", change: .end(.init(name: "incident", key: "9", at: time))),
+      ]
+      _ = try await store.commit(written, owner: 1)
+      let everyones = CustomerState.EndedVeto(name: "incident", key: "8", at: time)
+      #expect(try await store.sharedVetoEnds(account: nil) == [everyones])
+      #expect(
+        try await store.sharedVetoEnds(account: "acme") == [.init(name: "over", key: nil, at: time + .days(1)), everyones])
+    }
+  }
+
   private var veto: CustomerState.ActiveVeto { .init(name: "incident", key: "7", since: time, until: nil) }
 
   private func batch(_ customers: [CustomerRecord]) -> CommitBatch {

@@ -77,7 +77,8 @@ package struct Composer: Sendable {
     for file in library.candidates(plan.kind, signal: plan.signal, locale: locale, forFriend: forFriend) {
       let context = MailContext(
         composer: self, plan: plan, record: record, links: links, totals: totals, reward: isNotice ? reward : nil,
-        mayPromote: promotes, now: now, locale: file.locale, language: MailLanguage(locale: file.locale),
+        mayPromote: promotes, dates: DateWords(for: record.profile, policy, now: now), locale: file.locale,
+        language: MailLanguage(locale: file.locale),
         rewards: rewards(file.locale))
       do {
         return try write(file, context, sees: sees, passedOver: passedOver)

@@ -21,10 +21,11 @@ enum CustomerWords {
   }
 
   /// How long it is since a day: "5 days", "3 weeks", "3 months", "1 year"; nil under a day. German in the dative, for "seit".
-  static func tenure(since start: Timestamp, now: Timestamp, _ language: MailLanguage) -> String? {
-    guard start < now else { return nil }
-    let days = now.microseconds / 86_400_000_000 - start.microseconds / 86_400_000_000
-    let months = CalendarDate(now).months(since: CalendarDate(start))
+  /// - Parameter start: a day's midnight in UTC: which day it was, whatever the zone.
+  static func tenure(since start: Timestamp, _ dates: DateWords, _ language: MailLanguage) -> String? {
+    let (today, first) = (dates.today, LocalClock.utc.day(at: start))
+    let days = Int64(today.daysSince1970 - first.daysSince1970)
+    let months = today.months(since: first)
     if months >= 24 { return count(months / 12, .year, language) }
     if months == 12 { return count(1, .year, language) }
     if months >= 1 { return count(months, .month, language) }

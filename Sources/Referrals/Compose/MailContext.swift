@@ -7,7 +7,7 @@ struct MailContext {
   let totals: RewardTotals
   let reward: RewardNotice?
   let mayPromote: Bool
-  let now: Timestamp
+  let dates: DateWords
   let locale: String
   let language: MailLanguage
   let rewards: RewardWords
@@ -20,7 +20,7 @@ struct MailContext {
     case "customer.greeting": .words(CustomerWords.firstName(record.profile.name) ?? CustomerWords.neutralGreeting(language))
     case "customer.named": .truth(CustomerWords.firstName(record.profile.name) != nil)
     case "customer.name": record.profile.name.map(Template.Value.untrusted)
-    case "customer.tenure": words(record.profile.since.flatMap { CustomerWords.tenure(since: $0, now: now, language) })
+    case "customer.tenure": words(record.profile.since.flatMap { CustomerWords.tenure(since: $0, dates, language) })
     case "signal.name": .words(plan.signal.split(separator: "_").joined(separator: " "))
     case "link": mayPromote ? links.link.map(Template.Value.address) : nil
     case "decline_link": .address(links.decline)
@@ -38,7 +38,7 @@ struct MailContext {
     case "reward.limit": words(rewards.limit)
     case "reward.this": reward?.words(language, locale: locale)
     case "reward.event": words(reward?.event(language))
-    case "reward.state_sentence": words(reward?.stateSentence(language, now: now))
+    case "reward.state_sentence": words(reward?.stateSentence(language, dates))
     case "totals.rewards": totals.words(language, locale: locale)
     case "totals.active_referrals": totals.activeReferrals.map { .number(Double($0)) }
     case "may_promote": .truth(mayPromote)

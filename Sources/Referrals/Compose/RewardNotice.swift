@@ -44,10 +44,10 @@ package struct RewardNotice: Sendable, Equatable {
     if case .rule(let rule) = reward { RewardWords.event(rule.earnedOn, language) } else { nil }
   }
 
-  func stateSentence(_ language: MailLanguage, now: Timestamp) -> String {
+  func stateSentence(_ language: MailLanguage, _ dates: DateWords) -> String {
     switch state {
     case .pending(let until?):
-      let day = CalendarDate(until).words(language, readIn: CalendarDate(now))
+      let day = dates.date(until, in: language)
       return switch language {
       case .en: "You will get your reward on \(day)."
       case .de: "Ihre Prämie folgt am \(day)."

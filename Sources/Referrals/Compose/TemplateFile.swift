@@ -107,8 +107,7 @@ private struct FrontMatter {
 
   /// The file's lines, whatever its line ends and byte order mark.
   static func lines(_ source: String) -> [String] {
-    var bytes = Array(source.utf8)
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    let bytes = Array(source.utf8).withoutByteOrderMark
     return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
       String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
     }

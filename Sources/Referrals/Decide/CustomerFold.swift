@@ -107,7 +107,7 @@ struct CustomerFold {
           oversight: OversightRule.oversight(facts), heldBy: verdict.heldBy))
     }
     if verdict.outcome.sends || verdict.outcome == .ghosted {
-      folded.record.state.reserve(facts, scoreAt: clock)
+      folded.record.state.reserve(facts, verdict.outcome, scoreAt: clock)
     }
     folded.decisions.append(
       Decision(
@@ -122,9 +122,9 @@ extension CustomerState {
   static let promptsRemembered = 16...1_000
 
   /// Takes a prompt or ghost into the caps and sets the score to 0.
-  mutating func reserve(_ facts: MomentFacts, scoreAt: Timestamp) {
+  mutating func reserve(_ facts: MomentFacts, _ outcome: Decision.Outcome, scoreAt: Timestamp) {
     let limits = Self.promptsRemembered
-    prompts.append(PromptEntry(messageID: facts.messageID, signal: facts.signal, at: facts.now))
+    prompts.append(PromptEntry(messageID: facts.messageID, signal: facts.signal, at: facts.now, outcome: outcome))
     prompts = Array(prompts.suffix(min(max(limits.lowerBound, facts.policy.throttle.perYear), limits.upperBound)))
     promptCount += 1
     contributions = [:]

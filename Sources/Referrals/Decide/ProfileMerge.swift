@@ -84,10 +84,6 @@ extension Profile {
   /// The date at the front of an RFC 3339 time or of a plain date, at midnight UTC: tenure needs no more.
   private static func day(_ value: JSON?) -> Timestamp? {
     guard let text = value?.string, text.utf8.count <= 40 else { return nil }
-    let parts = text.prefix(10).split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.map(\.utf8.count) == [4, 2, 2], parts.allSatisfy({ $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }),
-      let year = Int64(parts[0]), let month = Int64(parts[1]), let day = Int64(parts[2])
-    else { return nil }
-    return Words.Date.midnight(year: year, month: month, day: day)
+    return Timestamp(date: String(text.prefix(10)))
   }
 }

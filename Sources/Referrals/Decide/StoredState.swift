@@ -7,7 +7,7 @@ extension CustomerState {
       ("values", Self.byName(countedValues) { .array($0.map { .int(Int64(bitPattern: $0)) }) }),
       ("vetoes", Self.list(vetoes) { [.string($0.name), Self.text($0.key), $0.since.stored, $0.until?.stored ?? .null] }),
       ("ended", Self.list(endedVetoes) { [.string($0.name), Self.text($0.key), $0.at.stored] }),
-      ("prompts", Self.list(prompts) { [.string($0.messageID), .string($0.signal), $0.at.stored] }),
+      ("prompts", Self.list(prompts, Self.tuple)),
       ("prompt_count", promptCount == 0 ? nil : .int(Int64(promptCount))),
       ("score_reset_at", scoreResetAt?.stored), ("last_share", lastShare?.stored), ("last_touch", lastTouch?.stored),
       ("suppression", suppression == Suppression() ? nil : suppression.json), ("link_code", linkCode.map(JSON.string)),
@@ -27,7 +27,9 @@ extension CustomerState {
       endedVetoes.append(EndedVeto(name: try tuple.string(0), key: try Self.key(tuple), at: try tuple.time(2)))
     }
     for tuple in try form.tuples("prompts") {
-      prompts.append(PromptEntry(messageID: try tuple.string(0), signal: try tuple.string(1), at: try tuple.time(2)))
+      let outcome = tuple.optional(3)?.string.flatMap(Decision.Outcome.init) ?? .prompted
+      prompts.append(
+        PromptEntry(messageID: try tuple.string(0), signal: try tuple.string(1), at: try tuple.time(2), outcome: outcome))
     }
     promptCount = try form.int("prompt_count") ?? 0
     scoreResetAt = try form.time("score_reset_at")
@@ -56,6 +58,11 @@ extension CustomerState {
 
   private static func key(_ tuple: StoredTuple) throws(UnreadableState) -> String? {
     tuple.optional(1) == nil ? nil : try tuple.string(1)
+  }
+
+  private static func tuple(_ prompt: PromptEntry) -> [JSON] {
+    [.string(prompt.messageID), .string(prompt.signal), prompt.at.stored]
+      + (prompt.outcome == .prompted ? [] : [.string(prompt.outcome.rawValue)])
   }
 
   private static func text(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }

@@ -1,17 +1,22 @@
 /// What is known of one customer, for `explain`: gathered elsewhere, told here.
 package struct CustomerStory: Sendable {
   package var customerID: String
-  package var now: Timestamp
+  /// How its dates are told, and what is now.
+  package var dates: DateWords
   /// Satisfaction now, and what a prompt needs.
   package var score: Double
   package var threshold: Double
   /// That stand now, those of the account and of everyone included.
   package var vetoes: [CustomerState.ActiveVeto]
+  /// The ends that are remembered, by an event or by themselves, in any order.
+  package var vetoEnds: [CustomerState.EndedVeto]
   package var suppression: CustomerState.Suppression
   /// Prompts that count toward caps, for life: those that wait and those of the control group too.
   package var promptCount: Int
   /// What speaks against a prompt now besides the score: against the one that waits, where one does.
   package var objections: StandingObjections
+  /// The signals of which a repeat does not count, or not yet: such a repeat is no decision, so nothing else tells of it.
+  package var repeats: [Finding]
   /// In any order.
   package var decisions: [ToldDecision]
   package var messages: [ToldMessage]
@@ -19,22 +24,27 @@ package struct CustomerStory: Sendable {
 
   /// Gathers a story.
   package init(
-    customerID: String, now: Timestamp, score: Double, threshold: Double, vetoes: [CustomerState.ActiveVeto] = [],
-    suppression: CustomerState.Suppression = .init(), promptCount: Int = 0, objections: StandingObjections = .init(),
+    customerID: String, dates: DateWords, score: Double, threshold: Double, vetoes: [CustomerState.ActiveVeto] = [],
+    vetoEnds: [CustomerState.EndedVeto] = [], suppression: CustomerState.Suppression = .init(), promptCount: Int = 0,
+    objections: StandingObjections = .init(), repeats: [Finding] = [],
     decisions: [ToldDecision] = [], messages: [ToldMessage] = [], lifecycle: [ToldEvent] = []
   ) {
     self.customerID = customerID
-    self.now = now
+    self.dates = dates
     self.score = score
     self.threshold = threshold
     self.vetoes = vetoes
+    self.vetoEnds = vetoEnds
     self.suppression = suppression
     self.promptCount = promptCount
     self.objections = objections
+    self.repeats = repeats
     self.decisions = decisions
     self.messages = messages
     self.lifecycle = lifecycle
   }
+
+  package var now: Timestamp { dates.now }
 
   /// The prompts that are written and have not left: they wait for a time or a person.
   package var waiting: [ToldMessage] { messages.filter(\.waits) }

@@ -8,7 +8,12 @@ extension CustomerStory {
         "suppressions",
         .array(StoryWords.suppressions(suppression).map { Self.object(("kind", .string($0.name)), ("since", Self.time($0.at))) })),
       .init("vetoes", .array(vetoes.filter { $0.stands(at: now) }.map(Self.veto))),
+      .init(
+        "veto_ends",
+        .array(
+          vetoEnds.map { Self.object(("name", .string($0.name)), ("key", $0.key.map(JSON.string)), ("at", Self.time($0.at))) })),
       .init("stops", .array(objections.stops.map(Self.finding))), .init("waits", .array(objections.waits.map(Self.finding))),
+      .init("repeats", .array(repeats.map(Self.finding))),
       .init("decisions", .array(decisions.map(Self.decision))), .init("messages", .array(messages.map(Self.message))),
       .init("events", .array(lifecycle.map { Self.object(("role", .string($0.role)), ("at", Self.time($0.at))) })),
     ])

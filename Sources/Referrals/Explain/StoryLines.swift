@@ -3,7 +3,7 @@ extension CustomerStory {
   package var lines: [String] {
     let past = timeline
     guard !past.isEmpty else { return answer + ["", "Nothing is recorded of them yet."] }
-    return answer + ["", "What happened, oldest first (times are UTC):"] + past
+    return answer + ["", "What happened, oldest first (times in \(dates.clock.name)):"] + past
   }
 
   /// Whether they would be asked at the next signal, or what becomes of the prompt that waits, and every reason.
@@ -12,7 +12,7 @@ extension CustomerStory {
     let waits = stops.isEmpty ? objections.waits.map(Self.sentence) : []
     let head = waiting.first.map { self.head($0, stops, waits) } ?? self.head(stops, waits)
     let standing = "Satisfaction is \(Words.score(score)), a prompt needs \(Words.score(threshold)); \(asked) so far."
-    return [head] + (stops + waits).map { "  - \($0)" } + [standing]
+    return [head] + (stops + waits).map { "  - \($0)" } + [standing] + repeated
   }
 
   private func head(_ stops: [String], _ waits: [String]) -> String {
@@ -22,7 +22,7 @@ extension CustomerStory {
   }
 
   private func head(_ prompt: ToldMessage, _ stops: [String], _ waits: [String]) -> String {
-    let wait = prompt.state == "held" ? " for a person's approval" : StoryWords.until(prompt, now)
+    let wait = prompt.state == "held" ? " for a person's approval" : StoryWords.until(prompt, dates)
     let head = "A prompt to \(who) is written and waits\(wait)"
     guard stops.isEmpty else { return "\(head). As things stand it will not go:" }
     return waits.isEmpty ? "\(head); then it goes, as things stand." : "\(head):"
@@ -40,10 +40,15 @@ extension CustomerStory {
 
   private var stops: [String] {
     let suppressions = StoryWords.suppressions(suppression)
-    let told = suppressions.map { "\($0.words), since \(Words.date($0.at, now))" }
+    let told = suppressions.map { "\($0.words), since \(dates.date($0.at))" }
     // Of whom nothing is kept, nothing else is worth saying.
     if suppression.erased != nil { return Array(told.prefix(1)) }
     return told + objections.stops.filter { !$0.rule.hasPrefix("suppression.") }.map(Self.sentence)
+  }
+
+  private var repeated: [String] {
+    repeats.isEmpty
+      ? [] : ["Repeats of these signals do not count, and leave no trace below:"] + repeats.map { "  - \(Self.sentence($0))" }
   }
 
   private static func sentence(_ finding: Finding) -> String { "\(StoryWords.untrusted(finding.sentence)) (\(finding.rule))" }
@@ -51,10 +56,11 @@ extension CustomerStory {
   private var timeline: [String] {
     let decided = Set(decisions.compactMap(\.messageID))
     var entries: [(at: Timestamp, lines: [String])] = []
-    for event in lifecycle { entries.append((event.at, [Self.stamp(event.at) + StoryWords.role(event.role)])) }
+    for event in lifecycle { entries.append((event.at, [stamp(event.at) + StoryWords.role(event.role)])) }
+    for end in vetoEnds { entries.append((end.at, [stamp(end.at) + StoryWords.ended(end)])) }
     for decision in decisions { entries.append((decision.at, lines(decision))) }
     for message in messages where !decided.contains(message.id) {
-      entries.append((message.createdAt, [Self.stamp(message.createdAt) + words(message)]))
+      entries.append((message.createdAt, [stamp(message.createdAt) + words(message)]))
     }
     // The order of equal times is that of the lists, so that the same story always reads the same.
     let sorted = entries.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
@@ -72,7 +78,7 @@ extension CustomerStory {
       default: "\(Self.kind(decision.kind)): \(StoryWords.mailOutcome(decision.outcome))\(late)"
       }
     let caused = messages.filter { $0.id == decision.messageID }.map(words)
-    return [Self.stamp(decision.at) + head] + (Self.ordered(decision).map(Self.sentence) + caused).map { Self.indent + $0 }
+    return [stamp(decision.at) + head] + (Self.ordered(decision).map(Self.sentence) + caused).map { Self.indent + $0 }
   }
 
   /// The findings, that which gave the outcome its name first.
@@ -86,8 +92,8 @@ extension CustomerStory {
     let subject = StoryWords.untrusted(message.subject)
     let title = subject.isEmpty ? "" : " “\(subject)”"
     let words = message.words.map { ", in the words of \(StoryWords.untrusted($0.model))" } ?? ""
-    let next = message.remindAt.map { "; unless somebody answers, a reminder is due on \(Words.date($0, now))" } ?? ""
-    return "\(Self.kind(message.kind))\(title)\(words): \(StoryWords.state(message, now))\(next)"
+    let next = message.remindAt.map { "; unless somebody answers, a reminder is due on \(dates.date($0))" } ?? ""
+    return "\(Self.kind(message.kind))\(title)\(words): \(StoryWords.state(message, dates))\(next)"
   }
 
   private static func kind(_ kind: String) -> String {
@@ -97,8 +103,5 @@ extension CustomerStory {
   private static let indent = String(repeating: " ", count: 18)
 
   /// Date and minute in 18 columns.
-  private static func stamp(_ moment: Timestamp) -> String {
-    let text = "\(Timestamp(seconds: floorDivide(moment.microseconds, 60_000_000) * 60))"
-    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))  "
-  }
+  private func stamp(_ moment: Timestamp) -> String { "\(dates.stamp(moment))  " }
 }

@@ -41,14 +41,14 @@ enum StoryWords {
     }
   }
 
-  static func state(_ message: ToldMessage, _ now: Timestamp) -> String {
-    let at = message.settledAt.map { " on \(Words.date($0, now))" } ?? ""
+  static func state(_ message: ToldMessage, _ dates: DateWords) -> String {
+    let at = message.settledAt.map { " on \(dates.date($0))" } ?? ""
     let reason = message.reason.map { ": \(untrusted($0))" } ?? ""
     return switch message.state {
     case "sent": "sent\(at)" + (message.attempts > 1 ? " at the \(ordinal(message.attempts)) attempt" : "")
     case "claimed", "sending": "being sent"
     case "retry": "to be tried again after \(Words.count(Int64(message.attempts), "attempt"))\(reason)"
-    case "deferred": "written, waits\(until(message, now))\(reason)"
+    case "deferred": "written, waits\(until(message, dates))\(reason)"
     case "held": "waits for a person's approval\(reason)"
     case "dead": "not sent\(reason)"
     case "uncertain": "may have gone or not\(reason); a person must say which: `referrald messages --uncertain`"
@@ -59,8 +59,13 @@ enum StoryWords {
   }
 
   /// " until 4 May"; nothing where the time is over: it is looked at now.
-  static func until(_ message: ToldMessage, _ now: Timestamp) -> String {
-    message.dueAt.flatMap { $0 > now ? " until \(Words.date($0, now))" : nil } ?? ""
+  static func until(_ message: ToldMessage, _ dates: DateWords) -> String {
+    message.dueAt.flatMap { $0 > dates.now ? " until \(dates.date($0))" : nil } ?? ""
+  }
+
+  /// A veto's end, with the key that it was matched by.
+  static func ended(_ end: CustomerState.EndedVeto) -> String {
+    "the veto \(untrusted(end.name)) ended" + (end.key.map { " (\(untrusted($0)))" } ?? "")
   }
 
   static func role(_ role: String) -> String {

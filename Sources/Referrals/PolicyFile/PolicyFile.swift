@@ -63,8 +63,7 @@ package enum PolicyFile {
   }
 
   private static func decoded(_ text: [UInt8]) -> String? {
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    return String(validating: text.starts(with: mark) ? text[3...] : text[...], as: UTF8.self)
+    String(validating: text.withoutByteOrderMark, as: UTF8.self)
   }
 
   private static func badPlace(_ text: [UInt8]) -> YAML.Mark {

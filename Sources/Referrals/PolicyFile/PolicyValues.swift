@@ -85,8 +85,9 @@ extension PolicySection {
       for node in nodes {
         do throws(PolicyWrong) {
           let text = try PolicyText.check(node, element, full(name))
-          guard !texts.contains(text) else {
-            throw PolicyWrong("\(PolicyType.quoted(text)) stands here twice", "keep one of the two")
+          if let same = texts.first(where: { element.isSame($0, text) }) {
+            let other = same == text ? "" : ", once as \(PolicyType.quoted(same))"
+            throw PolicyWrong("\(PolicyType.quoted(text)) stands here twice\(other)", "keep one of the two")
           }
           texts.append(text)
         } catch {
@@ -100,5 +101,12 @@ extension PolicySection {
   private func scalar(_ node: YAML.Node, _ type: PolicyType, _ name: String) throws(PolicyWrong) -> String {
     guard let scalar = node.scalar, !node.isEmpty else { throw .type(node, full(name), type) }
     return scalar.text
+  }
+}
+
+extension PolicyType {
+  /// Whether two texts are one value: of locales in whatever spelling, else as they stand.
+  fileprivate func isSame(_ one: String, _ other: String) -> Bool {
+    if case .locale = self { MailLanguage.normalized(one) == MailLanguage.normalized(other) } else { one == other }
   }
 }

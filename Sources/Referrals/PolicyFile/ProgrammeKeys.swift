@@ -16,7 +16,9 @@ extension PolicyKey {
     .init(
       "program.terms_url", .webAddress, .required("add terms_url: where the programme's terms stand"),
       "The programme's terms, linked in every mail."),
-    .init("program.time_zone", .zone, .absent, "The zone of customers who have none; quiet hours need it."),
+    .init(
+      "program.time_zone", .zone, .absent,
+      "The zone of customers who have none, and of the dates in findings and `explain`; UTC where left out. Quiet hours need it."),
     .init(
       "program.unit", .choice(Policy.Unit.allCases.map(\.rawValue)), "customer",
       "What caps, vetoes, holdout, limits and rewards count for."),

@@ -12,7 +12,7 @@ enum AnsweredRule {
   private static func answered(_ facts: MomentFacts) -> [Objection] {
     let answers = [facts.record.state.lastShare, facts.record.state.lastTouch].compactMap { $0 }
     guard let answered = answers.max(), answered >= facts.eventAt else { return [] }
-    let sentence = "the prompt was answered \(Words.ago(answered, facts.now)) by a share, a click or a signup"
+    let sentence = "the prompt was answered \(facts.dates.ago(answered)) by a share, a click or a signup"
     return [Objection("messages.reminder", sentence, .suppress)]
   }
 }

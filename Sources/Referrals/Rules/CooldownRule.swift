@@ -5,8 +5,8 @@ enum CooldownRule {
     let until = last.at.adding(facts.policy.throttle.cooldown)
     guard until > facts.now else { return [] }
     let sentence =
-      "\(facts.asked([last])) \(Words.ago(last.at, facts.now)); the policy waits \(Words.span(facts.policy.throttle.cooldown)), "
-      + "until \(Words.date(until, facts.now))"
+      "\(facts.told(last)); the policy waits \(Words.span(facts.policy.throttle.cooldown)), "
+      + "until \(facts.dates.date(until))"
     return [Objection("throttle.cooldown", sentence, .suppress, until: until)]
   }
 }

@@ -6,7 +6,7 @@ enum DailyLimitRule {
       return [Objection("throttle.daily_limit", "the policy's daily limit is 0: nothing is sent", .suppress)]
     }
     guard let spent = facts.context.spentDay, spent.limit == limit, spent.until > facts.earliest else { return [] }
-    return [.wait("throttle.daily_limit", spent.sentence(facts.now), until: spent.until)]
+    return [.wait("throttle.daily_limit", spent.sentence(facts.dates), until: spent.until)]
   }
 }
 
@@ -24,8 +24,7 @@ package struct SpentDay: Sendable, Equatable {
   }
 
   /// It in words.
-  /// - Parameter now: the year is told where it is another than this moment's.
-  package func sentence(_ now: Timestamp) -> String {
-    "the day's \(Words.count(Int64(limit), "mail")) are used up; the next may go from \(Words.date(until, now))"
+  package func sentence(_ dates: DateWords) -> String {
+    "the day's \(Words.count(Int64(limit), "mail")) are used up; the next may go from \(dates.date(until))"
   }
 }

@@ -4,7 +4,7 @@ enum DelayRule {
     let until = facts.eventAt.adding(facts.policy.moment.delay)
     guard until > facts.now else { return [] }
     let delay = Words.span(facts.policy.moment.delay)
-    let sentence = "the policy waits \(delay) after the event, until \(Words.date(until, facts.now))"
+    let sentence = "the policy waits \(delay) after the event, until \(facts.dates.date(until))"
     return [.wait("moment.delay", sentence, until: until)]
   }
 }

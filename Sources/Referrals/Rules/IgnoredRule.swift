@@ -9,7 +9,7 @@ enum IgnoredRule {
     guard ignored.count >= limit else { return [] }
     let until = facts.policy.throttle.resumeAfter.flatMap { rest in ignored.last?.at.adding(rest) }
     if let until, until <= facts.now { return [] }
-    let end = until.map { "until \(Words.date($0, facts.now))" } ?? "until the customer shares or somebody clicks"
+    let end = until.map { "until \(facts.dates.date($0))" } ?? "until the customer shares or somebody clicks"
     let sentence =
       "the last \(Words.count(Int64(ignored.count), "prompt")) brought no click or share; the policy stops after \(limit), \(end)"
     return [Objection("throttle.stop_after_ignored", sentence, .suppress, until: until)]

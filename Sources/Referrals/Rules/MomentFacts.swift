@@ -46,6 +46,9 @@ package struct MomentFacts: Sendable {
   /// The moment of decision.
   var now: Timestamp { context.now }
 
+  /// How findings tell dates.
+  var dates: DateWords { DateWords(policy, now: now) }
+
   var suppression: CustomerState.Suppression { record.state.suppression }
 
   /// When the message could leave at the earliest: a prompt waits for the policy's delay.
@@ -60,12 +63,6 @@ package struct MomentFacts: Sendable {
   var countedPrompts: [CustomerState.PromptEntry] {
     guard policy.program.unit == .account, !others.prompts.isEmpty else { return ownPrompts }
     return (ownPrompts + others.prompts.filter { $0.messageID != messageID }).sorted { $0.at < $1.at }
-  }
-
-  /// Whose some of the prompts were: the customer's alone need no word, with those of others it was the account.
-  func asked(_ prompts: some Sequence<CustomerState.PromptEntry>) -> String {
-    let own = Set(ownPrompts.map(\.messageID))
-    return prompts.allSatisfy { own.contains($0.messageID) } ? "asked" : "their account was asked"
   }
 
   /// Prompts for life, without this one.

@@ -7,7 +7,7 @@ package enum PauseRule {
     facts.context.pauses.filter { $0.stops(facts.kind, facts.signal) && $0.until.map { $0 > facts.now } ?? true }.map { pause in
       let again = facts.now.adding(interval)
       return Objection(
-        "pause", pause.sentence(facts.now), .wait(until: pause.until.map { min($0, again) } ?? again), until: pause.until)
+        "pause", pause.sentence(facts.dates), .wait(until: pause.until.map { min($0, again) } ?? again), until: pause.until)
     }
   }
 }

@@ -5,14 +5,14 @@ package enum PromotionRestRule {
 
   static func check(_ facts: MomentFacts) -> [Objection] {
     // A prompt counts from its decision on: it may be on its way.
-    let prompted = facts.ownPrompts.last?.at
-    guard binds(facts.kind), let last = [facts.lastPromotion, prompted].compactMap({ $0 }).max() else { return [] }
+    let prompt = facts.ownPrompts.last
+    guard binds(facts.kind), let last = [facts.lastPromotion, prompt?.at].compactMap({ $0 }).max() else { return [] }
     let rest = facts.policy.throttle.promotionRest
     let until = last.adding(rest)
     guard until > facts.now else { return [] }
-    let sentence =
-      "the last promotional mail went \(Words.ago(last, facts.now)); the next waits \(Words.span(rest)), "
-      + "until \(Words.date(until, facts.now))"
+    let newest =
+      if let prompt, prompt.at == last { facts.told(prompt) } else { "the last promotional mail went \(facts.dates.ago(last))" }
+    let sentence = "\(newest); the next promotional mail waits \(Words.span(rest)), until \(facts.dates.date(until))"
     return [.wait("promotion.rest", sentence, until: until)]
   }
 }

@@ -2,15 +2,14 @@
 enum QuietHoursRule {
   static func check(_ facts: MomentFacts) -> [Objection] {
     guard let hours = facts.policy.throttle.quietHours else { return [] }
-    let names = [facts.record.profile.timeZone, facts.policy.program.timeZone]
-    let clock = LocalClock(preferring: names, in: facts.policy.zones)
+    let clock = LocalClock(of: facts.record.profile, facts.policy)
     let window = QuietWindow(hours: hours, clock: clock)
     guard let end = window.end(from: facts.earliest) else { return [] }
     let time = "it is \(Words.clock(clock.minute(at: facts.earliest))) in \(clock.name)"
     let span = "from \(Words.clock(hours.from)) to \(Words.clock(hours.to)) there"
     switch hours.policy {
     case .hold:
-      return [.wait("throttle.quiet_hours", "\(time); mail waits \(span), until \(Words.date(end, facts.now))", until: end)]
+      return [.wait("throttle.quiet_hours", "\(time); mail waits \(span), until \(facts.dates.date(end))", until: end)]
     case .drop: return [Objection("throttle.quiet_hours", "\(time); nobody is asked \(span)", .suppress, until: end)]
     }
   }

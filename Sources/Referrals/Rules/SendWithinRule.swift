@@ -2,15 +2,15 @@
 enum SendWithinRule {
   static func check(_ facts: MomentFacts) -> [Objection] {
     guard facts.now > facts.sendBefore else { return [] }
-    let sentence = "it could be sent until \(Words.date(facts.sendBefore, facts.now)), \(Words.ago(facts.sendBefore, facts.now))"
+    let sentence = "it could be sent until \(facts.dates.date(facts.sendBefore)), \(facts.dates.ago(facts.sendBefore))"
     return [Objection(name(facts), sentence, .expire)]
   }
 
   /// The objection to a wait that ends after the last moment.
   static func tooLong(_ until: Timestamp, _ facts: MomentFacts) -> Objection {
     let sentence =
-      "it could leave at the earliest at \(Words.date(until, facts.now)); "
-      + "it may be sent only until \(Words.date(facts.sendBefore, facts.now))"
+      "it could leave at the earliest at \(facts.dates.date(until)); "
+      + "it may be sent only until \(facts.dates.date(facts.sendBefore))"
     return Objection(name(facts), sentence, .expire)
   }
 

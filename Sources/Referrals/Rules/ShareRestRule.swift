@@ -7,7 +7,7 @@ enum ShareRestRule {
     guard until > facts.now else { return [] }
     let who = shared == facts.record.state.lastShare ? "they " : "somebody in their account "
     let sentence =
-      "\(who)shared \(Words.ago(shared, facts.now)); the policy rests \(Words.span(rest)), until \(Words.date(until, facts.now))"
+      "\(who)shared \(facts.dates.ago(shared)); the policy rests \(Words.span(rest)), until \(facts.dates.date(until))"
     return [Objection("throttle.rest_after_share", sentence, .suppress, until: until)]
   }
 }

@@ -3,7 +3,7 @@ enum SuppressionRule {
   static func check(_ facts: MomentFacts) -> [Objection] {
     SuppressionChange.Kind.allCases.compactMap { kind in
       guard let since = facts.suppression[keyPath: kind.field], stops(kind, facts.kind) else { return nil }
-      return Objection("suppression.\(kind.rawValue)", "\(words(kind)) since \(Words.date(since, facts.now))", .suppress)
+      return Objection("suppression.\(kind.rawValue)", "\(words(kind)) since \(facts.dates.date(since))", .suppress)
     }
   }
 

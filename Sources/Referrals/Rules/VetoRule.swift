@@ -14,13 +14,13 @@ enum VetoRule {
   private static func objection(
     _ standing: CustomerState.ActiveVeto, _ veto: Policy.Veto, _ facts: MomentFacts
   ) -> Objection {
-    Objection("vetoes.\(veto.name)", words(standing, veto, now: facts.now), .suppress, until: standing.until)
+    Objection("vetoes.\(veto.name)", words(standing, veto, facts.dates), .suppress, until: standing.until)
   }
 
   /// What stands, since when, and what ends it.
-  private static func words(_ standing: CustomerState.ActiveVeto, _ veto: Policy.Veto, now: Timestamp) -> String {
+  private static func words(_ standing: CustomerState.ActiveVeto, _ veto: Policy.Veto, _ dates: DateWords) -> String {
     let everyone = veto.scope == .everyone ? " for everyone" : ""
-    let date = standing.until.map { Words.date($0, now) }
+    let date = standing.until.map(dates.date)
     let end =
       switch (date, veto.until.isEmpty) {
       case (let date?, true): "it ends on \(date)"
@@ -28,6 +28,6 @@ enum VetoRule {
       case (nil, false): "only an event ends it"
       case (nil, true): "nothing ends it"
       }
-    return "\(veto.name) has stood\(everyone) since \(Words.date(standing.since, now)); \(end)"
+    return "\(veto.name) has stood\(everyone) since \(dates.date(standing.since)); \(end)"
   }
 }

@@ -79,7 +79,7 @@ struct EventsCommand: AsyncParsableCommand {
         guard let found = try WholeFile.read(file, limitInBytes: 1 << 30) else { throw ValidationError("\(file): no such file") }
         bytes = found
       }
-      return bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      return EventCheck.lines(bytes)
     }
   }
 }

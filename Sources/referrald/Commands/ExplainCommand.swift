@@ -39,6 +39,16 @@ extension StoredMessage {
   }
 }
 
+extension ToldMessage {
+  /// A message out of the store.
+  init(_ stored: StoredMessage) {
+    self.init(
+      id: stored.id, kind: stored.kind, state: stored.state, attempts: stored.attempt, createdAt: stored.createdAt,
+      dueAt: stored.dueAt, settledAt: stored.settledAt, reason: stored.reason, subject: stored.subject, words: stored.words,
+      remindAt: stored.remindAt)
+  }
+}
+
 extension CustomerStory {
   /// The stories of all customers that a person may mean.
   /// - Parameter onlyTo: the setting `deliver.only_to`.
@@ -54,35 +64,36 @@ extension CustomerStory {
   }
 
   /// A customer's story out of the store.
-  init(_ record: CustomerRecord, _ store: Store, _ policy: Policy, onlyTo: [String]?, now: Timestamp) async throws {
-    let decisions = try await store.decisions(customer: record.id)
-    let messages = try await store.messages(customer: record.id, state: nil, limit: 200)
-    let events = try await store.lifecycle(customer: record.id)
+  init(_ stored: CustomerRecord, _ store: Store, _ policy: Policy, onlyTo: [String]?, now: Timestamp) async throws {
+    let decisions = try await store.decisions(customer: stored.id)
+    let messages = try await store.messages(customer: stored.id, state: nil, limit: 200).map(ToldMessage.init)
+    let events = try await store.lifecycle(customer: stored.id)
     let shared = try await store.facts(
-      for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 }, judgingAccounts: false)
+      for: [], addresses: [], accounts: [stored.profile.accountID].compactMap { $0 }, judgingAccounts: false)
+    let sharedEnds = try await store.sharedVetoEnds(account: stored.profile.accountID)
     let pauses = try await store.standingPauses()
     let context = DecisionContext(now: now, sharedVetoes: shared.sharedVetoes, onlyTo: onlyTo, pauses: pauses)
-    let others = AccountHistory(of: shared.accountMembers[record.profile.accountID ?? ""] ?? [:], without: record.id)
+    let others = AccountHistory(of: shared.accountMembers[stored.profile.accountID ?? ""] ?? [:], without: stored.id)
+    let decider = Decider(policy: policy)
+    var record = stored
+    record.state.prompts = record.state.prompts.settled(by: messages)
+    let state = record.state
     self.init(
-      customerID: record.id, now: now, score: Satisfaction.score(record.state, policy, at: now),
+      customerID: record.id, dates: DateWords(policy, now: now), score: Satisfaction.score(state, policy, at: now),
       threshold: policy.moment.threshold,
       // One that the policy no longer names is void.
-      vetoes: (record.state.vetoes + shared.sharedVetoes.values.flatMap { $0 }).filter { veto in
+      vetoes: (state.vetoes + shared.sharedVetoes.values.flatMap { $0 }).filter { veto in
         policy.vetoes.contains { $0.name == veto.name }
       },
-      suppression: record.state.suppression, promptCount: record.state.promptCount,
+      vetoEnds: state.endedVetoes + state.vetoes.ends(at: now) + sharedEnds, suppression: state.suppression,
+      promptCount: state.promptCount, repeats: decider.standingRepeats(state, now: now),
       decisions: decisions.map {
         ToldDecision(
           kind: $0.kind, signal: $0.signal, at: $0.at, decidedAt: $0.decidedAt, outcome: $0.outcome, score: $0.score,
           findings: ToldDecision.findings($0.findings), messageID: $0.messageID)
       },
-      messages: messages.map {
-        ToldMessage(
-          id: $0.id, kind: $0.kind, state: $0.state, attempts: $0.attempt, createdAt: $0.createdAt, dueAt: $0.dueAt,
-          settledAt: $0.settledAt, reason: $0.reason, subject: $0.subject, words: $0.words, remindAt: $0.remindAt)
-      },
-      lifecycle: events.map { ToldEvent(role: $0.role, at: $0.at) })
-    objections = Decider(policy: policy).standingObjections(
+      messages: messages, lifecycle: events.map { ToldEvent(role: $0.role, at: $0.at) })
+    objections = decider.standingObjections(
       record: record, context: context, others: others,
       waiting: self.decisions.first { decision in waiting.contains { $0.id == decision.messageID } })
   }

@@ -62,11 +62,12 @@ struct HeldCommand: AsyncParsableCommand {
     @Option(help: "Why; kept in the audit.") var reason = ""
 
     func run() async throws {
+      let policy = PolicySource(path: try held.machine.settings().policyPath).read().policy
       try await held.with { message, store in
         let actor = Operator.name
         let refusal = Approval.refusal(
           state: message.state.rawValue, sendBefore: message.sendBefore, preparedBy: message.preparedBy, actor: actor,
-          now: SystemClock().now)
+          DateWords(policy, now: SystemClock().now))
         var isApproved = false
         if refusal == nil { isApproved = try await store.approve(id: message.id, actor: actor, reason: reason) }
         guard isApproved else {

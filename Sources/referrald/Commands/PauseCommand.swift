@@ -35,7 +35,7 @@ struct PauseCommand: AsyncParsableCommand {
       until: end)
     let body = OutputEvent.pause(pause, policy?.program.id ?? settings.database.schema, at: now)
     try await Database.with(settings) { store in _ = try await store.begin(pause, published: body) }
-    json ? Console.json(pause.json) : Console.line(pause.line(now))
+    json ? Console.json(pause.json) : Console.line(pause.line(DateWords(policy, now: now)))
   }
 
   private func chosenEnd(_ now: Timestamp) throws -> Timestamp? {
@@ -75,7 +75,8 @@ struct ResumeCommand: AsyncParsableCommand {
   func run() async throws {
     let (now, kind) = (SystemClock().now, try scope.chosenKind())
     let settings = try machine.settings()
-    let programme = PolicySource(path: settings.policyPath).read().policy?.program.id ?? settings.database.schema
+    let policy = PolicySource(path: settings.policyPath).read().policy
+    let programme = policy?.program.id ?? settings.database.schema
     let ended = try await Database.with(settings) { store in
       let standing = try await store.standingPauses().filter { pause in
         (kind == nil || pause.kind == kind) && (scope.signal == nil || pause.signal == scope.signal)
@@ -88,7 +89,8 @@ struct ResumeCommand: AsyncParsableCommand {
       Console.trouble("no such pause stands; see `referrald status`")
       throw ExitStatus.unavailable.exit
     }
-    for pause in ended { json ? Console.json(pause.json) : Console.line("ended: " + pause.line(now)) }
+    let dates = DateWords(policy, now: now)
+    for pause in ended { json ? Console.json(pause.json) : Console.line("ended: " + pause.line(dates)) }
   }
 }
 
@@ -116,7 +118,7 @@ struct PauseScope: ParsableArguments {
 
 extension Pause {
   /// One line for a person.
-  func line(_ now: Timestamp) -> String { UntrustedText.oneLine(sentence(now)) }
+  func line(_ dates: DateWords) -> String { UntrustedText.oneLine(sentence(dates)) }
 
   /// The same as JSON.
   var json: JSON {

@@ -29,7 +29,8 @@ struct StatusCommand: AsyncParsableCommand {
             .init("mailbox", mailbox.map { .string($0.sentence) } ?? .null),
           ]))
       } else {
-        for pause in pauses { Console.line("paused:    " + pause.line(SystemClock().now)) }
+        let dates = DateWords(PolicySource(path: settings.policyPath).read().policy, now: SystemClock().now)
+        for pause in pauses { Console.line("paused:    " + pause.line(dates)) }
         Console.line("decisions: " + decisions.map { "\($0.count) \($0.outcome)" }.joined(separator: ", "))
         Console.line("messages:  " + messages.map { "\($0.count) \($0.state)" }.joined(separator: ", "))
         Console.line("outbox:    \(waiting) to publish")

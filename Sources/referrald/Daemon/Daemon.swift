@@ -18,7 +18,7 @@ final class Daemon: Sendable {
   let settings: Settings
   let programmes: ProgrammeInForce
   let registry: Registry
-  let health = Health()
+  let health: Health
   let log: PipelineLog
   private let journal: Log
   let notify: Notify
@@ -33,6 +33,7 @@ final class Daemon: Sendable {
     self.journal = journal
     self.notify = notify
     programmes = ProgrammeInForce(programme)
+    health = Health(programmes)
     policy = PolicySource(path: settings.policyPath)
     log = PipelineLog(journal)
     registry.gauge(.build, Referrald.version).set(1)
@@ -111,7 +112,9 @@ final class Daemon: Sendable {
         let mails = AcceptedMails(
           provider: provider, store: store, programmeID: programmes.value.policy.program.id, registry: registry, log: log)
         group.addTask { try await MailboxWatch(mails: mails).run() }
-        group.addTask { try await Recall(mails: mails, guards: core.guards, owner: incarnation).run() }
+        group.addTask {
+          try await Recall(mails: mails, programmes: self.programmes, guards: core.guards, owner: incarnation).run()
+        }
       }
       group.addTask { for await _ in stops {} }
       defer { group.cancelAll() }

@@ -14,6 +14,9 @@ final class Health: Sendable {
   }
 
   private let state = Mutex(State())
+  private let programmes: ProgrammeInForce
+
+  init(_ programmes: ProgrammeInForce) { self.programmes = programmes }
 
   /// Takes the running pipeline in view.
   func watch(_ core: Pipeline.Core, _ consumer: Consumer) {
@@ -45,7 +48,8 @@ final class Health: Sendable {
 
   /// What is paused, in words: a pause is no fault, so the process is ready all the same.
   func pauses(now: Timestamp) -> [String] {
-    state.withLock({ $0.core })?.guards.pauses.map { UntrustedText.oneLine($0.sentence(now)) } ?? []
+    let dates = programmes.dates(at: now)
+    return state.withLock({ $0.core })?.guards.pauses.map { UntrustedText.oneLine($0.sentence(dates)) } ?? []
   }
 
   /// Whether the pipeline's loops turn: the watchdog's question. True while it has not begun.

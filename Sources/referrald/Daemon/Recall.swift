@@ -9,6 +9,7 @@ import Store
 /// The provider's own list says what can still be cancelled, so that nothing needs to be remembered here.
 actor Recall {
   private let mails: AcceptedMails
+  private let programmes: ProgrammeInForce
   private let guards: Guards
   private let owner: Int64
   private var trouble = ""
@@ -31,8 +32,9 @@ actor Recall {
 
   private typealias Due = (id: String, message: OutgoingMessage)
 
-  init(mails: AcceptedMails, guards: Guards, owner: Int64) {
+  init(mails: AcceptedMails, programmes: ProgrammeInForce, guards: Guards, owner: Int64) {
     self.mails = mails
+    self.programmes = programmes
     self.guards = guards
     self.owner = owner
   }
@@ -107,7 +109,7 @@ actor Recall {
         }
       }
     }
-    try await mails.cancel(ended.map(\.message), reason: "recalled: \(pause.sentence(SystemClock().now))")
+    try await mails.cancel(ended.map(\.message), reason: "recalled: \(pause.sentence(programmes.dates(at: SystemClock().now)))")
     owed.subtract(ended.map(\.id) + left)
     if let failure { throw failure }
   }

@@ -3,6 +3,8 @@ import Testing
 @testable import Referrals
 
 @Suite struct MailWordsTests {
+  private static let dates = DateWords(.utc, now: MailFixture.now)
+
   @Test(
     "A customer's locale finds the policy's that suits it best, however it is written",
     arguments: [
@@ -25,12 +27,12 @@ import Testing
     ])
   func tenure(days: Int, words: [String]) {
     let start = MailFixture.now - .days(days)
-    #expect(MailLanguage.allCases.map { CustomerWords.tenure(since: start, now: MailFixture.now, $0) } == words)
+    #expect(MailLanguage.allCases.map { CustomerWords.tenure(since: start, Self.dates, $0) } == words)
   }
 
   @Test("A tenure under a day, or from the future, is none", arguments: [0, -1, -400])
   func noTenure(days: Int) {
-    #expect(CustomerWords.tenure(since: MailFixture.now - .days(days), now: MailFixture.now, .en) == nil)
+    #expect(CustomerWords.tenure(since: MailFixture.now - .days(days), Self.dates, .en) == nil)
   }
 
   @Test(
@@ -93,11 +95,11 @@ import Testing
   @Test("A reward that is only issued will be applied, and has not been yet")
   func issued() {
     let states: [RewardNotice.State] = [.issued, .applied, .pending(until: MailFixture.now + .days(11)), .pending(until: nil)]
-    let words = states.map { RewardNotice(.rule(MailFixture.freeMonth), $0).stateSentence(.en, now: MailFixture.now) }
+    let words = states.map { RewardNotice(.rule(MailFixture.freeMonth), $0).stateSentence(.en, Self.dates) }
     #expect(words[0].contains("will be applied") && words[1].contains("has been applied"))
     #expect(words[2].contains("will get your reward on") && words[3].contains("once we have checked"))
     for language in MailLanguage.allCases {
-      let notice = { RewardNotice(.rule(MailFixture.freeMonth), $0).stateSentence(language, now: MailFixture.now) }
+      let notice = { RewardNotice(.rule(MailFixture.freeMonth), $0).stateSentence(language, Self.dates) }
       #expect(Set(states.map(notice)).count == states.count)
     }
   }
@@ -141,14 +143,13 @@ import Testing
       (1_709_164_800, ["February 29, 2024", "29. Februar 2024", "29 février 2024", "29 de febrero de 2024"]),
     ])
   func days(seconds: Int, words: [String]) {
-    let day = CalendarDate(Timestamp(seconds: Int64(seconds)))
-    #expect(MailLanguage.allCases.map { day.words($0, readIn: CalendarDate(MailFixture.now)) } == words)
+    #expect(MailLanguage.allCases.map { Self.dates.date(Timestamp(seconds: Int64(seconds)), in: $0) } == words)
   }
 
   @Test("The calendar survives any moment", arguments: [Int64.min, -1, 0, Int64.max])
   func anyMoment(microseconds: Int64) {
-    let date = CalendarDate(Timestamp(microseconds: microseconds))
-    #expect((1...12).contains(date.month) && (1...31).contains(date.day))
+    let day = LocalClock.utc.day(at: Timestamp(microseconds: microseconds))
+    #expect((1...12).contains(day.month) && (1...31).contains(day.day))
   }
 
   @Test("Groups are set as the language does")

@@ -28,10 +28,12 @@ import Testing
     let later: JSON = .object([
       .init("later", .array([.int(1)])),
       .init("vetoes", .array([.array([.string("v"), .null, .int(5), .null, .string("new")])])),
+      .init("prompts", .array([.array([.string("m"), .string("s"), .int(5), .string("new")])])),
       .init("suppression", .object([.init("declined", .int(3)), .init("new", .bool(true))])),
     ])
     let state = try CustomerState(json: later)
     #expect(state.vetoes == [.init(name: "v", key: nil, since: Timestamp(microseconds: 5), until: nil)])
+    #expect(state.prompts == [.init(messageID: "m", signal: "s", at: Timestamp(microseconds: 5))])
     #expect(state.suppression.declined == Timestamp(microseconds: 3))
   }
 
@@ -71,7 +73,8 @@ import Testing
       let key = Bool.random(using: &random) ? "k\u{1F600}\(index)" : nil
       state.vetoes.append(.init(name: "v\(index)", key: key, since: time(&random), until: maybe(&random)))
       state.endedVetoes.append(.init(name: "v\(index)", key: key, at: time(&random)))
-      state.prompts.append(.init(messageID: "m\(index)", signal: "s", at: time(&random)))
+      let outcome = [Decision.Outcome.prompted, .deferred, .held, .ghosted].randomElement(using: &random) ?? .prompted
+      state.prompts.append(.init(messageID: "m\(index)", signal: "s", at: time(&random), outcome: outcome))
     }
     state.promptCount = state.prompts.count + times(&random)
     state.scoreResetAt = maybe(&random)

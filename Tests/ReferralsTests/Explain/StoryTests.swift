@@ -6,7 +6,7 @@ import Testing
   static func at(_ text: String) -> Timestamp { Timestamp(rfc3339: text) ?? Timestamp(seconds: 0) }
 
   static let story = CustomerStory(
-    customerID: "cus_7", now: at("2025-03-20T12:00:00Z"), score: 61.27, threshold: 50,
+    customerID: "cus_7", dates: DateWords(.utc, now: at("2025-03-20T12:00:00Z")), score: 61.27, threshold: 50,
     vetoes: [
       .init(name: "ticket_open", key: "T-1", since: at("2025-03-20T09:30:00Z"), until: at("2025-06-18T09:30:00Z")),
       .init(name: "leaving", key: nil, since: at("2025-02-01T00:00:00Z"), until: nil),
@@ -49,7 +49,7 @@ import Testing
           - asked 12 days ago; the policy waits 30 days, until 7 April (throttle.cooldown)
         Satisfaction is 61.2, a prompt needs 50; asked once so far.
 
-        What happened, oldest first (times are UTC):
+        What happened, oldest first (times in UTC):
         2025-03-08 10:00  signal milestone, satisfaction 70: asked (decided 30 minutes later)
                           prompt “10,000 mails [2J done”: sent on 8 March at the 2nd attempt
         2025-03-09 07:05  they shared their link
@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test func `nothing known and nothing in the way are said plainly`() {
-    let story = CustomerStory(customerID: "x", now: Self.story.now, score: 0, threshold: 50)
+    let story = CustomerStory(customerID: "x", dates: Self.story.dates, score: 0, threshold: 50)
     #expect(
       story.lines == [
         "x would be asked at the next signal that leaves satisfaction at 50 or above.",
@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test func `what only makes a mail wait is no reason against asking`() {
-    var story = CustomerStory(customerID: "x", now: Self.story.now, score: 60, threshold: 50)
+    var story = CustomerStory(customerID: "x", dates: Self.story.dates, score: 60, threshold: 50)
     story.objections.waits = [Finding(rule: "throttle.quiet_hours", sentence: "it is 23:10 there; mail waits until 07:00 UTC")]
     #expect(
       story.lines.prefix(2) == [
@@ -142,7 +142,7 @@ import Testing
 
   private static func waiting(_ state: String, due: String) -> CustomerStory {
     CustomerStory(
-      customerID: "x", now: story.now, score: 0, threshold: 50, promptCount: 1,
+      customerID: "x", dates: story.dates, score: 0, threshold: 50, promptCount: 1,
       decisions: [
         ToldDecision(
           signal: "happy", at: at("2025-03-20T10:00:00Z"), decidedAt: at("2025-03-20T10:00:01Z"), outcome: "deferred", score: 60,
@@ -156,7 +156,7 @@ import Testing
   }
 
   @Test func `the control group was never asked`() {
-    var story = CustomerStory(customerID: "x", now: Self.story.now, score: 0, threshold: 50, promptCount: 2)
+    var story = CustomerStory(customerID: "x", dates: Self.story.dates, score: 0, threshold: 50, promptCount: 2)
     story.decisions = [
       ToldDecision(signal: "happy", at: story.now, decidedAt: story.now, outcome: "ghosted", score: 60),
       ToldDecision(signal: "happy", at: story.now, decidedAt: story.now, outcome: "prompted", score: 60),
@@ -166,7 +166,7 @@ import Testing
   }
 
   @Test func `of an erased customer only that is said, and who left all mail is not told of less`() {
-    var story = CustomerStory(customerID: "x", now: Self.story.now, score: 0, threshold: 50)
+    var story = CustomerStory(customerID: "x", dates: Self.story.dates, score: 0, threshold: 50)
     story.objections.stops = [Finding(rule: "consent", sentence: "consent is not known")]
     story.suppression.unsubscribed = Self.at("2025-03-01T00:00:00Z")
     story.suppression.unsubscribedFromAll = Self.at("2025-03-02T00:00:00Z")
@@ -178,7 +178,7 @@ import Testing
   }
 
   @Test func `the rule that gave an outcome its name is told first`() {
-    var story = CustomerStory(customerID: "x", now: Self.story.now, score: 0, threshold: 50)
+    var story = CustomerStory(customerID: "x", dates: Self.story.dates, score: 0, threshold: 50)
     let findings = [Finding(rule: "vetoes.a", sentence: "a veto"), Finding(rule: "moment.max_event_age", sentence: "too old")]
     story.decisions = [
       ToldDecision(signal: "s", at: story.now, decidedAt: story.now, outcome: "stale", score: 60, findings: findings)
@@ -188,7 +188,7 @@ import Testing
   }
 
   @Test func `every suppression is a reason`() {
-    var story = CustomerStory(customerID: "x", now: Self.story.now, score: 90, threshold: 50)
+    var story = CustomerStory(customerID: "x", dates: Self.story.dates, score: 90, threshold: 50)
     let paths: [WritableKeyPath<CustomerState.Suppression, Timestamp?>] = [
       \.unsubscribed, \.unsubscribedFromAll, \.declined, \.bounced, \.complained, \.erased,
     ]

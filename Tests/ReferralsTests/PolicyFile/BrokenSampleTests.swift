@@ -107,6 +107,7 @@ struct Broken: Sendable, CustomTestStringConvertible {
     .init("oversight: gated", "oversight: autonomous", 88, "\"autonomous\" is not known here", "gated or read_only"),
     .init("when: applied", "when: held", 86, "\"held\" is not known here", "applied or issued"),
     .init("locales: [en, de]", "locales: [de]", 90, "lacks the default locale en", "add en"),
+    .init("locales: [en, de]", "locales: [en, de, DE]", 90, "\"DE\" stands here twice, once as \"de\"", "keep one"),
     .init("  de: \"Wir", "  nl: \"Wir", 93, "\"nl\" is not one of templates.locales", "en, de"),
     .init(
       "{{reward.friend}}: {{link}} {{disclosure}}\"\n  de", "{{reward.friend}}: {{link}}\"\n  de", 92, "{{disclosure}}", "add"),

@@ -145,11 +145,11 @@ import Testing
     (1_777_852_800, "4 May"),
   ])
   func datesCarryTheYearOnlyWhereItDiffers(seconds: Int64, words: String) {
-    #expect(Words.date(Timestamp(seconds: seconds), DecideWorld.now) == words)
+    #expect(DateWords(.utc, now: DecideWorld.now).date(Timestamp(seconds: seconds)) == words)
   }
 
   @Test func nearTimesCarryTheHour() {
-    #expect(Words.date(DecideWorld.now + .hours(20), DecideWorld.now) == "23 April, 08:00 UTC")
+    #expect(DateWords(.utc, now: DecideWorld.now).date(DecideWorld.now + .hours(20)) == "23 April, 08:00 UTC")
   }
 
   @Test(arguments: [
@@ -163,7 +163,10 @@ import Testing
   @Test func extremesDoNotTrap() {
     let ends = [Timestamp(microseconds: .min), Timestamp(microseconds: .max)]
     for moment in ends {
-      for other in ends { #expect(!(Words.date(moment, other) + Words.ago(moment, other)).isEmpty) }
+      for other in ends {
+        let dates = DateWords(.utc, now: other)
+        #expect(!(dates.date(moment) + dates.ago(moment) + dates.stamp(moment) + dates.date(moment, in: .de)).isEmpty)
+      }
       for span in [Duration.days(1) * 1_000_000_000, .days(1) * -1_000_000_000] { _ = moment.adding(span) }
     }
   }

@@ -32,6 +32,8 @@ import Testing
     let said = check(.reminder, sent: .days(5)).first
     #expect(said?.effect == .wait(until: World.now + .days(2)))
     #expect(said?.finding.rule == "promotion.rest")
-    #expect(said?.finding.sentence == "the last promotional mail went 5 days ago; the next waits 7 days, until 24 April")
+    #expect(
+      said?.finding.sentence
+        == "the last promotional mail went 5 days ago; the next promotional mail waits 7 days, until 24 April")
   }
 }
