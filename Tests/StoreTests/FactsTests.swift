@@ -64,6 +64,7 @@ import Testing
         for: [event(2, customer: "c2")], addresses: [], accounts: [], codes: ["code-of-c1", "nobody's"], judgingAccounts: true)
       #expect(facts.customers.keys.sorted() == ["c1"] && facts.customersByCode == ["code-of-c1": "c1"])
       #expect(facts.accountVersions == ["acme": 1])
+      #expect(try await store.linkOwners() == ["code-of-c1": "c1"])
     }
   }
 

@@ -1,4 +1,3 @@
-import MultiMail
 import Referrals
 import Store
 import Testing
@@ -6,24 +5,12 @@ import Testing
 @testable import Pipeline
 
 @Suite struct ReminderDeskTests {
-  private struct Mailing: Mailer {
-    var contract: Contract { .keyed }
-    func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] { Array("\(key)|\(address)".utf8) }
-    func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
-    func send(_ request: [UInt8]) async -> SendOutcome { .notSent(reason: "not asked") }
-  }
-
   private static let now = Example.now
 
   private func decide(_ due: [DueReminder], _ change: (inout Policy) -> Void = { _ in }) throws -> ReminderDesk.Decided {
     var policy = StoryPolicy.policy(.customer, reminds: true)
     change(&policy)
-    let key = try #require(LinkKey(secret: Array(repeating: 7, count: 32)))
-    let desk = MailDesk(
-      programme: try Programme(policy), mailer: Mailing(),
-      settings: PipelineSettings(
-        instance: "i", incarnation: 1, programmeID: "p", publicBase: "https://go.a.example", linkKey: key),
-      approvals: [:], gate: DeliveryGate(patience: .minutes(5)), now: Self.now)
+    let desk = try MailDesk.example(try Programme(policy), now: Self.now)
     return ReminderDesk(desk: desk, context: DecisionContext(now: Self.now)).decide(due)
   }
 
