@@ -98,8 +98,7 @@ extension Facts {
 
   /// Whose link the event says was followed; nobody's where it is the customer's own.
   func referrer(of event: LaneEvent) -> String? {
-    guard let owner = event.followedCode.flatMap({ customersByCode[$0] }), owner != event.event.customerID else { return nil }
-    return owner
+    FollowedLink.referrer(event.followedCode, of: event.event, among: customersByCode)
   }
 }
 

@@ -92,18 +92,13 @@ struct Decided: Sendable {
     for item in batch.events {
       let referrer = batch.facts.referrer(of: item)
       let named = item.event.customerID.map { [$0] } ?? item.address.flatMap { batch.facts.customersByEmail[$0] } ?? []
-      let targets = item.isTouchOnly ? [] : named
-      if targets.isEmpty, referrer == nil { unowned.append(item) }
-      var told = targets.map { (id: $0, roles: item.roles) }
-      if let referrer {
-        told.append((referrer, EventRoles(lifecycle: named.isEmpty ? item.roles.lifecycle : [], isTouch: true)))
-        referrers[item.event.hash] = referrer
-      }
-      for (id, roles) in told {
-        var event = item.event
-        event.customerID = id
+      var told = RoledEvent(event: item.event, roles: item.roles).told(named, referrer: referrer)
+      if item.isTouchOnly { told.removeAll { !$0.item.roles.isTouch } }
+      if told.isEmpty { unowned.append(item) }
+      if let referrer { referrers[item.event.hash] = referrer }
+      for (id, item) in told {
         if events[id] == nil { order.append(id) }
-        events[id, default: []].append(RoledEvent(event: event, roles: roles))
+        events[id, default: []].append(item)
       }
     }
     return order.map { ($0, events[$0] ?? []) }

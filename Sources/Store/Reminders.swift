@@ -84,11 +84,10 @@ extension Store {
     guard let kind = MessageKind(rawValue: try row.string(1)) else {
       throw PostgresError(.typeMismatch, "a message has a kind that this version does not know: update referrald", retry: .never)
     }
-    let earlier = kind == .reminder ? Reminding.parts(of: cause) : nil
     return DueReminder(
       messageID: id, kind: kind, customerID: try row.string(3), sentAt: Timestamp(microseconds: try row.timestamp(6)),
       request: ReminderRequest(
-        promptID: earlier?.promptID ?? id, ordinal: (earlier?.ordinal ?? 0) + 1, signal: try row.string(4),
+        after: id, kind, cause: cause, signal: try row.string(4),
         eventAt: Timestamp(microseconds: try row.timestamp(5)), dueAt: Timestamp(microseconds: try row.timestamp(7)),
         kept: try document(row, 8), lastPromotion: try row.optionalTimestamp(9).map(Timestamp.init(microseconds:))),
       record: try row.optionalString(10) == nil ? nil : try customer(from: row, at: 10))

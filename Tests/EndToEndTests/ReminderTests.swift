@@ -18,9 +18,8 @@ import Testing
     try FileManager.default.createDirectory(atPath: "\(ground.folder)/templates", withIntermediateDirectories: true)
     try ground.write("templates/reminder.milestone.en.md", reminder)
     let changes = [
-      "  shared:           referral.link.copied": "  shared: referral.link.copied\n  link_clicked: link.clicked",
       "templates: { folder: templates, default_locale: en, locales: [en, de] }":
-        "templates: { folder: \(ground.folder)/templates, default_locale: en, locales: [en, de] }",
+        "templates: { folder: \(ground.folder)/templates, default_locale: en, locales: [en, de] }"
     ]
     return try TestPolicy.text(replacing: changes.merging(more) { $1 })
   }
@@ -44,10 +43,10 @@ import Testing
       func code(_ customer: String) throws -> String { try #require(codes[customer]) }
       let told = [
         Self.event("referral.link.copied", "shares"),
-        Self.event("link.clicked", nil, #""code":"\#(try code("clicked").uppercased())","click_id":"k1""#),
+        Self.event("referral.link.clicked", nil, #""code":"\#(try code("clicked").uppercased())","click_id":"k1""#),
         Self.event("user.created", "friend", #""referral_code":"\#(try code("friended"))""#),
-        Self.event("link.clicked", nil, #""code":"\#(try code("scanned"))","click_id":"k2","class":"scanner""#),
-        Self.event("link.clicked", nil, #""code":"bcdfghjk","click_id":"k3""#),
+        Self.event("referral.link.clicked", nil, #""code":"\#(try code("scanned"))","click_id":"k2","class":"scanner""#),
+        Self.event("referral.link.clicked", nil, #""code":"bcdfghjk","click_id":"k3""#),
         Self.event("customer.opted_out", "leaves"),
       ]
       try await ground.produce(told.enumerated().map { ("\($0.offset)", $0.element) })

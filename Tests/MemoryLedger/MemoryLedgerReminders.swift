@@ -8,12 +8,12 @@ extension MemoryLedger {
     let first = due.sorted { ($0.remindAt ?? now, $0.new.id) < ($1.remindAt ?? now, $1.new.id) }.prefix(limit)
     return first.map { row in
       messages[row.new.id]?.remindAt = now + .seconds(60)
-      let (set, earlier) = (row.remindAt ?? now, row.new.kind == .reminder ? Reminding.parts(of: row.new.cause) : nil)
+      let set = row.remindAt ?? now
       return DueReminder(
         messageID: row.new.id, kind: row.new.kind, customerID: row.new.customerID, sentAt: row.settledAt ?? set,
         request: ReminderRequest(
-          promptID: earlier?.promptID ?? row.new.id, ordinal: (earlier?.ordinal ?? 0) + 1, signal: row.new.signal,
-          eventAt: row.new.eventAt, dueAt: set, kept: row.new.kept ?? .object([]),
+          after: row.new.id, row.new.kind, cause: row.new.cause, signal: row.new.signal, eventAt: row.new.eventAt, dueAt: set,
+          kept: row.new.kept ?? .object([]),
           lastPromotion: lastPromotion(of: row.new.customerID)),
         record: customers[row.new.customerID])
     }

@@ -65,6 +65,7 @@ import Testing
         judgingAccounts: true)
       #expect(facts.customers.keys.sorted() == ["c1"] && facts.customersByCode == ["code-of-c1": "c1"])
       #expect(facts.accountVersions == ["acme": 1])
+      #expect(try await store.linkOwners() == ["code-of-c1": "c1"])
     }
   }
 

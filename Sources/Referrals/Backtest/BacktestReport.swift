@@ -8,14 +8,22 @@ package struct BacktestReport: Sendable, Equatable {
   package var repeats = 0
   /// Moments before `--since`.
   package var earlier = 0
-  /// Moments by what became of them.
-  package var outcomes: [Decision.Outcome: Int] = [:]
+  /// What became of moments.
+  package var moments = BacktestTally()
+  /// What became of reminders whose time came.
+  package var reminders = BacktestTally()
+  /// What became of rewards that another system grants.
+  package var notices = BacktestTally()
+  /// Reminders that would be due after the history's end.
+  package var remindersWaiting = 0
+  /// Human clicks and signups that name a link's code.
+  package var linksFollowed = 0
+  /// Those of them of whose code it is not known whose it is: they answer nothing.
+  package var linksUnknown = 0
   /// Prompts by signal.
   package var promptsBySignal: [String: Int] = [:]
   /// Every customer asked.
   package var asked: [String: Asked] = [:]
-  /// Moments that were not asked, by each rule that spoke against them.
-  package var stopped: [String: Stop] = [:]
   /// The relevant events' earliest and latest time.
   package var first: Timestamp?
   package var last: Timestamp?
@@ -27,33 +35,30 @@ package struct BacktestReport: Sendable, Equatable {
     package var signal: String
   }
 
-  /// What a rule stopped.
-  package struct Stop: Sendable, Equatable {
-    package var moments: Int
-    /// Those that no other rule spoke against: without the rule these would have been asked.
-    package var alone: Int
-  }
-
   /// An empty report of a policy.
   package init(policyHash: String = "") { self.policyHash = policyHash }
 
-  package var moments: Int { outcomes.values.reduce(0, +) }
   package var prompts: Int { promptsBySignal.values.reduce(0, +) }
 
+  /// Reminders that did not go because the prompt had been answered.
+  package var remindersAnswered: Int { reminders.stopped[AnsweredRule.name]?.count ?? 0 }
+
   /// Takes a decision.
-  /// - Parameter waits: rules that only make a prompt wait.
+  /// - Parameter waits: rules that only make a message wait.
   mutating func count(_ decision: Decision, waits: Set<String>) {
-    outcomes[decision.outcome, default: 0] += 1
-    if decision.outcome.sends {
-      promptsBySignal[decision.signal, default: 0] += 1
-      asked[decision.customerID, default: Asked(prompts: 0, signal: decision.signal)].prompts += 1
-    } else {
-      let rules = Set(decision.findings.map(\.rule)).subtracting(waits)
-      for rule in rules {
-        stopped[rule, default: Stop(moments: 0, alone: 0)].moments += 1
-        if rules.count == 1 { stopped[rule]?.alone += 1 }
-      }
+    switch decision.kind {
+    case .reminder: reminders.count(decision, waits: waits)
+    case .rewardEarned: notices.count(decision, waits: waits)
+    default: moments.count(decision, waits: waits)
     }
+    guard decision.kind == .prompt, decision.outcome.sends else { return }
+    promptsBySignal[decision.signal, default: 0] += 1
+    asked[decision.customerID, default: Asked(prompts: 0, signal: decision.signal)].prompts += 1
+  }
+
+  /// Takes a decision from before `--since`.
+  mutating func countEarlier(_ decision: Decision) {
+    if decision.kind == .prompt { earlier += 1 }
   }
 }
 
@@ -67,6 +72,8 @@ package struct BacktestDifference: Sendable, Equatable {
   package var common: Int
   /// Prompts more than the other policy's; negative: fewer.
   package var prompts: Int
+  /// Reminders more, likewise.
+  package var reminders: Int
 
   /// Compares a policy's report with another's of the same history.
   package init(_ report: BacktestReport, against other: BacktestReport) {
@@ -74,5 +81,6 @@ package struct BacktestDifference: Sendable, Equatable {
     lost = other.asked.keys.filter { report.asked[$0] == nil }.sorted()
     common = report.asked.count - gained.count
     prompts = report.prompts - other.prompts
+    reminders = report.reminders.sent - other.reminders.sent
   }
 }

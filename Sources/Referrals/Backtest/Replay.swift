@@ -1,10 +1,17 @@
-/// The pipeline's decisions over a world in memory: no Kafka, no PostgreSQL, no mail. A message counts as sent at once.
+/// The pipeline's decisions over a world in memory: no Kafka, no PostgreSQL, no mail. What leaves is the caller's to say.
 package struct Replay: Sendable {
   package let policy: Policy
-  private let decider: Decider
+  let decider: Decider
+  /// Whose each link code is.
+  private let owners: [String: String]
   private var context = DecisionContext(now: Timestamp(microseconds: 0))
-  private var records: [String: CustomerRecord] = [:]
+  private(set) var records: [String: CustomerRecord] = [:]
+  var reminders = ReminderQueue()
+  /// When the last promotional mail to a customer went.
+  var lastPromotions: [String: Timestamp] = [:]
   private var handled: Set<EventHash> = []
+  /// Reward notices that were written.
+  private var notices: Set<String> = []
   /// Who has an address, and who belongs to an account.
   private var byAddress: [String: Set<String>] = [:]
   private var byAccount: [String: Set<String>] = [:]
@@ -12,22 +19,31 @@ package struct Replay: Sendable {
   private var suppressed: [String: [Policy.Role: Timestamp]] = [:]
 
   /// Begins with nobody known.
-  package init(policy: Policy) {
+  /// - Parameter owners: whose each link code is: a click or signup by another's answers nothing.
+  package init(policy: Policy, owners: [String: String] = [:]) {
     self.policy = policy
+    self.owners = owners
     decider = Decider(policy: policy)
   }
 
-  /// Takes one event, decided at a moment.
+  /// Takes one event, decided at a moment. Say `sent` of each plan whose mail goes, and `release` of one that cannot.
   /// - Returns: what it came to for each customer it concerns; nil when it was taken before.
   package mutating func take(_ item: RoledEvent, now: Timestamp) -> [Folded]? {
     guard handled.insert(item.event.hash).inserted else { return nil }
     context.now = now
     let address = Self.address(of: item.event)
-    let targets = item.event.customerID.map { [$0] } ?? address.flatMap { byAddress[$0]?.sorted() } ?? []
-    if targets.isEmpty { tellEveryone(item) }
-    let folded = targets.map { fold(item, into: $0) }
+    let named = item.event.customerID.map { [$0] } ?? address.flatMap { byAddress[$0]?.sorted() } ?? []
+    let told = item.told(named, referrer: referrer(of: item))
+    if told.isEmpty { tellEveryone(item) }
+    let folded = told.map { fold($0.item, into: $0.id) }
     if let address { remember(item, address) }
     return folded
+  }
+
+  /// Whose link the event says was followed; nobody's where it is not known, or the customer's own.
+  private func referrer(of item: RoledEvent) -> String? {
+    if owners.isEmpty { return nil }
+    return FollowedLink.referrer(FollowedLink.code(item.event, item.roles.lifecycle), of: item.event, among: owners)
   }
 
   /// Gives back what a message reserved, when it could not be written.
@@ -48,15 +64,18 @@ package struct Replay: Sendable {
   }
 
   private mutating func fold(_ item: RoledEvent, into id: String) -> Folded {
-    var item = item
-    item.event.customerID = id
     // Taken out, so that the fold changes it in place instead of copying it.
     let record = records.removeValue(forKey: id) ?? CustomerRecord(newcomer: id)
     let before = (record.profile.email, record.profile.accountID)
-    let bound = suppressions(of: record, item.event)
-    let accounts = [record.profile.accountID, item.event.accountID].compactMap { $0 }
+    // Of a touch neither address nor account is the customer's.
+    let written = item.roles.isTouch ? nil : item.event
+    let bound = suppressions(of: record, written)
+    let accounts = [record.profile.accountID, written?.accountID].compactMap { $0 }
+    var context = narrowed(to: accounts)
+    if let notice = policy.noticeID(of: item.event, item.roles), notices.contains(notice) { context.writtenNotices = [notice] }
     var folded = decider.fold(
-      events: bound + [item], record: record, context: narrowed(to: accounts), others: others(of: record, item))
+      events: bound + [item], record: record, context: context, others: others(of: record, item))
+    for plan in folded.plans where plan.notice != nil { notices.insert(plan.id) }
     folded.lifecycle.removeFirst(min(bound.count, folded.lifecycle.count))
     apply(folded)
     let profile = folded.record.profile
@@ -94,8 +113,9 @@ extension Replay {
   private static var endsRemembered: Int { 100 }
 
   /// The context with the vetoes of everyone and of these accounts only: a fold copies what it changes of it.
-  private func narrowed(to accounts: [String]) -> DecisionContext {
-    var narrow = DecisionContext(now: context.now, onlyTo: context.onlyTo, pauses: context.pauses)
+  /// - Parameter now: when it is decided; that of the event being taken by default.
+  func narrowed(to accounts: [String], now: Timestamp? = nil) -> DecisionContext {
+    var narrow = DecisionContext(now: now ?? context.now, onlyTo: context.onlyTo, pauses: context.pauses)
     for group in [""] + accounts { narrow.sharedVetoes[group] = context.sharedVetoes[group] }
     return narrow
   }
@@ -124,9 +144,10 @@ extension Replay {
   }
 
   /// What was said of a customer's address before, as events to obey first: oldest first.
-  private func suppressions(of record: CustomerRecord, _ event: Event) -> [RoledEvent] {
+  private func suppressions(of record: CustomerRecord, _ event: Event?) -> [RoledEvent] {
     if suppressed.isEmpty { return [] }
-    let addresses = Set([record.profile.email.map(EmailAddress.comparisonKey), Self.address(of: event)].compactMap { $0 })
+    let addresses = Set(
+      [record.profile.email.map(EmailAddress.comparisonKey), event.flatMap(Self.address)].compactMap { $0 })
     let said = addresses.flatMap { suppressed[$0].map(Array.init) ?? [] }
     return said.sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }.enumerated().map { number, said in
       RoledEvent(

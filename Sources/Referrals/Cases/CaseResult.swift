@@ -66,7 +66,7 @@ extension PolicyCase.ExpectedDecision {
       wanted.map { $0 == came ? [] : ["\(name) \($0)"] } ?? []
     }
     return [words] + line("signal", signal, made?.decision.signal) + line("customer", customer, made?.decision.customerID)
-      + line("subject", subject, made?.subject)
+      + line("at", at.map { "\($0)" }, (made?.decision.at).map { "\($0)" }) + line("subject", subject, made?.subject)
   }
 }
 
@@ -76,8 +76,9 @@ extension MadeDecision {
     func line(_ name: String, _ came: String?, _ wanted: String?) -> [String] {
       wanted.map { $0 == came ? [] : ["\(name) \(UntrustedText.oneLine(came ?? "(none)"))"] } ?? []
     }
-    return ["\(words)  (\(type) at \(decision.at))"] + line("signal", decision.signal, expected?.signal)
-      + line("customer", decision.customerID, expected?.customer) + line("subject", subject, expected?.subject)
+    return ["\(words)  (\(cause) at \(decision.at))"] + line("signal", decision.signal, expected?.signal)
+      + line("customer", decision.customerID, expected?.customer)
+      + line("at", "\(decision.at)", expected?.at.map { "\($0)" }) + line("subject", subject, expected?.subject)
       + decision.findings.map { "  \($0.rule): \($0.sentence)" }
   }
 }

@@ -3,7 +3,6 @@ package struct CaseRunner: Sendable {
   private let policy: Policy
   private let composer: Composer
   private let decoder: EventDecoder
-  private let key: LinkKey?
 
   /// Prepares a policy.
   /// - Throws: every fault of its templates at once.
@@ -11,16 +10,16 @@ package struct CaseRunner: Sendable {
     self.policy = policy
     composer = try Composer(policy)
     decoder = EventDecoder(policy: policy)
-    key = LinkKey(secret: Array(repeating: 0, count: 32))
   }
 
-  /// Runs one case.
+  /// Runs one case: its events in their order, and each reminder when it is due.
   package func run(_ given: PolicyCase) -> CaseResult {
-    var replay = Replay(policy: policy)
+    var replay = Replay(policy: policy, owners: given.owners)
     var made: [MadeDecision] = []
     var troubles: [String] = []
     for event in given.events {
-      let now = event.at.adding(event.late)
+      let now = event.decidedAt
+      made += reminders(dueBefore: now, &replay)
       let bytes = event.body.serializedBytes()
       let found = decoder.classify(value: bytes.span, topic: "", brokerTimestamp: event.at, now: now) { _ in nil }
       switch found {
@@ -32,47 +31,70 @@ package struct CaseRunner: Sendable {
         for folded in replay.take(item, now: now) ?? [] { made += decisions(folded, decoded.type, &replay, now) }
       }
     }
-    return CaseResult(given, made: made, troubles: troubles)
+    // What is due at the very end is part of the case.
+    made += reminders(dueBefore: given.end.adding(.microseconds(1)), &replay)
+    let asked = given.asksOfReminders ? made : made.filter { $0.decision.kind != .reminder }
+    return CaseResult(given, made: asked, troubles: troubles)
+  }
+
+  private func reminders(dueBefore moment: Timestamp, _ replay: inout Replay) -> [MadeDecision] {
+    var made: [MadeDecision] = []
+    while let reminder = replay.remind(dueBefore: moment) {
+      var decision = MadeDecision(decision: reminder.decision, cause: "due", subject: nil)
+      if let plan = reminder.plan { write(plan, reminder.record, &decision, &replay) }
+      made.append(decision)
+    }
+    return made
   }
 
   private func decisions(_ folded: Folded, _ type: String, _ replay: inout Replay, _ now: Timestamp) -> [MadeDecision] {
     folded.decisions.map { decision in
-      var made = MadeDecision(decision: decision, type: type, subject: nil)
-      guard let plan = folded.plans.first(where: { $0.id == decision.messageID }) else { return made }
-      do throws(ComposeFault) {
-        made.subject = try subject(plan, folded.record, now)
-      } catch {
-        made.decision.outcome = .rejected
-        made.decision.findings.append(Finding(rule: "compose.\(error.code.rawValue)", sentence: error.message))
-        replay.release(plan.id, of: folded.record.id)
-      }
+      var made = MadeDecision(decision: decision, cause: type, subject: nil)
+      if let plan = folded.plans.first(where: { $0.id == decision.messageID }) { write(plan, folded.record, &made, &replay) }
       return made
     }
   }
 
+  /// Writes a decision's mail, and lets it go.
+  private func write(_ plan: MessagePlan, _ record: CustomerRecord, _ made: inout MadeDecision, _ replay: inout Replay) {
+    let now = made.decision.decidedAt
+    do throws(ComposeFault) {
+      made.subject = try subject(plan, record, now)
+      replay.sent(plan, to: record.id, now: now, kept: composer.kept(for: plan))
+    } catch {
+      made.decision.outcome = .rejected
+      made.decision.findings.append(Finding(rule: "compose.\(error.code.rawValue)", sentence: error.message))
+      replay.release(plan.id, of: record.id)
+    }
+  }
+
   private func subject(_ plan: MessagePlan, _ record: CustomerRecord, _ now: Timestamp) throws(ComposeFault) -> String {
-    guard let key else { throw ComposeFault(code: .unsealed, message: "there is no key for links") }
-    let links = try MailLinks(policy, publicBase: "https://links.example", code: "bcdfghjk", record: record, key: key)
-    return try composer.compose(plan: plan, record: record, links: links, totals: RewardTotals(atFirstUnder: policy), now: now)
-      .subject
+    guard let key = CaseLinks.key else { throw ComposeFault(code: .unsealed, message: "there is no key for links") }
+    let links = try MailLinks(
+      policy, publicBase: "https://links.example", code: CaseLinks.code(of: record.id), record: record, key: key)
+    return try composer.compose(
+      plan: plan, record: record, links: links, totals: plan.notice?.totals ?? RewardTotals(atFirstUnder: policy),
+      reward: plan.notice?.reward, mayPromote: plan.notice?.mayPromote ?? true, now: now
+    ).subject
   }
 }
 
 /// A decision that a case's events came to.
 struct MadeDecision: Sendable, Equatable {
   var decision: Decision
-  var type: String
+  /// The event's type, or that the reminder was due.
+  var cause: String
   /// The mail's; nil where there is none.
   var subject: String?
 
-  var words: String { DecisionWords.sentence(decision.outcome, decision.findings.map(\.rule)) }
+  var words: String { DecisionWords.sentence(decision.kind, decision.outcome, decision.findings.map(\.rule)) }
 }
 
 extension PolicyCase.ExpectedDecision {
   /// Whether a decision is what was expected.
   func isMet(by made: MadeDecision) -> Bool {
-    outcome == made.decision.outcome && Set(rules).isSubset(of: made.decision.findings.map(\.rule))
+    kind == made.decision.kind && outcome == made.decision.outcome && Set(rules).isSubset(of: made.decision.findings.map(\.rule))
       && (signal.map { $0 == made.decision.signal } ?? true) && (customer.map { $0 == made.decision.customerID } ?? true)
-      && (subject.map { $0 == made.subject } ?? true)
+      && (at.map { $0 == made.decision.at } ?? true) && (subject.map { $0 == made.subject } ?? true)
   }
 }

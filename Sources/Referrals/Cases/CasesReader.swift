@@ -25,31 +25,43 @@ struct CasesReader {
   }
 
   private func one(_ node: YAML.Node, _ start: Timestamp, _ customer: JSON) -> PolicyCase? {
-    let parts = fields(node, ["name", "customer", "events", "expect"], "a case")
+    let parts = fields(node, ["name", "customer", "events", "until", "expect"], "a case")
     guard let name = parts["name"].flatMap({ text($0, "name") }) else {
       if parts["name"] == nil { findings.fault(node.mark, "the case has no name", "write name: and what it shows") }
       return nil
     }
     let own = parts["customer"].map { customer.overlaid(self.customer($0)) } ?? customer
-    let reader = GivenEventReader(cases: self, start: start, customer: own)
-    let events = parts["events"].map { reader.read(elements($0, "events")) } ?? []
+    let clock = CaseClock(findings: findings, start: start)
+    let events =
+      parts["events"].map { GivenEventReader(cases: self, clock: clock, customer: own).read(elements($0, "events")) } ?? []
     if parts["events"] == nil { findings.fault(node.mark, "the case has no events", "write events: and a list below it") }
     guard let expect = parts["expect"] else {
       findings.fault(node.mark, "the case expects nothing", "write expect: and a decision, or expect: nothing")
       return nil
     }
-    return PolicyCase(name: name, line: node.mark.line, events: events, expected: expected(expect))
+    let expected = expected(expect, clock)
+    return PolicyCase(
+      name: name, line: node.mark.line, events: events, end: end(parts["until"], of: events, clock),
+      asksOfReminders: parts["until"] != nil || expected.contains { $0.kind == .reminder }, expected: expected)
+  }
+
+  private func end(_ node: YAML.Node?, of events: [PolicyCase.GivenEvent], _ clock: CaseClock) -> Timestamp {
+    let last = events.map(\.decidedAt).max() ?? clock.start
+    guard let node else { return last }
+    let end = clock.moment(node, "until")
+    if end < last { findings.fault(node.mark, "until lies before the last event", "write a later time, or leave it out") }
+    return end
   }
 
   /// `nothing`, one decision, or a list of them.
-  private func expected(_ node: YAML.Node) -> [PolicyCase.ExpectedDecision] {
+  private func expected(_ node: YAML.Node, _ clock: CaseClock) -> [PolicyCase.ExpectedDecision] {
     if node.scalar?.text == "nothing" { return [] }
-    return (node.sequence ?? [node]).compactMap(decision)
+    return (node.sequence ?? [node]).compactMap { decision($0, clock) }
   }
 
-  private func decision(_ node: YAML.Node) -> PolicyCase.ExpectedDecision? {
-    if node.scalar != nil { return decision(node, [:]) }
-    let parts = fields(node, ["decision", "signal", "customer", "subject"], "an expected decision")
+  private func decision(_ node: YAML.Node, _ clock: CaseClock) -> PolicyCase.ExpectedDecision? {
+    if node.scalar != nil { return decision(node, [:], clock) }
+    let parts = fields(node, ["decision", "at", "signal", "customer", "subject"], "an expected decision")
     guard let words = parts["decision"] else {
       findings.fault(node.mark, "no decision is named", "write { decision: prompted, … }")
       return nil
@@ -58,16 +70,17 @@ struct CasesReader {
       let remedy = Suggestion.remedy(for: name, among: policy.signals.map(\.name))
       findings.fault(signal.mark, "the policy has no signal \(PolicyType.quoted(name))", remedy)
     }
-    return decision(words, parts)
+    return decision(words, parts, clock)
   }
 
-  private func decision(_ node: YAML.Node, _ parts: [String: YAML.Node]) -> PolicyCase.ExpectedDecision? {
+  private func decision(_ node: YAML.Node, _ parts: [String: YAML.Node], _ clock: CaseClock) -> PolicyCase.ExpectedDecision? {
     guard let words = text(node, "a decision") else { return nil }
     do throws(PolicyWrong) {
-      let (outcome, rules) = try DecisionWords.read(words)
+      let (kind, outcome, rules) = try DecisionWords.read(words)
       return PolicyCase.ExpectedDecision(
-        outcome: outcome, rules: rules, signal: parts["signal"].flatMap { text($0, "signal") },
-        customer: parts["customer"].flatMap { text($0, "customer") }, subject: parts["subject"].flatMap { text($0, "subject") })
+        kind: kind, outcome: outcome, rules: rules, signal: parts["signal"].flatMap { text($0, "signal") },
+        customer: parts["customer"].flatMap { text($0, "customer") }, at: parts["at"].map { clock.moment($0, "at") },
+        subject: parts["subject"].flatMap { text($0, "subject") })
     } catch {
       findings.fault(node.mark, error)
       return nil

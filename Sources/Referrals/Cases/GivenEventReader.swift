@@ -3,33 +3,45 @@ internal import YAML
 /// Reads the events of one case; an event that says no time has that of the one before it.
 struct GivenEventReader {
   let cases: CasesReader
-  let start: Timestamp
+  let clock: CaseClock
   let customer: JSON
 
   private var findings: PolicyFindings { cases.findings }
 
   func read(_ nodes: [YAML.Node]) -> [PolicyCase.GivenEvent] {
-    let types = TypeTable(cases.policy).roles.map(\.type)
     var events: [PolicyCase.GivenEvent] = []
+    var links: [YAML.Node] = []
     for node in nodes {
-      let parts = cases.fields(node, ["at", "late", "type", "id", "customer", "data"], "an event")
-      let at = parts["at"].map { moment($0) } ?? events.last?.at ?? start
-      guard let typeNode = parts["type"], let type = cases.text(typeNode, "type") else {
-        if parts["type"] == nil { findings.fault(node.mark, "the event has no type", "write type: and one of the policy's") }
-        continue
-      }
-      if !types.contains(type) {
-        let remedy = Suggestion.remedy(for: type, among: types)
-        findings.fault(typeNode.mark, "the policy does not name the type \(PolicyType.quoted(type))", remedy)
-      }
-      let body = body(parts, type, at, number: events.count + 1)
-      events.append(
-        PolicyCase.GivenEvent(line: node.mark.line, at: at, late: parts["late"].map { span($0, "late") } ?? .zero, body: body))
+      let parts = cases.fields(node, ["at", "late", "type", "id", "customer", "link_of", "data"], "an event")
+      guard let roles = roles(parts["type"], node) else { continue }
+      let at = parts["at"].map { clock.moment($0, "at") } ?? events.last?.at ?? clock.start
+      let late = parts["late"].map { clock.span($0, "late") } ?? .zero
+      let link = parts["link_of"].flatMap { LinkOf($0, roles, cases) }
+      if link != nil, let node = parts["link_of"] { links.append(node) }
+      let body = body(parts, roles.type, at, link, number: events.count + 1)
+      events.append(PolicyCase.GivenEvent(line: node.mark.line, at: at, late: late, linkOf: link?.owner, body: body))
     }
+    LinkOf.check(links, among: events, findings)
     return events
   }
 
-  private func body(_ parts: [String: YAML.Node], _ type: String, _ at: Timestamp, number: Int) -> JSON {
+  /// What the policy makes of the event's type; of one that it does not name, nothing.
+  private func roles(_ node: YAML.Node?, _ event: YAML.Node) -> TypeRoles? {
+    guard let node else {
+      findings.fault(event.mark, "the event has no type", "write type: and one of the policy's")
+      return nil
+    }
+    guard let type = cases.text(node, "type") else { return nil }
+    let known = TypeTable(cases.policy).roles
+    if let roles = known.first(where: { $0.type == type }) { return roles }
+    let remedy = Suggestion.remedy(for: type, among: known.map(\.type))
+    findings.fault(node.mark, "the policy does not name the type \(PolicyType.quoted(type))", remedy)
+    return nil
+  }
+
+  private func body(_ parts: [String: YAML.Node], _ type: String, _ at: Timestamp, _ link: LinkOf?, number: Int) -> JSON {
+    // Who comes by a link is not whom the case is about.
+    let customer = link == nil ? customer : .null
     var who = parts["customer"].map { customer.overlaid(cases.customer($0)) } ?? customer
     // Ids are texts, also where they look like numbers.
     if case .object(let members) = who {
@@ -44,37 +56,6 @@ struct GivenEventReader {
       [
         .init("id", .string(parts["id"]?.scalar?.text ?? "event \(number)")), .init("type", .string(type)),
         .init("time", .string("\(at)")),
-      ] + named + [.init("data", parts["data"]?.json ?? .object([]))])
-  }
-
-  /// A time, or an offset from the file's start such as `3d`, `3d 4h` or `-2d`.
-  private func moment(_ node: YAML.Node) -> Timestamp {
-    guard let text = node.scalar?.text else { return fault(node, "at") }
-    if let time = Timestamp(rfc3339: text) { return time }
-    let isBefore = text.hasPrefix("-")
-    let offset = span(node, "at", isBefore || text.hasPrefix("+") ? String(text.dropFirst()) : text)
-    return start.adding(isBefore ? .zero - offset : offset)
-  }
-
-  private func fault(_ node: YAML.Node, _ name: String) -> Timestamp {
-    findings.fault(node.mark, "\(name) is a time", "write an offset such as 3d or 3d 4h, or a time such as 2026-03-02T15:00:00Z")
-    return start
-  }
-
-  private func span(_ node: YAML.Node, _ name: String, _ text: String? = nil) -> Duration {
-    let parts = (text ?? node.scalar?.text ?? "").split(separator: " ").map(String.init)
-    guard (1...5).contains(parts.count) else {
-      _ = fault(node, name)
-      return .zero
-    }
-    var span = Duration.zero
-    for part in parts {
-      do throws(PolicyWrong) {
-        span += try Duration(policyText: part)
-      } catch {
-        findings.fault(node.mark, error.about(name))
-      }
-    }
-    return span
+      ] + named + [.init("data", (parts["data"]?.json ?? .object([])).overlaid(link?.data ?? .object([])))])
   }
 }

@@ -1,4 +1,4 @@
-/// Cases for a policy: these events, then these decisions.
+/// Cases for a policy: these events, then these decisions, of reminders too.
 package struct PolicyCases: Sendable, Equatable {
   package var cases: [PolicyCase]
 }
@@ -9,6 +9,11 @@ package struct PolicyCase: Sendable, Equatable {
   /// Where it begins, counted from 1.
   package var line: Int
   package var events: [GivenEvent]
+  /// Time goes on until then: the last event is decided by default. Reminders due later are not part of the case.
+  package var end: Timestamp
+  /// Whether its reminders are looked at: it says until when time goes on, or expects one. A case about something else need not name
+  /// those that come due in its time.
+  package var asksOfReminders: Bool
   package var expected: [ExpectedDecision]
 
   /// An event of a case.
@@ -17,44 +22,30 @@ package struct PolicyCase: Sendable, Equatable {
     package var at: Timestamp
     /// How long after its own time it is decided.
     package var late: Duration
+    /// The customer whose link it came by; nil: nobody's.
+    package var linkOf: String?
     /// The event in the Plain envelope.
     package var body: JSON
+
+    /// When it is decided.
+    var decidedAt: Timestamp { at.adding(late) }
   }
 
   /// A decision that a case wants.
   package struct ExpectedDecision: Sendable, Equatable {
+    /// A prompt or a reminder.
+    package var kind: MessageKind
     package var outcome: Decision.Outcome
     /// Each of these must have spoken; others may have.
     package var rules: [String]
     package var signal: String?
     package var customer: String?
+    /// The event's time, or when the reminder was due.
+    package var at: Timestamp?
     /// The mail's subject line.
     package var subject: String?
 
     /// As the file says it: "suppressed by throttle.cooldown".
-    var words: String { DecisionWords.sentence(outcome, rules) }
-  }
-}
-
-/// Decisions in the words of a file of cases.
-enum DecisionWords {
-  static func sentence(_ outcome: Decision.Outcome, _ rules: [String]) -> String {
-    outcome.rawValue + (rules.isEmpty ? "" : " by " + rules.joined(separator: ", "))
-  }
-
-  /// Reads "suppressed by throttle.cooldown, throttle.per_year".
-  static func read(_ text: String) throws(PolicyWrong) -> (outcome: Decision.Outcome, rules: [String]) {
-    let words = text.split(separator: " ", maxSplits: 2).map(String.init)
-    let known = Decision.Outcome.allCases.map(\.rawValue)
-    guard let first = words.first, let outcome = Decision.Outcome(rawValue: first) else {
-      throw PolicyWrong("\(PolicyType.quoted(text)) is no decision", Suggestion.remedy(for: words.first ?? "", among: known))
-    }
-    guard words.count > 1 else { return (outcome, []) }
-    let rules = words.count > 2 ? words[2].split { $0 == "," || $0 == " " }.map(String.init) : []
-    guard words[1] == "by", !rules.isEmpty else {
-      throw PolicyWrong(
-        "\(PolicyType.quoted(text)) is no decision", "write \(first), or \(first) by throttle.cooldown to name the rule")
-    }
-    return (outcome, rules)
+    var words: String { DecisionWords.sentence(kind, outcome, rules) }
   }
 }

@@ -33,4 +33,21 @@ package struct RoledEvent: Sendable, Equatable {
     self.event = event
     self.roles = roles
   }
+
+  /// The event as each customer meets it: with all its roles whom it names, as a touch whose link was followed.
+  /// - Parameters:
+  ///   - named: the customers that it names, by id or address.
+  ///   - referrer: whose link it says was followed; nil: nobody's.
+  package func told(_ named: [String], referrer: String?) -> [(id: String, item: RoledEvent)] {
+    var told = named.map { (id: $0, roles: roles) }
+    if let referrer {
+      // Somebody who is named has the lifecycle's record already.
+      told.append((referrer, EventRoles(lifecycle: named.isEmpty ? roles.lifecycle : [], isTouch: true)))
+    }
+    return told.map { id, roles in
+      var event = event
+      event.customerID = id
+      return (id, RoledEvent(event: event, roles: roles))
+    }
+  }
 }

@@ -26,6 +26,20 @@ package struct ReminderRequest: Sendable, Equatable {
     self.lastPromotion = lastPromotion
   }
 
+  /// The next reminder after a mail that has gone: the prompt, or an earlier reminder of it.
+  /// - Parameters:
+  ///   - messageID: that mail's.
+  ///   - cause: what that mail is unique by.
+  package init(
+    after messageID: String, _ kind: MessageKind, cause: String, signal: String, eventAt: Timestamp, dueAt: Timestamp, kept: JSON,
+    lastPromotion: Timestamp?
+  ) {
+    let earlier = kind == .reminder ? Reminding.parts(of: cause) : nil
+    self.init(
+      promptID: earlier?.promptID ?? messageID, ordinal: (earlier?.ordinal ?? 0) + 1, signal: signal, eventAt: eventAt,
+      dueAt: dueAt, kept: kept, lastPromotion: lastPromotion)
+  }
+
   /// What it is unique by.
   package var cause: String { Reminding.cause(of: promptID, ordinal) }
   /// The message's id, which follows from the cause.

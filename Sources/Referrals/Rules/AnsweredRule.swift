@@ -1,5 +1,8 @@
 /// A reminder is for a prompt that brought no click, share or signup, and no prompt has more of them than the policy says.
 enum AnsweredRule {
+  /// Its name where it speaks of an answer.
+  static let name = "messages.reminder"
+
   static func check(_ facts: MomentFacts) -> [Objection] { facts.kind == .reminder ? tooMany(facts) + answered(facts) : [] }
 
   private static func tooMany(_ facts: MomentFacts) -> [Objection] {
@@ -13,6 +16,6 @@ enum AnsweredRule {
     let answers = [facts.record.state.lastShare, facts.record.state.lastTouch].compactMap { $0 }
     guard let answered = answers.max(), answered >= facts.eventAt else { return [] }
     let sentence = "the prompt was answered \(facts.dates.ago(answered)) by a share, a click or a signup"
-    return [Objection("messages.reminder", sentence, .suppress)]
+    return [Objection(name, sentence, .suppress)]
   }
 }

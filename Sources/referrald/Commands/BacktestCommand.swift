@@ -2,20 +2,26 @@ import ArgumentParser
 import Foundation
 import Referrals
 import Settings
+import Store
 
 /// `referrald backtest`.
 struct BacktestCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "backtest", abstract: "Tells whom a policy would have asked, over past events.",
+    commandName: "backtest", abstract: "Tells whom a policy would have asked and reminded, over past events.",
     discussion: """
-      Makes the same decisions as the daemon and touches nothing: no mail, no database, no offsets. Each event is decided at its \
-      own time: a file's in the order given, a topic's in the order of their times. A prompt counts as sent at once, also where it \
-      would wait for quiet hours or approval. Nobody is known at the beginning, so let the history begin a cooldown before --since.
+      Makes the same decisions as the daemon and touches nothing: no mail, no offsets. Each event is decided at its own time: a \
+      file's in the order given, a topic's in the order of their times; a reminder when it is due. A mail counts as sent, also \
+      where it would wait for approval; one that waits for a time goes then. Nobody is known at the beginning, so let the history \
+      begin a cooldown before --since.
+
+      A share answers a prompt, and so does a click or signup by the customer's link. Whose a code is no event says: --links reads \
+      it from the database, and nothing else. What came by any other link is counted and answers nothing. Who was never asked \
+      could not be clicked, so clicks tell least of customers that only the policy tried would have asked.
 
       With another policy to compare, the settings' by default, it tells which customers only one of the two would have asked.
 
       Example: referrald backtest new-policy.yaml --from events.jsonl --against policy.yaml
-      Example: referrald backtest new-policy.yaml --from product-events --since 2026-04-01T00:00:00Z
+      Example: referrald backtest new-policy.yaml --from product-events --since 2026-04-01T00:00:00Z --links
       """)
 
   @OptionGroup var machine: MachineOptions
@@ -25,6 +31,7 @@ struct BacktestCommand: AsyncParsableCommand {
   var since: String?
   @Option(help: "The policy to compare with; the settings' by default, where there is one.") var against: String?
   @Option(help: "At most so many records of a topic, the newest.") var limit = 10_000_000
+  @Flag(help: "Read from the settings' database whose each link is.") var links = false
   @Flag(help: "One JSON object.") var json = false
 
   private var sinceTime: Timestamp? { since.flatMap { Timestamp(rfc3339: $0) ?? Timestamp(date: $0) } }
@@ -41,8 +48,9 @@ struct BacktestCommand: AsyncParsableCommand {
     let tried = try PolicySource(path: policy).read().sound()
     let settings = try settingsIfAny()
     let other = try compared(settings)
-    var backtest = Backtest(policy: tried, since: sinceTime, sorts: !isFile)
-    var otherwise = other.map { Backtest(policy: $0.policy, since: sinceTime, sorts: !isFile) }
+    let owners = try await linkOwners(settings)
+    var backtest = Backtest(policy: tried, since: sinceTime, owners: owners, sorts: !isFile)
+    var otherwise = other.map { Backtest(policy: $0.policy, since: sinceTime, owners: owners, sorts: !isFile) }
     let now = SystemClock().now
     var count = 0
     let history = isFile ? EventHistory.file(from) : settings.map { .topics([from], $0) }
@@ -68,9 +76,14 @@ struct BacktestCommand: AsyncParsableCommand {
 
   /// A file needs no settings; where there are some, they name the policy to compare with.
   private func settingsIfAny() throws -> Settings? {
-    let isNeeded = !isFile || machine.config != nil
+    let isNeeded = !isFile || links || machine.config != nil
     guard isNeeded || (against == nil && FileManager.default.fileExists(atPath: MachineOptions.standardPath)) else { return nil }
     return try machine.settings()
+  }
+
+  private func linkOwners(_ settings: Settings?) async throws -> [String: String] {
+    guard links, let settings else { return [:] }
+    return try await Database.with(settings) { try await $0.linkOwners() }
   }
 
   private func compared(_ settings: Settings?) throws -> (policy: Policy, name: String)? {

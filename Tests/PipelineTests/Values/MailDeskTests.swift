@@ -24,7 +24,8 @@ import Testing
     let folded = Decider(policy: policy).fold(
       events: [RoledEvent(event: event.event, roles: event.roles)], record: record,
       context: DecisionContext(now: Example.now, pauses: pauses))
-    return try MailDesk.example(policy, approvals: approvals).write(try #require(folded.plans.first), folded.record)
+    return try MailDesk.example(try Programme(policy), approvals: approvals).write(
+      try #require(folded.plans.first), folded.record)
   }
 
   @Test func `A notice goes as what it is, unique by its reward, and asks to keep sharing`() throws {

@@ -12,13 +12,13 @@ struct Mailing: Mailer {
 }
 
 extension MailDesk {
-  /// The desk of a programme at the example's moment.
-  static func example(_ policy: Policy, approvals: [String: Int] = [:]) throws -> MailDesk {
+  /// The desk of a programme, by default at the example's moment.
+  static func example(_ programme: Programme, now: Timestamp = Example.now, approvals: [String: Int] = [:]) -> MailDesk {
     guard let key = LinkKey(secret: Array(repeating: 7, count: 32)) else { preconditionFailure("32 bytes make a key") }
     return MailDesk(
-      programme: try Programme(policy), mailer: Mailing(),
+      programme: programme, mailer: Mailing(),
       settings: PipelineSettings(
         instance: "i", incarnation: 1, programmeID: "p", publicBase: "https://go.a.example", linkKey: key),
-      approvals: approvals, gate: DeliveryGate(patience: .minutes(5)), now: Example.now)
+      approvals: approvals, gate: DeliveryGate(patience: .minutes(5)), now: now)
   }
 }

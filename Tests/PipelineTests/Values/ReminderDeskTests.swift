@@ -10,7 +10,7 @@ import Testing
   private func decide(_ due: [DueReminder], _ change: (inout Policy) -> Void = { _ in }) throws -> ReminderDesk.Decided {
     var policy = StoryPolicy.policy(.customer, reminds: true)
     change(&policy)
-    return ReminderDesk(desk: try .example(policy), context: DecisionContext(now: Self.now)).decide(due)
+    return ReminderDesk(desk: .example(try Programme(policy)), context: DecisionContext(now: Self.now)).decide(due)
   }
 
   private func due(_ number: Int, of customer: String, code: String? = "bcdfghjk", isKnown: Bool = true) -> DueReminder {

@@ -14,42 +14,117 @@ import Testing
     print("replay agreement: seed \(seed)")
     var random = SeededRandom(seed: seed)
     let programme = try Programme(Self.policy(unit))
-    var outcomes: [Decision.Outcome: Int] = [:]
+    var outcomes: [String: Int] = [:]
     for run in 0..<60 {
-      var replay = Replay(policy: programme.policy)
-      let ledger = MemoryLedger()
+      var replay = Replay(policy: programme.policy, owners: Lane.owners)
+      let lane = Lane(programme: programme)
       var now = World.start
       for number in 0..<40 {
         now = now + .seconds(Int64(random.pick(0..<2_000_000)))
         guard let event = try Self.event(number, now, programme, &random) else { continue }
-        let expected = (replay.take(RoledEvent(event: event.event, roles: event.roles), now: now) ?? []).flatMap(\.decisions)
-        let decided = try Self.decide(event, now, programme, ledger)
-        try #require(decided == expected, "seed \(seed), run \(run), event \(number): \(event.event.body.serialized())")
-        for decision in decided { outcomes[decision.outcome, default: 0] += 1 }
+        let reminded = Self.remind(&replay, dueBefore: now)
+        let expected = Self.take(&replay, event, now)
+        let place: Comment = "seed \(seed), run \(run), event \(number): \(event.event.body.serialized())"
+        let (dueReminders, decided) = (try lane.remind(dueBefore: now), try lane.decide(event, now))
+        try #require(Self.inOrder(dueReminders) == Self.inOrder(reminded), place)
+        try #require(decided == expected, place)
+        for decision in reminded + decided { outcomes["\(decision.kind) \(decision.outcome)", default: 0] += 1 }
       }
     }
-    #expect([.prompted, .suppressed, .stale].allSatisfy { outcomes[$0] ?? 0 > 20 }, "\(outcomes)")
+    let common = [
+      "prompt prompted", "prompt suppressed", "prompt stale", "reminder prompted", "reminder suppressed", "rewardEarned prompted",
+    ]
+    #expect(common.allSatisfy { outcomes[$0] ?? 0 > 20 }, "\(outcomes)")
   }
 
-  /// A lane's way with a batch of one: facts, decisions, commit.
-  private static func decide(_ event: LaneEvent, _ now: Timestamp, _ programme: Programme, _ ledger: MemoryLedger) throws
-    -> [Decision]
-  {
-    let (events, addresses) = ([event.event], [event.address].compactMap { $0 })
-    let accounts = [event.event.accountID].compactMap { $0 }
-    var facts = Facts()
-    facts.accountVersions = ledger.accounts
-    ledger.readCustomers(events, addresses, &facts)
-    ledger.readHandled(events, &facts)
-    ledger.readVetoes(accounts, now: now, &facts)
-    ledger.readSuppressed(addresses, &facts)
-    ledger.readMembers(accounts, &facts)
-    guard facts.handled[event.event.hash] == nil else { return [] }
-    let context = DecisionContext(now: now, sharedVetoes: facts.sharedVetoes)
-    let decided = Decided(LookedUp(programme: programme, events: [event], facts: facts), context)
-    let won = try ledger.commit(CommitBatch(Written(decided: decided), programmeID: "p"), owner: 1, now: now)
-    #expect(won == Set(decided.customers.map(\.id)))
-    return decided.customers.flatMap(\.folded.decisions)
+  private static func take(_ replay: inout Replay, _ event: LaneEvent, _ now: Timestamp) -> [Decision] {
+    let folded = replay.take(RoledEvent(event: event.event, roles: event.roles), now: now) ?? []
+    for folded in folded { for plan in folded.plans { replay.sent(plan, to: folded.record.id, now: now) } }
+    return folded.flatMap(\.decisions)
+  }
+
+  private static func remind(_ replay: inout Replay, dueBefore now: Timestamp) -> [Decision] {
+    var decisions: [Decision] = []
+    while let reminder = replay.remind(dueBefore: now) {
+      if let plan = reminder.plan { replay.sent(plan, to: reminder.record.id, now: reminder.decision.decidedAt) }
+      decisions.append(reminder.decision)
+    }
+    return decisions
+  }
+
+  /// Of what is due at once neither promises an order.
+  private static func inOrder(_ reminders: [Decision]) -> [Decision] {
+    reminders.sorted { ($0.at, $0.customerID) < ($1.at, $1.customerID) }
+  }
+
+  /// The pipeline's way of an event, and of reminders: facts, decisions, mails, commit. Each mail goes when it may.
+  private struct Lane {
+    let programme: Programme
+    let ledger = MemoryLedger()
+
+    /// The customers' codes.
+    static let codes = Dictionary(uniqueKeysWithValues: (0..<4).map { ("c\($0)", "bcdfghj\($0 + 2)") })
+    static let owners = Dictionary(uniqueKeysWithValues: codes.map { ($0.value, $0.key) })
+
+    func decide(_ event: LaneEvent, _ now: Timestamp) throws -> [Decision] {
+      let facts = facts(event, now)
+      guard facts.handled[event.event.hash] == nil else { return [] }
+      var context = DecisionContext(now: now, sharedVetoes: facts.sharedVetoes)
+      context.writtenNotices = facts.notices
+      var decided = Decided(LookedUp(programme: programme, events: [event], facts: facts), context)
+      for place in decided.customers.indices {
+        decided.customers[place].folded.record.state.linkCode = Self.codes[decided.customers[place].id]
+      }
+      let desk = MailDesk.example(programme, now: now)
+      let messages = try decided.customers.map(\.folded).flatMap { folded in
+        try folded.plans.map { (message: try desk.write($0, folded.record).message, event: $0.event.hash) }
+      }
+      let batch = CommitBatch(Written(decided: decided, messages: messages), programmeID: "p")
+      let won = try ledger.commit(batch, owner: 1, now: now)
+      #expect(won == Set(decided.customers.map(\.id)))
+      send(messages.map(\.message), now)
+      return decided.customers.flatMap(\.folded.decisions)
+    }
+
+    private func facts(_ event: LaneEvent, _ now: Timestamp) -> Facts {
+      let (events, addresses) = ([event.event], [event.address].compactMap { $0 })
+      let accounts = [event.event.accountID].compactMap { $0 }
+      var facts = Facts()
+      facts.accountVersions = ledger.accounts
+      ledger.links = Self.codes
+      ledger.readCustomers(events, addresses, codes: [event.followedCode].compactMap { $0 }, &facts)
+      ledger.readNotices([programme.policy.noticeID(of: event.event, event.roles)].compactMap { $0 }, &facts)
+      ledger.readHandled(events, &facts)
+      ledger.readVetoes(accounts, now: now, &facts)
+      ledger.readSuppressed(addresses, &facts)
+      ledger.readMembers(accounts, &facts)
+      return facts
+    }
+
+    /// Decides each reminder when it is due.
+    func remind(dueBefore now: Timestamp) throws -> [Decision] {
+      var decisions: [Decision] = []
+      while let at = ledger.messages.values.compactMap(\.remindAt).min(), at < now {
+        let due = ledger.dueReminders(limit: 1, now: at)
+        var facts = Facts()
+        ledger.readVetoes(due.compactMap { $0.record?.profile.accountID }, now: at, &facts)
+        let context = DecisionContext(now: at, sharedVetoes: facts.sharedVetoes)
+        let batch = ReminderDesk(desk: MailDesk.example(programme, now: at), context: context).decide(due).batch
+        #expect(try ledger.commit(batch, owner: 1, now: at).count == 1)
+        send(batch.messages, at)
+        decisions += batch.decisions.map(\.decision)
+      }
+      return decisions
+    }
+
+    private func send(_ messages: [NewMessage], _ now: Timestamp) {
+      for message in messages {
+        let at = max(message.dueAt, now)
+        ledger.messages[message.id]?.state = .sent
+        ledger.messages[message.id]?.settledAt = at
+        ledger.messages[message.id]?.remindAt = Reminding.wait(after: message.kind, programme.policy).map { at.adding($0) }
+      }
+    }
   }
 
   private static func event(_ number: Int, _ now: Timestamp, _ programme: Programme, _ random: inout SeededRandom) throws
@@ -57,18 +132,19 @@ import Testing
   {
     let type = random.choose([
       "milestone", "milestone", "milestone", "nps", "nps", "updated", "shared", "declined", "unsubscribed", "resubscribed",
-      "bounced", "opened",
-      "closed", "incident", "over",
+      "bounced", "opened", "closed", "incident", "over", "clicked", "clicked", "signed.up", "granted", "granted",
     ])
     let time = now - .seconds(Int64(random.choose([0, 0, 60, 3_000, 90_000])))
     let customer = random.pick(0..<4)
-    let isNameless = ["unsubscribed", "bounced", "incident", "over"].contains(type) && random.chance(0.5)
+    let isNameless = type == "clicked" || ["unsubscribed", "bounced", "incident", "over"].contains(type) && random.chance(0.5)
     let account = random.choose(["", #","account":{"id":"acme"}"#, #","account":{"id":"initech"}"#])
     let who =
       (isNameless ? "" : #""id":"c\#(customer)","#) + #""email":"\#(random.choose(["C", "c"]))\#(customer)@c.example"\#(account)"#
+    let code = random.choose(Lane.owners.keys.sorted() + ["zzzzzzzz"])
     let text =
       #"{"id":"e\#(random.chance(0.1) ? number - 1 : number)","type":"\#(type)","time":"\#(time)","customer":{\#(who)},"#
-      + #""data":{"score":\#(random.pick(7..<11)),"id":"\#(random.pick(0..<2))"}}"#
+      + #""data":{"score":\#(random.pick(7..<11)),"id":"\#(random.pick(0..<2))","class":"\#(random.choose(["human", "bot"]))","#
+      + #""reward_id":"r\#(random.pick(0..<3))","text":"t","click_id":"k","code":"\#(code)","referral_code":"\#(code)"}}"#
     let bytes = Array(text.utf8)
     let found = programme.decoder.classify(value: bytes.span, topic: "t", brokerTimestamp: now, now: now) { _ in nil }
     guard case .event(let event, let roles) = found else { return nil }
@@ -80,8 +156,12 @@ import Testing
     var policy = StoryPolicy.policy
     policy.program.unit = unit
     policy.events[.shared] = match("shared")
+    policy.rewardsAreExternal = true
+    policy.events[.rewardGranted] = match("granted")
     policy.moment.maxEventAge = .hours(1)
     policy.throttle.cooldown = .days(20)
+    policy.throttle.quietHours = .init(from: 20 * 60, to: 8 * 60, policy: .hold)
+    policy.messages[.reminder] = .init(after: .days(7), atMost: 2)
     policy.vetoes = [
       .init(
         name: "ticket", matches: match("opened"), until: match("closed"), key: JSONPath("data.id"), lasts: nil, atMost: .days(60),

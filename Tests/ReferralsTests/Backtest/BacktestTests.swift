@@ -2,33 +2,6 @@ import Testing
 
 @testable import Referrals
 
-/// A small history, event by event, as lines of a file.
-private struct History {
-  var lines: [String] = []
-
-  /// - Parameter day: days after 1 January 2026.
-  mutating func add(
-    _ type: String, _ customer: String?, day: Double, account: String? = nil, email: String? = nil, data: String = "{}",
-    id: String? = nil
-  ) {
-    let time = Timestamp(seconds: 1_767_225_600 + Int64(day * 86_400))
-    let name = customer.map { "\"id\":\"\($0)\"," } ?? ""
-    let company = account.map { "\"account\":{\"id\":\"\($0)\"}," } ?? ""
-    let address = email ?? customer.map { "\($0)@a.example" } ?? ""
-    lines.append(
-      """
-      {"id":"\(id ?? "e\(lines.count)")","type":"\(type)","time":"\(time)",\
-      "customer":{\(name)\(company)"email":"\(address)"},"data":\(data)}
-      """)
-  }
-
-  func report(_ policy: Policy, since: Timestamp? = nil, sorts: Bool = false) -> BacktestReport {
-    var backtest = Backtest(policy: policy, since: since, sorts: sorts)
-    for line in lines { backtest.take(value: Array(line.utf8).span, now: Timestamp(seconds: 1_800_000_000)) }
-    return backtest.finish()
-  }
-}
-
 @Suite struct BacktestTests {
   /// One signal, `solved`; a ticket silences.
   private func policy(_ change: (inout Policy) -> Void = { _ in }) -> Policy {
@@ -49,17 +22,18 @@ private struct History {
     history.lines.append("rubbish")
     let report = history.report(policy())
     #expect((report.events, report.irrelevant, report.malformed) == (7, 1, [.notJSON: 1]))
-    #expect(report.outcomes == [.prompted: 2, .suppressed: 2])
+    #expect(report.moments.outcomes == [.prompted: 2, .suppressed: 2])
     #expect(report.promptsBySignal == ["milestone": 1, "solved": 1])
     #expect(report.asked.keys.sorted() == ["ada", "bob"])
-    #expect(report.stopped == ["throttle.cooldown": .init(moments: 1, alone: 1), "vetoes.ticket": .init(moments: 1, alone: 1)])
+    #expect(
+      report.moments.stopped == ["throttle.cooldown": .init(count: 1, alone: 1), "vetoes.ticket": .init(count: 1, alone: 1)])
     #expect("\(report.first.map { "\($0)" } ?? "")" == "2026-01-01T00:00:00Z")
   }
 
   @Test func `Each event is decided at its own time: a cooldown ends after its days`() {
     var history = History()
     for day in [0.0, 29, 31, 62] { history.add("milestone", "ada", day: day) }
-    #expect(history.report(policy { $0.throttle.stopAfterIgnored = nil }).outcomes == [.prompted: 3, .suppressed: 1])
+    #expect(history.report(policy { $0.throttle.stopAfterIgnored = nil }).moments.outcomes == [.prompted: 3, .suppressed: 1])
   }
 
   @Test func `A rule that only makes a prompt wait stops nothing`() {
@@ -70,8 +44,8 @@ private struct History {
       $0.throttle.quietHours = .init(from: 20 * 60, to: 8 * 60, policy: .hold)
     }
     let report = history.report(night)
-    #expect(report.outcomes == [.deferred: 1, .suppressed: 1])
-    #expect(report.stopped == ["throttle.cooldown": .init(moments: 1, alone: 1)])
+    #expect(report.moments.outcomes == [.deferred: 1, .suppressed: 1])
+    #expect(report.moments.stopped == ["throttle.cooldown": .init(count: 1, alone: 1)])
     #expect(report.lines.contains("of them 1 deferred, counted as if sent at once"))
   }
 
@@ -80,7 +54,7 @@ private struct History {
     history.add("milestone", "ada", day: 0, id: "same")
     history.add("milestone", "ada", day: 0, id: "same")
     let report = history.report(policy())
-    #expect((report.repeats, report.moments) == (1, 1))
+    #expect((report.repeats, report.moments.count) == (1, 1))
   }
 
   @Test func `Moments before the beginning shape what is known and are not told`() {
@@ -89,7 +63,7 @@ private struct History {
     history.add("milestone", "ada", day: 10)
     history.add("milestone", "bob", day: 10)
     let report = history.report(policy(), since: Timestamp(seconds: 1_767_225_600 + 5 * 86_400))
-    #expect((report.earlier, report.moments) == (1, 2))
+    #expect((report.earlier, report.moments.count) == (1, 2))
     #expect(report.asked.keys.sorted() == ["bob"])
   }
 
@@ -111,7 +85,7 @@ private struct History {
     #expect(history.report(policy()).asked.count == 3)
     let report = history.report(policy { $0.program.unit = .account })
     #expect(report.asked.keys.sorted() == ["ada", "cyd"])
-    #expect(report.stopped["throttle.cooldown"]?.moments == 1)
+    #expect(report.moments.stopped["throttle.cooldown"]?.count == 1)
   }
 
   @Test func `An unsubscribe by address reaches who has it and who takes it later`() {
@@ -124,7 +98,7 @@ private struct History {
     history.add("milestone", "cyd", day: 2)
     let report = history.report(policy())
     #expect(report.asked.keys.sorted() == ["cyd"])
-    #expect(report.stopped["suppression.unsubscribed"]?.moments == 2)
+    #expect(report.moments.stopped["suppression.unsubscribed"]?.count == 2)
   }
 
   @Test func `Two policies are told apart by whom only one of them asks`() {
@@ -161,6 +135,6 @@ private struct History {
     let sample = try SamplePolicy.policy(SamplePolicy.text(), templates: SamplePolicy.templates())
     var history = History()
     history.add("usage.milestone", "ada", day: 1.7, data: #"{"count":10000}"#)
-    #expect(history.report(sample).stopped["consent"]?.moments == 1)
+    #expect(history.report(sample).moments.stopped["consent"]?.count == 1)
   }
 }

@@ -8,7 +8,7 @@ import Testing
     #expect(reading.faults == [])
     #expect(
       reading.notes.map(\.description) == [
-        "policy.yaml:43:59: signals.adopted alone (40) is under the threshold (50); "
+        "policy.yaml:44:59: signals.adopted alone (40) is under the threshold (50); "
           + "it counts only on top of another signal; raise its weight if it shall ask by itself"
       ])
     #expect(reading.policy != nil)
@@ -48,7 +48,8 @@ import Testing
     #expect(
       policy.events == [
         .customerUpdated: [match("customer.profile.changed")], .shared: [match("referral.link.copied")],
-        .signedUp: [match("user.created")], .converted: [match("invoice.paid", Self.condition("data.amount", .gt(0)))],
+        .linkClicked: [match("referral.link.clicked")], .signedUp: [match("user.created")],
+        .converted: [match("invoice.paid", Self.condition("data.amount", .gt(0)))],
         .refunded: [match("invoice.refunded")], .rewardApplied: [match("billing.credit.applied")],
         .rewardFailed: [match("billing.credit.failed")],
         .unsubscribed: [match("email.unsubscribed"), match("customer.opted_out")], .resubscribed: [match("customer.opted_in")],

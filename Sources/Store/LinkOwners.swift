@@ -1,0 +1,12 @@
+package import Postgres
+
+extension Store {
+  /// Whose each link code is: customers by code.
+  package func linkOwners() async throws(PostgresError) -> [String: String] {
+    let rows = try await pool.query("select code, customer_id from links")
+    var owners: [String: String] = [:]
+    owners.reserveCapacity(rows.count)
+    for row in rows { owners[try row.string(0)] = try row.string(1) }
+    return owners
+  }
+}
