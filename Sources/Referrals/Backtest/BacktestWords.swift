@@ -27,7 +27,7 @@ extension BacktestReport {
 
   private var reminderLines: [String] {
     guard reminders.count + remindersWaiting > 0 else { return [] }
-    let later = remindersWaiting > 0 ? "; \(remindersWaiting) more are due after the end" : ""
+    let later = remindersWaiting > 0 ? "; \(remindersWaiting) more due after the end" : ""
     var lines = ["\(Words.count(Int64(reminders.sent), "reminder")), of \(reminders.count) that came due\(later)"]
     if remindersAnswered > 0 { lines.append("\(Words.count(Int64(remindersAnswered), "prompt")) answered before the reminder") }
     return lines + reminders.waitLines + reminders.stopLines("not reminded", of: "reminder")

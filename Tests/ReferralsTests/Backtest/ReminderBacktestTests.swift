@@ -34,7 +34,7 @@ import Testing
     #expect((report.reminders.sent, report.reminders.count, report.remindersAnswered, report.remindersWaiting) == (1, 3, 1, 1))
     #expect(report.reminders.outcomes == [.prompted: 1, .suppressed: 2])
     #expect((report.prompts, report.moments.count) == (4, 4))
-    #expect(report.lines.contains("1 reminder, of 3 that came due; 1 more are due after the end"))
+    #expect(report.lines.contains("1 reminder, of 3 that came due; 1 more due after the end"))
     #expect(report.lines.contains("1 prompt answered before the reminder"))
     let stopped = "not reminded: 2 suppressed; the rules that spoke against them, often several of one reminder:"
     #expect(
