@@ -148,10 +148,10 @@ extension MemoryLedger {
         row.isEnded || row.beatAt < now - .seconds(30) || (row.instance == instance && id < owner)
       }.keys)
     func isDead(_ owner: Int64?) -> Bool { owner.map(dead.contains) ?? false }
-    let due = messages.values.filter { row in
+    let due = messages.values.filter { $0.dueAt <= now }.filter { row in
       switch row.state {
-      case .deferred: row.dueAt <= now
-      case .retry: row.dueAt <= now && (row.parked || row.owner == nil || isDead(row.owner))
+      case .deferred: true
+      case .retry: row.parked || row.owner == nil || isDead(row.owner)
       case .claimed: isDead(row.owner)
       case .sending: isDead(row.owner) && row.lastAttemptAt.map { $0 < now - .seconds(10) } == true
       default: false
