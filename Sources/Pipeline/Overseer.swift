@@ -16,14 +16,8 @@ actor Overseer {
   }
 
   func run() async throws {
-    while true {
-      do {
-        try await look()
-      } catch {
-        try Task.checkCancellation()
-        parts.log(.warning, "approvals and signals' rates could not be looked up; trying again", [("error", "\(error)")])
-      }
-      try await parts.clock.sleep(for: .seconds(1))
+    try await repeating("approvals and signals' rates could not be looked up; trying again", parts.clock, parts.log) {
+      try await look()
     }
   }
 
