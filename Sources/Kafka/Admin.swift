@@ -49,6 +49,13 @@ package struct Admin: Sendable {
     try await unsafe onHandle { handle, limit throws(KafkaError) in try unsafe askWatermarks(partition, handle, limit) }
   }
 
+  /// The same of many partitions over one connection, in their order.
+  package func watermarks(of partitions: [TopicPartition]) async throws(KafkaError) -> [(low: Int64, high: Int64)] {
+    try await unsafe onHandle { handle, limit throws(KafkaError) in
+      try partitions.map { partition throws(KafkaError) in try unsafe askWatermarks(partition, handle, limit) }
+    }
+  }
+
   /// A group's committed offsets (the next to read); partitions without one are left out.
   package func committed(
     group: String, partitions: [TopicPartition]

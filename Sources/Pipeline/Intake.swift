@@ -10,7 +10,7 @@ actor Intake {
   private let parts: Parts
   private var isStopping = false
   /// Partitions that stand until a person says where they go on.
-  private var standing: Set<TopicPartition> = []
+  private(set) var standing: Set<TopicPartition> = []
 
   /// How long revoked partitions may take to finish what is in flight: half a session, at most 20 s.
   static let handBackPatience: Duration = .seconds(20)

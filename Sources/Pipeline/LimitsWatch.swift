@@ -18,14 +18,8 @@ actor LimitsWatch {
   }
 
   func run() async throws {
-    while true {
-      do {
-        try await turn()
-      } catch {
-        try Task.checkCancellation()
-        parts.log(.warning, "pauses could not be read; nothing is sent once that is 15 s old", [("error", "\(error)")])
-      }
-      try await parts.clock.sleep(for: .seconds(1))
+    try await repeating("pauses could not be read; nothing is sent once that is 15 s old", parts.clock, parts.log) {
+      try await turn()
     }
   }
 

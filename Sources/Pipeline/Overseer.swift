@@ -3,12 +3,14 @@ import Referrals
 import Store
 
 /// Looks every second at what all instances share: approvals of new templates, how many messages wait for a person, and how often
-/// each signal came; raises an anomaly where one comes far too often.
+/// each signal came; raises an anomaly where one comes far too often, and lets go of what no rule holds any more.
 actor Overseer {
   private let parts: Parts
   private let programmes: ProgrammeInForce
   /// Signals whose gauge has been set.
   private var told: Set<String> = []
+  /// Held messages let go at once.
+  private static let limit = 1_000
 
   init(parts: Parts, programmes: ProgrammeInForce) {
     self.parts = parts
@@ -16,14 +18,8 @@ actor Overseer {
   }
 
   func run() async throws {
-    while true {
-      do {
-        try await look()
-      } catch {
-        try Task.checkCancellation()
-        parts.log(.warning, "approvals and signals' rates could not be looked up; trying again", [("error", "\(error)")])
-      }
-      try await parts.clock.sleep(for: .seconds(1))
+    try await repeating("approvals and signals' rates could not be looked up; trying again", parts.clock, parts.log) {
+      try await look()
     }
   }
 
@@ -41,6 +37,18 @@ actor Overseer {
     let changes = heed(&overview)
     if !changes.raised.isEmpty || !changes.cleared.isEmpty {
       try await parts.ledger.note(raised: changes.raised, cleared: changes.cleared)
+    }
+    try await letGo(overview)
+  }
+
+  /// A batch is decided by an overview of some time before: its mails may be held by what a person has ended since.
+  private func letGo(_ overview: Overview) async throws {
+    let ended = overview.ended(programmes.value.policy)
+    guard !ended.isEmpty else { return }
+    let count = try await parts.ledger.letGo(ended, limit: Self.limit)
+    if count > 0 {
+      let rules = Set(ended.map(\.hold.rule)).sorted().joined(separator: ", ")
+      parts.log(.notice, "held mails are decided again: what held them has ended", [("mails", "\(count)"), ("rules", rules)])
     }
   }
 

@@ -87,6 +87,9 @@ package actor Pipeline {
     }
   }
 
+  /// Partitions that stand until a person says where they go on, in order.
+  package var standing: [TopicPartition] { get async { await intake?.standing.sorted() ?? [] } }
+
   /// Takes no more in, and waits until what is in flight is done and committed.
   /// - Parameter budget: what is not done by then is done by the next start.
   /// - Returns: whether all was done.

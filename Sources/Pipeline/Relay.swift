@@ -25,16 +25,9 @@ package actor Relay {
 
   /// Publishes until the task is cancelled.
   package func run() async throws {
-    while true {
-      do {
-        try await relay()
-      } catch {
-        try Task.checkCancellation()
-        // Only a new process makes a new producer.
-        if (error as? KafkaError)?.isFatal == true { throw error }
-        log(.warning, "output events wait; trying again", [("error", "\(error)")])
-      }
-      try await clock.sleep(for: .seconds(1))
+    // Only a new process makes a new producer.
+    try await repeating("output events wait; trying again", clock, log, isFinal: { ($0 as? KafkaError)?.isFatal == true }) {
+      try await relay()
     }
   }
 

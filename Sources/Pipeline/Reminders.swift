@@ -20,14 +20,8 @@ actor Reminders {
   }
 
   func run() async throws {
-    while true {
-      do {
-        while try await turn() == Self.limit { try Task.checkCancellation() }
-      } catch {
-        try Task.checkCancellation()
-        parts.log(.warning, "due reminders could not be decided; trying again", [("error", "\(error)")])
-      }
-      try await parts.clock.sleep(for: Self.interval)
+    try await repeating(every: Self.interval, "due reminders could not be decided; trying again", parts.clock, parts.log) {
+      while try await turn() == Self.limit { try Task.checkCancellation() }
     }
   }
 

@@ -20,3 +20,22 @@ func retrying<Value>(
     }
   }
 }
+
+/// Takes a turn again and again; one that fails is told, and the next comes all the same.
+/// - Parameter span: between the end of a turn and the next; default 1 s.
+/// - Throws: `CancellationError` when the task is cancelled, and what `isFinal` calls final.
+func repeating(
+  every span: Duration = .seconds(1), _ message: StaticString, _ clock: any Clock, _ log: PipelineLog,
+  isFinal: (any Error) -> Bool = { _ in false }, _ turn: () async throws -> Void
+) async throws {
+  while true {
+    do {
+      try await turn()
+    } catch {
+      try Task.checkCancellation()
+      if isFinal(error) { throw error }
+      log(.warning, message, [("error", "\(error)")])
+    }
+    try await clock.sleep(for: span)
+  }
+}

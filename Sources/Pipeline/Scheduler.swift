@@ -19,15 +19,9 @@ actor Scheduler {
   }
 
   func run() async throws {
-    while true {
-      do {
-        while try await turn() == Self.limit { try Task.checkCancellation() }
-        await parts.deliver.park(parts.acknowledger.blockers(atLeast: parts.settings.heldBackLimit))
-      } catch {
-        try Task.checkCancellation()
-        parts.log(.warning, "due messages could not be claimed; trying again", [("error", "\(error)")])
-      }
-      try await parts.clock.sleep(for: .seconds(1))
+    try await repeating("due messages could not be claimed; trying again", parts.clock, parts.log) {
+      while try await turn() == Self.limit { try Task.checkCancellation() }
+      await parts.deliver.park(parts.acknowledger.blockers(atLeast: parts.settings.heldBackLimit))
     }
   }
 

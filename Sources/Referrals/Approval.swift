@@ -7,11 +7,14 @@ package enum Approval {
   package static func refusal(
     state: String, sendBefore: Timestamp, preparedBy: String, actor: String, _ dates: DateWords
   ) -> String? {
-    if state != "held" { return "it is not held any more: it is \(state)" }
+    if state != "held" { return gone(state) }
     if sendBefore <= dates.now { return "it could be sent until \(dates.date(sendBefore)); it expires" }
     if preparedBy == actor { return "\(actor) prepared it, and nobody approves what they prepared; ask somebody else" }
     return nil
   }
+
+  /// Why a message in a state can be neither approved nor refused.
+  package static func gone(_ state: String) -> String { "it is not held any more: it is \(state)" }
 
   /// What a decision says of a mail that a person refused.
   package static func rejection(_ reason: String) -> Finding {

@@ -29,6 +29,8 @@ package protocol Ledger: SharedLimits {
   func overview(counting counts: [String: Int64]) async throws -> Overview
   /// Writes down which anomalies begin and which are over.
   func note(raised: [Anomaly], cleared: [String]) async throws
+  /// Lets go of held messages whose rule has ended; returns how many are due now.
+  func letGo(_ ended: [EndedHold], limit: Int) async throws -> Int
   /// Which of these messages are still unsettled and not handed over.
   func unsettled(_ ids: [String]) async throws -> Set<String>
   /// One customer by id, or nil.

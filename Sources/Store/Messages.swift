@@ -179,6 +179,9 @@ extension Store {
   ///
   /// A dead instance's `sending` row waits until 10 s after its attempt began: the request deadline.
   /// With contract A it becomes `uncertain`; with contract B the same key and bytes go again, until 23 h after the first attempt.
+  ///
+  /// The one bound on `due_at` by the statement's time, which does not move, lets the index stop at it: a bound in some of the
+  /// states alone, or by `clock_timestamp()`, walks through all that waits. What is in somebody's hand was due when they took it.
   package func claimDue(instance: String, owner: Int64, limit: Int) async throws(PostgresError) -> [OutgoingMessage] {
     let rows = try await pool.query(
       """
@@ -187,11 +190,11 @@ extension Store {
         where ended_at is not null or beat_at < clock_timestamp() - interval '30 s' or (instance = \(instance) and incarnation < \(owner))
       ), due as (
         select id from messages
-        where (state = 'deferred' and due_at <= clock_timestamp())
-          or (state = 'retry' and due_at <= clock_timestamp() and (parked or owner is null or owner in (select incarnation from dead)))
+        where state in ('deferred', 'retry', 'claimed', 'sending') and due_at <= statement_timestamp() and (state = 'deferred'
+          or (state = 'retry' and (parked or owner is null or owner in (select incarnation from dead)))
           or (state = 'claimed' and owner in (select incarnation from dead))
           or (state = 'sending' and owner in (select incarnation from dead)
-            and last_attempt_at < clock_timestamp() - interval '10 s')
+            and last_attempt_at < clock_timestamp() - interval '10 s'))
         order by due_at, kind not like 'reward%'
         limit \(limit)
         for update skip locked

@@ -1,4 +1,5 @@
 import Glibc
+import LoopbackClient
 import Postgres
 import Referrals
 import Store
@@ -19,6 +20,12 @@ import Testing
         try await first.metric("referrald_standing_partitions") == Double(KafkaUnderTest.partitions)
       }
       #expect(first.process.errors.contains("partitions reset"), "the log says what to do")
+      let remedy = "\(topic):0 stands: its next record is gone. Say where it goes on: referrald partitions reset \(topic):0"
+      let ready = try await page(first.port, "/ready")
+      #expect(ready.status == 200 && ready.text.contains("\n" + remedy), "\(ready.text)")
+      #expect(try await ground.command("status").output.contains("partition: " + remedy))
+      let told = try JSON.parse(try await ground.command("status", "--json").output)
+      #expect(told[path: JSONPath("partitions.0.topic")]?.string == topic)
       var places = try await places(ground)
       #expect(places.count == KafkaUnderTest.partitions && places.allSatisfy { $0["stands"]?.bool == true })
 
@@ -30,6 +37,7 @@ import Testing
         #expect(ran.status == 0 && ran.output.contains("restart"), "\(ran.errors)")
       }
       #expect(try await self.places(ground).allSatisfy { $0["reset"]?.bool == true })
+      #expect(try await ground.command("status").output.contains("\(topic):0 is reset: restart"))
       first.process.signal(SIGTERM)
       #expect(try await first.process.exit() == 0)
       _ = try await ground.readyDaemon()
@@ -38,6 +46,7 @@ import Testing
         places = try await self.places(ground)
         return places.allSatisfy { $0["stands"]?.bool == false && $0["reset"]?.bool == false && $0["lag"]?.int == 0 }
       }
+      #expect(try await !ground.command("status").output.contains("partition: "))
       let audit = try await ground.store.pool.query(
         "select 1 from partition_resets where reason = 'a test' and done_at is not null")
       #expect(audit.count == KafkaUnderTest.partitions)

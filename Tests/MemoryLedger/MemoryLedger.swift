@@ -63,7 +63,9 @@ package final class MemoryLedger: @unchecked Sendable {
   /// Messages that a person has let go.
   package internal(set) var approved: Set<String> = []
   /// Approvals by template version.
-  package var approvals: [String: Int] = [:]
+  package internal(set) var approvals: [String: Int] = [:]
+  /// By signal: anomalies that stand, and released ones.
+  package internal(set) var anomalies: [String: Anomaly] = [:]
   /// Cleared by the mutants that forget them.
   package var checksVersions = true
   package var checksAccounts = true

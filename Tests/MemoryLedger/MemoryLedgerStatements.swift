@@ -105,7 +105,7 @@ extension MemoryLedger {
   }
 
   /// Prompts that will not go count toward no cap any more; a customer who had none of them reserved stays as they are.
-  private func giveBack(_ ids: Set<String>) {
+  func giveBack(_ ids: Set<String>) {
     let given = ids.compactMap { messages[$0] }.filter { row in
       row.new.kind == .prompt && [.dead, .cancelled, .expired].contains(row.state)
     }
@@ -118,27 +118,10 @@ extension MemoryLedger {
     }
   }
 
-  /// A person approves or refuses a held message.
-  package func answer(_ id: String, approves: Bool, now: Timestamp) {
-    guard var row = messages[id], row.state == .held else { return }
-    row.state = approves ? .deferred : .cancelled
-    row.dueAt = max(row.dueAt, now)
-    messages[id] = row
-    if approves { approved.insert(id) } else { giveBack([id]) }
-  }
-
   /// Held messages whose time has passed.
   package func overdueHeld(limit: Int, now: Timestamp) -> [OutgoingMessage] {
     let overdue = messages.values.filter { $0.state == .held && $0.new.sendBefore < now }
     return overdue.sorted { $0.new.id < $1.new.id }.prefix(limit).map(outgoing)
-  }
-
-  /// What all instances share.
-  package var overview: Overview {
-    var overview = Overview()
-    overview.approvals = approvals
-    overview.held = messages.values.count { $0.state == .held }
-    return overview
   }
 
   /// Claims what is due, by the store's rules.
@@ -148,10 +131,10 @@ extension MemoryLedger {
         row.isEnded || row.beatAt < now - .seconds(30) || (row.instance == instance && id < owner)
       }.keys)
     func isDead(_ owner: Int64?) -> Bool { owner.map(dead.contains) ?? false }
-    let due = messages.values.filter { row in
+    let due = messages.values.filter { $0.dueAt <= now }.filter { row in
       switch row.state {
-      case .deferred: row.dueAt <= now
-      case .retry: row.dueAt <= now && (row.parked || row.owner == nil || isDead(row.owner))
+      case .deferred: true
+      case .retry: row.parked || row.owner == nil || isDead(row.owner)
       case .claimed: isDead(row.owner)
       case .sending: isDead(row.owner) && row.lastAttemptAt.map { $0 < now - .seconds(10) } == true
       default: false

@@ -74,4 +74,39 @@ import Testing
       #expect(try audit.first?.int64(0) == 2)
     }
   }
+
+  @Test func `What was held after the release goes by itself, but not while the anomaly stands`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      let ended = EndedHold(hold("throttle.anomaly"), next: nil)
+      try await commit(1, .held, heldBy: "throttle.anomaly", in: store)
+      try await store.note(raised: [anomaly], cleared: [])
+      #expect(try await store.letGo([ended], limit: 10) == 0)
+      _ = try await store.release(signal: "milestone", actor: "ada", reason: "launch")
+      // Batches that were decided before.
+      for number in 2...4 as ClosedRange<UInt64> { try await commit(number, .held, heldBy: "throttle.anomaly", in: store) }
+      try await commit(5, .held, heldBy: "messages.prompt.oversight", in: store)
+      #expect(try await store.letGo([ended], limit: 2) == 2)
+      #expect(try await store.letGo([ended], limit: 2) == 1)
+      #expect(try await store.overview(counting: [:]).holds == [hold("messages.prompt.oversight"): 1])
+      // Nobody has approved them: the next anomaly holds them again.
+      try await store.note(raised: [], cleared: ["milestone"])
+      try await store.note(raised: [anomaly], cleared: [])
+      #expect(try await store.overview(counting: [:]).holds[hold("throttle.anomaly")] == 3)
+    }
+  }
+
+  @Test func `An anomaly takes the place of a template's approvals, and lets nothing go while it stands`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      try await commit(1, .held, heldBy: "messages.prompt.gate_first", in: store)
+      try await store.note(raised: [anomaly], cleared: [])
+      let gate = hold("messages.prompt.gate_first")
+      #expect(try await store.letGo([EndedHold(gate, next: nil)], limit: 10) == 0)
+      #expect(try await store.letGo([EndedHold(gate, next: "throttle.anomaly")], limit: 10) == 0)
+      #expect(try await store.overview(counting: [:]).holds == [hold("throttle.anomaly"): 1])
+      let freed = try await store.release(signal: "milestone", actor: "ada", reason: "launch")
+      #expect(freed == (true, 1))
+    }
+  }
+
+  private func hold(_ rule: String) -> Hold { Hold(rule: rule, kind: .prompt, signal: "milestone", templateVersion: nil) }
 }

@@ -79,6 +79,26 @@ import Testing
     }
   }
 
+  @Test func `With a template's approvals the rest of its mails are due, but those whose time has passed`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      for number in 1...3 as ClosedRange<UInt64> { _ = try await store.commit(heldBatch(number, of: "c\(number)"), owner: 1) }
+      _ = try await store.commit(heldBatch(4, of: "c4", sendWithin: .hours(1)), owner: 1)
+      let hold = Hold(rule: "messages.prompt.gate_first", kind: .prompt, signal: "milestone", templateVersion: "v1")
+      var other = hold
+      other.templateVersion = "v2"
+      #expect(try await store.overview(counting: [:]).holds == [hold: 4])
+      #expect(try await store.letGo([EndedHold(other, next: nil)], limit: 10) == 0)
+      #expect(try await store.letGo([EndedHold(hold, next: nil), EndedHold(other, next: nil)], limit: 2) == 2)
+      #expect(try await store.letGo([EndedHold(hold, next: nil)], limit: 2) == 1)
+      let due = try await store.claimDue(instance: "a", owner: 1, limit: 10)
+      #expect(due.map(\.id).sorted() == [1, 2, 3].map(MessageText.id))
+      #expect(try await store.overview(counting: [:]).holds == [hold: 1])
+      let audit = try await store.pool.query(
+        "select count(*), min(actor), min(reason) from message_audit where action = 'let_go'")
+      #expect(try audit.first?.int64(0) == 3 && audit.first?.string(2) == "messages.prompt.gate_first has ended")
+    }
+  }
+
   @Test func `Approvals at the same moment are all counted`() async throws {
     try await StoreUnderTest.shared.with { (store: Store) async throws in
       for number in 1...8 { _ = try await store.commit(heldBatch(UInt64(number), of: "c\(number)"), owner: 1) }

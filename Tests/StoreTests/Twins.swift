@@ -14,7 +14,7 @@ struct Twins {
   var events: UInt64 = 0
   private var owners: [Int64] = []
   /// The memory's time, which moves with `age` only: PostgreSQL's own moves by less than any span that matters here.
-  private var now = Timestamp(seconds: 1_760_000_000)
+  private(set) var now = Timestamp(seconds: 1_760_000_000)
 
   init(store: Store, seed: UInt64) {
     self.store = store
@@ -35,7 +35,7 @@ struct Twins {
 
   private mutating func ask() async throws -> Answers {
     guard !owners.isEmpty else { return try await begin() }
-    switch random.pick(0..<20) {
+    switch random.pick(0..<23) {
     case 0: return try await begin()
     case 1: return try await beat()
     case 2: return try await age()
@@ -46,6 +46,7 @@ struct Twins {
     case 14, 15: return try await claim()
     case 16: return try await read()
     case 18, 19: return try await remind()
+    case 20...22: return try await hold()
     default: return random.chance(0.5) ? try await save() : try await links()
     }
   }

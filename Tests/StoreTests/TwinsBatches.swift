@@ -69,15 +69,18 @@ extension Twins {
 
   private mutating func message(_ event: Event, _ id: String) -> NewMessage {
     let isReminder = random.chance(0.3)
+    let state: MessageState = random.choose([.sending, .sending, .claimed, .deferred, .held])
     return NewMessage(
       id: MessageText.id(event.hash.low), kind: isReminder ? .reminder : .prompt,
       cause: isReminder ? Reminding.cause(of: MessageText.id(0), Int(event.hash.low)) : event.hash.uuid, customerID: id,
       signal: "milestone",
-      contract: random.choose(["keyed", "unkeyed"]), state: random.choose([.sending, .sending, .claimed, .deferred, .held]),
+      contract: random.choose(["keyed", "unkeyed"]), state: state,
       eventAt: event.time, dueAt: event.time,
       sendBefore: Timestamp(seconds: random.choose([1_000_000_000, 4_000_000_000])), template: "prompt", locale: "en",
       address: "a@b.example", request: [1, 2], subject: "s", text: "t", html: "<p>",
-      linkCode: random.chance(0.5) ? "code-of-\(id)" : nil, draft: random.chance(0.5) ? "{}" : nil,
+      linkCode: random.chance(0.5) ? "code-of-\(id)" : nil, templateVersion: random.choose([nil, "v1"]),
+      heldBy: state == .held ? random.choose([nil, "throttle.anomaly", "messages.prompt.gate_first"]) : nil,
+      draft: random.chance(0.5) ? "{}" : nil,
       kept: random.chance(0.5) ? .object([.init("data", .object([.init("count", .int(3))]))]) : nil)
   }
 

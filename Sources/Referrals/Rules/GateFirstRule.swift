@@ -5,6 +5,8 @@ extension Policy {
 
 /// A new template version waits for a person, until so many of its mails have been approved.
 package enum GateFirstRule {
+  static func name(_ kind: MessageKind) -> String { "messages.\(kind.rawValue).gate_first" }
+
   /// What holds a mail of a kind; nil: nothing.
   /// - Parameter approved: mails of the template version that people have approved.
   package static func finding(_ kind: MessageKind, approved: Int, _ policy: Policy) -> Finding? {
@@ -12,6 +14,6 @@ package enum GateFirstRule {
     guard approved < needed else { return nil }
     let sentence =
       "a new template: \(approved) of \(Words.count(Int64(needed), "approval")) given; a person must approve the mail"
-    return Finding(rule: "messages.\(kind.rawValue).gate_first", sentence: sentence)
+    return Finding(rule: name(kind), sentence: sentence)
   }
 }

@@ -1,10 +1,12 @@
 /// A kind may be for the record only, or wait for a person.
 enum OversightRule {
+  static func name(_ kind: MessageKind) -> String { "messages.\(kind.rawValue).oversight" }
+
   static func check(_ facts: MomentFacts) -> [Objection] {
     switch oversight(facts) {
     case .autonomous, .monitored: []
     case .readOnly: ReadOnlyRule.check(facts)
-    case .gated: [Objection("messages.\(facts.kind.rawValue).oversight", "gated: a person must approve the mail", .hold)]
+    case .gated: [Objection(name(facts.kind), "gated: a person must approve the mail", .hold)]
     }
   }
 
@@ -15,7 +17,6 @@ enum OversightRule {
 enum ReadOnlyRule {
   static func check(_ facts: MomentFacts) -> [Objection] {
     guard OversightRule.oversight(facts) == .readOnly else { return [] }
-    let rule = "messages.\(facts.kind.rawValue).oversight"
-    return [Objection(rule, "read_only: decided and recorded, nothing is sent", .wouldPrompt)]
+    return [Objection(OversightRule.name(facts.kind), "read_only: decided and recorded, nothing is sent", .wouldPrompt)]
   }
 }

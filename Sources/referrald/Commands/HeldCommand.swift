@@ -63,18 +63,12 @@ struct HeldCommand: AsyncParsableCommand {
 
     func run() async throws {
       let policy = PolicySource(path: try held.machine.settings().policyPath).read().policy
-      try await held.with { message, store in
-        let actor = Operator.name
+      try await held.answer(saying: "approved; the daemon decides it again and sends it") { message, store, actor, now in
         let refusal = Approval.refusal(
           state: message.state.rawValue, sendBefore: message.sendBefore, preparedBy: message.preparedBy, actor: actor,
-          DateWords(policy, now: SystemClock().now))
-        var isApproved = false
-        if refusal == nil { isApproved = try await store.approve(id: message.id, actor: actor, reason: reason) }
-        guard isApproved else {
-          Console.trouble("\(message.id): \(refusal ?? "somebody else was first")")
-          throw ExitStatus.unavailable.exit
-        }
-        Console.line("\(message.id): approved; the daemon decides it again and sends it")
+          DateWords(policy, now: now))
+        if let refusal { return refusal }
+        return try await store.approve(id: message.id, actor: actor, reason: reason) ? nil : "somebody else was first"
       }
     }
   }
@@ -89,15 +83,12 @@ struct HeldCommand: AsyncParsableCommand {
 
     func run() async throws {
       let policy = try PolicySource(path: try held.machine.settings().policyPath).programme().policy
-      try await held.with { message, store in
+      try await held.answer(saying: "rejected") { message, store, actor, now in
         let finding = Approval.rejection(reason)
-        let published = OutputEvent.rejected(message, finding, policy.program.id, at: SystemClock().now)
-        guard try await store.reject(id: message.id, actor: Operator.name, reason: reason, finding: finding, published: published)
-        else {
-          Console.trouble("\(message.id): it is not held any more: it is \(message.state.rawValue)")
-          throw ExitStatus.unavailable.exit
-        }
-        Console.line("\(message.id): rejected")
+        let published = OutputEvent.rejected(message, finding, policy.program.id, at: now)
+        let isDone = try await store.reject(id: message.id, actor: actor, reason: reason, finding: finding, published: published)
+        if isDone { return nil }
+        return message.state == .held ? "somebody else was first" : Approval.gone(message.state.rawValue)
       }
     }
   }
@@ -135,6 +126,20 @@ struct HeldCommand: AsyncParsableCommand {
           throw ExitStatus.unavailable.exit
         }
         try await body(message, store)
+      }
+    }
+
+    /// Gives a person's answer to the message.
+    /// - Parameter give: returns why it cannot be given; nil: it is.
+    func answer(
+      saying done: String, _ give: (HeldMessage, Store, _ actor: String, _ now: Timestamp) async throws -> String?
+    ) async throws {
+      try await with { message, store in
+        if let refusal = try await give(message, store, Operator.name, SystemClock().now) {
+          Console.trouble("\(message.id): \(refusal)")
+          throw ExitStatus.unavailable.exit
+        }
+        Console.line("\(message.id): \(done)")
       }
     }
   }

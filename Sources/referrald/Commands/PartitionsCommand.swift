@@ -97,8 +97,11 @@ struct PartitionPlace {
   var stands: Bool { next.map { $0 < low || $0 > high } ?? false }
 
   /// Every partition of the incoming topics.
-  static func all(_ settings: Settings, _ store: Store) async throws -> [PartitionPlace] {
-    let admin = Admin(brokers: settings.kafka.brokers, properties: Connections.properties(settings))
+  /// - Parameter limit: how long one question to Kafka may take; default 15 s.
+  static func all(
+    _ settings: Settings, _ store: Store, within limit: Duration = .seconds(15)
+  ) async throws -> [PartitionPlace] {
+    let admin = Admin(brokers: settings.kafka.brokers, properties: Connections.properties(settings), within: limit)
     var partitions: [TopicPartition] = []
     for topic in settings.kafka.topicsIn {
       let count = try await admin.partitions(of: topic) ?? 0
@@ -107,9 +110,9 @@ struct PartitionPlace {
     let committed = try await admin.committed(group: settings.kafka.group, partitions: partitions)
     let progress = try await store.progress()
     let resets = try await store.waitingResets()
+    let ends = try await admin.watermarks(of: partitions)
     var places: [PartitionPlace] = []
-    for partition in partitions {
-      let ends = try await admin.watermarks(of: partition)
+    for (partition, ends) in zip(partitions, ends) {
       places.append(
         PartitionPlace(
           partition: partition, committed: committed[partition],
@@ -118,6 +121,12 @@ struct PartitionPlace {
           hasReset: resets.contains { $0.topic == partition.topic && $0.partition == partition.partition }))
     }
     return places
+  }
+
+  /// What a person is told of a partition whose next record is gone, or that they have reset; nil: it goes on.
+  var trouble: String? {
+    if hasReset { return "\(partition.topic):\(partition.partition) is reset: restart an instance (systemctl restart referrald)" }
+    return stands ? partition.standingSentence : nil
   }
 
   /// One line for a person.
@@ -135,5 +144,13 @@ struct PartitionPlace {
       .init("low", .int(low)), .init("high", .int(high)), .init("lag", .int(lag)), .init("stands", .bool(stands)),
       .init("reset", .bool(hasReset)),
     ])
+  }
+}
+
+extension TopicPartition {
+  /// What a person is told of a partition that stands, and what to do.
+  var standingSentence: String {
+    "\(topic):\(partition) stands: its next record is gone. Say where it goes on: referrald partitions reset "
+      + "\(topic):\(partition) --to earliest --reason …; then restart the instance that has it (systemctl restart referrald)"
   }
 }

@@ -6,7 +6,7 @@ import Store
 /// `referrald status`.
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "status", abstract: "Tells what is paused, counts what waits, and asks for the mailbox's mode.",
+    commandName: "status", abstract: "Tells what is paused or stands, counts what waits, and asks for the mailbox's mode.",
     discussion: "Example: referrald status --json")
 
   @OptionGroup var machine: MachineOptions
@@ -20,22 +20,37 @@ struct StatusCommand: AsyncParsableCommand {
       let messages = try await store.messageCounts()
       let waiting = try await store.outboxCount()
       let pauses = try await store.standingPauses()
+      let partitions = await Self.partitions(settings, store)
       if json {
         Console.json(
           .object([
             .init("decisions", .object(decisions.map { .init($0.outcome, .int($0.count)) })),
             .init("messages", .object(messages.map { .init($0.state, .int($0.count)) })), .init("outbox", .int(waiting)),
             .init("pauses", .array(pauses.map(\.json))),
+            .init("partitions", partitions.places.map { .array($0.map(\.json)) } ?? .null),
             .init("mailbox", mailbox.map { .string($0.sentence) } ?? .null),
           ]))
       } else {
         let dates = DateWords(PolicySource(path: settings.policyPath).read().policy, now: SystemClock().now)
         for pause in pauses { Console.line("paused:    " + pause.line(dates)) }
+        for line in partitions.lines { Console.line("partition: " + line) }
         Console.line("decisions: " + decisions.map { "\($0.count) \($0.outcome)" }.joined(separator: ", "))
         Console.line("messages:  " + messages.map { "\($0.count) \($0.state)" }.joined(separator: ", "))
         Console.line("outbox:    \(waiting) to publish")
         if let mailbox { Console.line("mailbox:   \(mailbox.sentence)") }
       }
+    }
+  }
+
+  /// The partitions that stand or are reset, in words and as such; without Kafka's answer nil, and the reason in words.
+  private static func partitions(
+    _ settings: Settings, _ store: Store
+  ) async -> (lines: [String], places: [PartitionPlace]?) {
+    do {
+      let places = try await PartitionPlace.all(settings, store, within: .seconds(5)).filter { $0.trouble != nil }
+      return (places.compactMap(\.trouble), places)
+    } catch {
+      return (["not known which stand: \(error)"], nil)
     }
   }
 }

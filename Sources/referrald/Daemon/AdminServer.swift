@@ -29,9 +29,9 @@ enum AdminServer {
       case "/live": return health.isAlive(uptime: clock.uptime) ? .text(200, "live\n") : .text(503, "a loop does not turn\n")
       case "/ready":
         let reasons = await health.reasons(uptime: clock.uptime)
-        let lines = ["ready"] + health.pauses(now: clock.now)
+        let notices = await health.notices(now: clock.now)
         return reasons.isEmpty
-          ? .text(200, lines.joined(separator: "\n") + "\n") : .text(503, reasons.joined(separator: "\n") + "\n")
+          ? .text(200, (["ready"] + notices).joined(separator: "\n") + "\n") : .text(503, reasons.joined(separator: "\n") + "\n")
       case "/metrics": return .response(200, Registry.contentType, registry.exposition().utf8)
       case "/": return .text(200, "referrald: /live /ready /metrics\n")
       default: return .text(404, "no such page; there are /live, /ready and /metrics\n")

@@ -103,7 +103,7 @@ final class Daemon: Sendable {
     let pipeline = Pipeline(core, consumer: connections.consumer)
     let relay = Relay(
       store: store, producer: connections.producer, topic: settings.kafka.topicOut, clock: clock, registry: registry, log: log)
-    health.watch(core, connections.consumer)
+    health.watch(pipeline, core, connections.consumer)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await pipeline.run() }
       group.addTask { try await relay.run() }

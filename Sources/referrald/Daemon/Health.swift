@@ -6,6 +6,7 @@ import Synchronization
 /// What `/ready` and the service manager are told.
 final class Health: Sendable {
   private struct State {
+    var pipeline: Pipeline?
     var core: Pipeline.Core?
     var consumer: Consumer?
     var isAssigned = false
@@ -19,8 +20,9 @@ final class Health: Sendable {
   init(_ programmes: ProgrammeInForce) { self.programmes = programmes }
 
   /// Takes the running pipeline in view.
-  func watch(_ core: Pipeline.Core, _ consumer: Consumer) {
+  func watch(_ pipeline: Pipeline, _ core: Pipeline.Core, _ consumer: Consumer) {
     state.withLock {
+      $0.pipeline = pipeline
       $0.core = core
       $0.consumer = consumer
     }
@@ -46,10 +48,13 @@ final class Health: Sendable {
     return reasons
   }
 
-  /// What is paused, in words: a pause is no fault, so the process is ready all the same.
-  func pauses(now: Timestamp) -> [String] {
+  /// What is paused, and which partitions stand, in words: the rest goes on, so the process is ready all the same.
+  func notices(now: Timestamp) async -> [String] {
     let dates = programmes.dates(at: now)
-    return state.withLock({ $0.core })?.guards.pauses.map { UntrustedText.oneLine($0.sentence(dates)) } ?? []
+    let (pipeline, core) = state.withLock { ($0.pipeline, $0.core) }
+    let pauses = core?.guards.pauses.map { UntrustedText.oneLine($0.sentence(dates)) } ?? []
+    let standing = await pipeline?.standing ?? []
+    return pauses + standing.map(\.standingSentence)
   }
 
   /// Whether the pipeline's loops turn: the watchdog's question. True while it has not begun.

@@ -238,6 +238,7 @@ struct AlteredLedger: Ledger {
   var due: @Sendable ([DueReminder]) -> [DueReminder] = { $0 }
   var commit: @Sendable (CommitBatch) -> CommitBatch = { $0 }
   var settling: @Sendable ([Settlement]) -> [Settlement] = { $0 }
+  var letsGo = true
 
   func facts(
     for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
@@ -266,6 +267,9 @@ struct AlteredLedger: Ledger {
   func overdueHeld(limit: Int) async throws -> [OutgoingMessage] { try await base.overdueHeld(limit: limit) }
   func overview(counting counts: [String: Int64]) async throws -> Overview { try await base.overview(counting: counts) }
   func note(raised: [Anomaly], cleared: [String]) async throws { try await base.note(raised: raised, cleared: cleared) }
+  func letGo(_ ended: [EndedHold], limit: Int) async throws -> Int {
+    letsGo ? try await base.letGo(ended, limit: limit) : 0
+  }
   func unsettled(_ ids: [String]) async throws -> Set<String> { try await base.unsettled(ids) }
   func customer(id: String) async throws -> CustomerRecord? { try await base.customer(id: id) }
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {

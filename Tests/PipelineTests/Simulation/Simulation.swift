@@ -43,6 +43,7 @@ struct Simulation {
     let contract = contract ?? (random.chance(0.5) ? Contract.keyed : .unkeyed)
     story = Story(seed: seed, partitions: random.pick(1..<4), programme: programme)
     world = World(seed: seed, provider: WorldProvider(contract: contract), kafka: WorldKafka(log: story.log))
+    world.gateFirst = programme.policy.messages[.prompt]?.gateFirst ?? 0
     for (owner, code) in story.owners {
       world.database.customers[owner] = CustomerRecord(newcomer: owner)
       world.database.customers[owner]?.version = 1
@@ -51,7 +52,7 @@ struct Simulation {
   }
 
   /// Which moments are prompted and which wait under a pause or a limit hangs on the hour.
-  private var isForetold: Bool { !isPaused && !isGated && !programme.policy.throttle.isLimited }
+  private var isForetold: Bool { !isPaused && !isGated && world.gateFirst == 0 && !programme.policy.throttle.isLimited }
 
   private static let stormLasts: Int64 = 70_000_000
   private static let patience: Int64 = 600_000_000
@@ -73,7 +74,8 @@ struct Simulation {
     for number in 0..<instances { start("i\(number)") }
     brew()
     if isPaused { flip() }
-    if isGated { attend() }
+    if isGated || world.gateFirst > 0 { attend() }
+    if programme.policy.throttle.anomalyFactor != nil { alarm() }
     var crashes = 0
     while world.failures.isEmpty {
       if world.isStormy, world.random.chance(0.0004), let life = world.lives.randomElement(using: &world.random) {
@@ -238,6 +240,7 @@ extension Simulation {
     world.databaseAwayUntil = 0
     world.databaseSlowUntil = 0
     world.shared.pauses = []
+    for signal in world.database.overview.standing.keys { _ = world.database.release(signal: signal, now: world.wall) }
     for life in world.lives {
       life.cutOffUntil = 0
       life.stalledUntil = min(life.stalledUntil, world.now)
@@ -253,15 +256,33 @@ extension Simulation {
     }
   }
 
-  /// A person looks at what is held, approves most of it and refuses the rest.
+  /// A person looks at what is held, approves most of it and refuses the rest, until a template needs it no more.
   private func attend() {
     world.after(Int64(world.random.pick(0..<3_000_000))) {
-      let held = world.database.messages.values.filter { $0.state == .held }.map(\.new.id).sorted()
+      guard isGated || world.database.approvals.values.allSatisfy({ $0 < world.gateFirst }) else { return }
+      let rows = world.database.messages.values.filter { $0.state == .held && $0.new.heldBy != "throttle.anomaly" }
+      let held = rows.map(\.new.id).sorted()
       if let id = held.randomElement(using: &world.random) {
         world.database.answer(id, approves: world.random.chance(0.7), now: world.wall)
         world.note("a person answers \(id): \(world.database.messages[id]?.state.rawValue ?? "")")
       }
       attend()
+    }
+  }
+
+  /// A signal comes far too often and a person releases it, again and again until the storm is over.
+  private func alarm() {
+    world.after(Int64(world.random.pick(0..<10_000_000))) {
+      guard world.isStormy else { return }
+      let signal = world.random.choose(["promoter", "milestone"])
+      if world.database.overview.standing[signal] == nil {
+        world.database.note(raised: [], cleared: [signal])
+        world.database.note(raised: [Anomaly(signal: signal, since: world.wall, recent: 900, usual: 50)], cleared: [])
+        world.note("\(signal) comes far too often")
+      } else {
+        world.note("\(signal) is released: \(world.database.release(signal: signal, now: world.wall))")
+      }
+      alarm()
     }
   }
 

@@ -58,6 +58,30 @@ enum Seeds {
     #expect(runs(programme, Seeds.count / 5).contains { $0.sent > 0 })
   }
 
+  static func watched(gateFirst: Int = 0, anomalyFactor: Double? = nil) throws -> Programme {
+    try Programme(StoryPolicy.watched(gateFirst: gateFirst, anomalyFactor: anomalyFactor))
+  }
+
+  @Test func `Once a template has its approvals nothing stays held for it`() throws {
+    #expect(runs(try Self.watched(gateFirst: 2), Seeds.count / 5).contains { $0.sent > 2 })
+  }
+
+  @Test(arguments: [0, 2]) func `Once a signal is released nothing stays held for it`(gateFirst: Int) throws {
+    let programme = try Self.watched(gateFirst: gateFirst, anomalyFactor: 5)
+    #expect(runs(programme, Seeds.count / 5).contains { $0.sent > 2 })
+  }
+
+  @Test(arguments: [(2, nil), (0, 5)] as [(Int, Double?)])
+  func `Mails that are let go by a person alone are found out`(gateFirst: Int, anomalyFactor: Double?) throws {
+    let programme = try Self.watched(gateFirst: gateFirst, anomalyFactor: anomalyFactor)
+    let mutant = Mutation(
+      name: "nothing leaves by itself", ledger: { ledger, _, _ in AlteredLedger(base: ledger, letsGo: false) })
+    let found = (1...UInt64(20)).contains { seed in
+      !Simulation(seed: seed, mutation: mutant, programme: programme).run().failures.isEmpty
+    }
+    #expect(found)
+  }
+
   @Test func `Each unanswered prompt is reminded of as often as the policy says, an answered one never, whatever breaks`() throws
   {
     let programme = try Self.programme(reminds: true)

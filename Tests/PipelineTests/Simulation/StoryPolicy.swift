@@ -32,6 +32,14 @@ enum StoryPolicy {
     return policy
   }
 
+  /// The programme whose mails wait until so many have been approved, and whose signals may be held.
+  static func watched(gateFirst: Int, anomalyFactor: Double?) -> Policy {
+    var policy = policy
+    policy.messages[.prompt] = .init(gateFirst: gateFirst)
+    policy.throttle.anomalyFactor = anomalyFactor
+    return policy
+  }
+
   static let policy = Policy(
     program: .init(
       id: "p", name: "P", product: "Acme", landingURL: "https://a.example", termsURL: "https://a.example/t", timeZone: nil,

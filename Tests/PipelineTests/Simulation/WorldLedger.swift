@@ -68,6 +68,7 @@ struct WorldLedger: Ledger {
     try await ask {
       let begun = world.database.beginAttempts(attempts, owner: owner, now: world.wall)
       world.checkBegun(begun, by: life)
+      world.checkApproved(begun)
       world.note("\(life.incarnation) begin: \(attempts.map(\.id)) begun \(begun.sorted())")
       return begun
     }
@@ -121,7 +122,17 @@ struct WorldLedger: Ledger {
 
   func overview(counting counts: [String: Int64]) async throws -> Overview { try await ask { world.database.overview } }
 
-  func note(raised: [Anomaly], cleared: [String]) async throws {}
+  func note(raised: [Anomaly], cleared: [String]) async throws {
+    try await ask { world.database.note(raised: raised, cleared: cleared) }
+  }
+
+  func letGo(_ ended: [EndedHold], limit: Int) async throws -> Int {
+    try await ask {
+      let count = world.database.letGo(ended, limit: limit, now: world.wall)
+      world.note("\(life.incarnation) lets go of \(count): \(ended)")
+      return count
+    }
+  }
 
   func unsettled(_ ids: [String]) async throws -> Set<String> {
     try await ask { world.database.unsettled(ids) }

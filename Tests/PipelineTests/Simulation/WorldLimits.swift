@@ -79,6 +79,15 @@ extension AlteredLedger {
 }
 
 extension World {
+  /// No mail of a template leaves before people have approved it, or so many others of it.
+  func checkApproved(_ ids: Set<String>) {
+    for id in ids where !database.approved.contains(id) {
+      guard let version = database.messages[id]?.new.templateVersion else { continue }
+      let approvals = database.approvals[version, default: 0]
+      if approvals < gateFirst { fail("\(id) is sent unapproved after \(approvals) approvals") }
+    }
+  }
+
   /// Nothing leaves under a pause that has stood for longer than the guards' limit and a call's way.
   func checkPauses(_ key: String) {
     guard let row = database.messages[key] else { return }
