@@ -60,10 +60,15 @@ struct Sorted {
     }
     lanes = Array(repeating: [], count: count)
     counts = Array(repeating: 0, count: batch.partitions.count)
+    let decoder = programme.decoder
     for record in batch.records {
       counts[record.partition] += 1
       deliveries[record.partition].last = record.offset
-      sort(record, batch, programme, now)
+      if record.headers.isEmpty, batch.withValue(of: record, decoder.isPlainlyUnnamed) == true {
+        skipped += 1
+      } else {
+        sort(record, batch, programme, now)
+      }
     }
   }
 

@@ -62,6 +62,13 @@ package struct EventDecoder: Sendable {
     }
   }
 
+  /// Whether a record without headers is of a type that the policy does not name, as far as a first look can tell: most of a stream
+  /// is, and needs no more than this. False: `classify` knows.
+  package func isPlainlyUnnamed(_ value: Span<UInt8>) -> Bool {
+    guard value.count > 0, value[0] != 0, case .found(let range) = TypeScanner.scan(value) else { return false }
+    return types.index(of: value.extracting(range)) == nil
+  }
+
   /// The record's type, named by the policy or not; nil when none can be found. For `events seen`, off the hot path.
   package func typeName(value: Span<UInt8>?, header: (String) -> [UInt8]?) -> String? {
     if let type = binaryType(header) { return String(validating: type, as: UTF8.self) }

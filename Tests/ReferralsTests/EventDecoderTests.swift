@@ -15,6 +15,25 @@ struct EventDecoderTests {
     ])
   func irrelevant(text: String) { #expect(Run.classify(text) == .irrelevant) }
 
+  @Test("the first look passes over nothing that the whole look would not")
+  func firstLook() {
+    var seed = EventSeed()
+    var passed = 0
+    for _ in 0..<100_000 {
+      var bytes: [UInt8] = []
+      RandomJSON.write(RandomJSON.typed(&seed, depth: 2), &seed, into: &bytes)
+      if seed.below(4) == 0 { bytes = Array(bytes.prefix(seed.below(bytes.count + 1))) }
+      guard Run.decoder.isPlainlyUnnamed(bytes.span) else { continue }
+      passed += 1
+      #expect(Run.classify(bytes) == .irrelevant, "seed \(seed.seed): \(String(decoding: bytes, as: UTF8.self))")
+    }
+    #expect(passed > 300)
+    for text in [Run.plain("milestone"), #"{"type":"milestone"}"#, "", "{}", "[1]", "\u{0}\u{0}\u{0}\u{0}\u{1}{}"] {
+      let isUnnamed = Run.decoder.isPlainlyUnnamed(Array(text.utf8).span)
+      #expect(!isUnnamed, "\(text)")
+    }
+  }
+
   @Test("an unnamed type in the headers is irrelevant without a look at the value")
   func irrelevantHeader() {
     #expect(Run.classify(nil as String?, headers: ["ce_type": "page.viewed"]) == .irrelevant)

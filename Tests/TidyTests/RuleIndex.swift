@@ -58,7 +58,23 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
       ("… and is what the demo runs", ["a day goes through, and its figures are clean"]),
       ("Booleans are only true and false", ["onlyPlainTrueAndFalseAreTruthValues"]),
       ("A JSON Schema ships", ["The schema that ships is the one the code makes", "What the parser takes, the schema takes"]),
-      ("`policy test` runs cases", ["A failing case shows what was expected and what came, with the reason"]),
+      (
+        "`policy test` runs cases: these events, these decisions and subjects, reminders and notices too",
+        [
+          "A failing case shows what was expected and what came, with the reason",
+          "the cases that ship pass, reminders and clicks among them",
+          "A case that expects none, or another, shows the reminder that came and why",
+          "A reward's notice is a decision of its own",
+        ]
+      ),
+      (
+        "`backtest` tells who would have been asked and reminded, what stopped the others, and the difference",
+        [
+          "a backtest tells reminders, answers and links whose owner it does not know, and what another policy changes",
+          "A history tells the reminders that would have gone, those answered, and those still to come",
+          "A backtest tells of notices apart from moments", "Two policies are told apart by their reminders too",
+        ]
+      ),
       ("`when` has ten comparisons, on any JSON path", ["a comparison holds as it reads", "Any JSON path can be asked about"]),
       (
         "`matches` is a bounded glob",
@@ -322,6 +338,13 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         ["The document needs nothing from elsewhere and suits light and dark"]
       ),
       (
+        "Dates are those of the customer's zone, else the programme's",
+        [
+          "How long somebody is a customer counts to their own day",
+          "What a decision keeps is told in the programme's zone, whatever the customer's",
+        ]
+      ),
+      (
         "A customer's locale finds the policy's that suits it best",
         ["A customer's locale finds the policy's that suits it best, however it is written"]
       ),
@@ -387,6 +410,8 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         [
           "A rate is judged", "While it stands, the signal's prompts are held, if the policy says so",
           "A raised anomaly stands for all until a person releases it, and is raised anew when it was over",
+          "Once a signal is released nothing stays held for it",
+          "What was held after the release goes by itself, but not while the anomaly stands",
           "a signal far above its usual rate is held until a person releases it",
         ]
       ),
@@ -452,6 +477,8 @@ let ruleIndex: [(section: String, rules: [(sentence: String, tests: [String])])]
         [
           "A new template waits for so many approvals", "Approvals at the same moment are all counted",
           "the first mails of a new template wait for a person, and then it runs by itself",
+          "Once a template has its approvals nothing stays held for it",
+          "With a template's approvals the rest of its mails are due, but those whose time has passed",
         ]
       ),
       (
