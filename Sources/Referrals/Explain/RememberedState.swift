@@ -9,6 +9,23 @@ extension [CustomerState.ActiveVeto] {
   }
 }
 
+extension [CustomerState.EndedVeto] {
+  /// Of the ends of vetoes that are not the customer's own, those of a story: for each veto that spoke in a decision the first after.
+  package func first(after decisions: [ToldDecision]) -> [CustomerState.EndedVeto] {
+    let ends = sorted { $0.at < $1.at }
+    var told: [CustomerState.EndedVeto] = []
+    for decision in decisions {
+      for rule in decision.findings.map(\.rule) {
+        guard let end = ends.first(where: { "vetoes.\($0.name)" == rule && $0.at >= decision.at }), !told.contains(end) else {
+          continue
+        }
+        told.append(end)
+      }
+    }
+    return told
+  }
+}
+
 extension [CustomerState.PromptEntry] {
   /// The prompts as their messages stand: what has gone did ask, and what waits did not yet.
   package func settled(by messages: [ToldMessage]) -> [CustomerState.PromptEntry] {

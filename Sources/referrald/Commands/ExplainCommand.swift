@@ -39,6 +39,15 @@ extension StoredMessage {
   }
 }
 
+extension ToldDecision {
+  /// A decision out of the store.
+  init(_ stored: StoredDecision) {
+    self.init(
+      kind: stored.kind, signal: stored.signal, at: stored.at, decidedAt: stored.decidedAt, outcome: stored.outcome,
+      score: stored.score, findings: Self.findings(stored.findings), messageID: stored.messageID)
+  }
+}
+
 extension ToldMessage {
   /// A message out of the store.
   init(_ stored: StoredMessage) {
@@ -65,12 +74,12 @@ extension CustomerStory {
 
   /// A customer's story out of the store.
   init(_ stored: CustomerRecord, _ store: Store, _ policy: Policy, onlyTo: [String]?, now: Timestamp) async throws {
-    let decisions = try await store.decisions(customer: stored.id)
+    let decisions = try await store.decisions(customer: stored.id).map(ToldDecision.init)
     let messages = try await store.messages(customer: stored.id, state: nil, limit: 200).map(ToldMessage.init)
     let events = try await store.lifecycle(customer: stored.id)
     let shared = try await store.facts(
       for: [], addresses: [], accounts: [stored.profile.accountID].compactMap { $0 }, judgingAccounts: false)
-    let sharedEnds = try await store.sharedVetoEnds(account: stored.profile.accountID)
+    let sharedEnds = try await store.sharedVetoEnds(account: stored.profile.accountID).first(after: decisions)
     let pauses = try await store.standingPauses()
     let context = DecisionContext(now: now, sharedVetoes: shared.sharedVetoes, onlyTo: onlyTo, pauses: pauses)
     let others = AccountHistory(of: shared.accountMembers[stored.profile.accountID ?? ""] ?? [:], without: stored.id)
@@ -87,12 +96,7 @@ extension CustomerStory {
       },
       vetoEnds: state.endedVetoes + state.vetoes.ends(at: now) + sharedEnds, suppression: state.suppression,
       promptCount: state.promptCount, repeats: decider.standingRepeats(state, now: now),
-      decisions: decisions.map {
-        ToldDecision(
-          kind: $0.kind, signal: $0.signal, at: $0.at, decidedAt: $0.decidedAt, outcome: $0.outcome, score: $0.score,
-          findings: ToldDecision.findings($0.findings), messageID: $0.messageID)
-      },
-      messages: messages, lifecycle: events.map { ToldEvent(role: $0.role, at: $0.at) })
+      decisions: decisions, messages: messages, lifecycle: events.map { ToldEvent(role: $0.role, at: $0.at) })
     objections = decider.standingObjections(
       record: record, context: context, others: others,
       waiting: self.decisions.first { decision in waiting.contains { $0.id == decision.messageID } })

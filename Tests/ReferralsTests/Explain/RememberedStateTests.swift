@@ -24,6 +24,23 @@ import Testing
     #expect(story.json[path: JSONPath("veto_ends.0.name")] == .string("ticket_open"))
   }
 
+  @Test
+  func `Of vetoes that are not the customer's own only those that stopped something are told, each with its first end after`() {
+    func ended(_ name: String, _ hours: Int) -> CustomerState.EndedVeto {
+      .init(name: name, key: nil, at: World.ago(.hours(hours)))
+    }
+    func decision(_ hours: Int, _ rule: String) -> ToldDecision {
+      let at = World.ago(.hours(hours))
+      return ToldDecision(
+        signal: "happy", at: at, decidedAt: at, outcome: "suppressed", score: 60, findings: [Finding(rule: rule, sentence: "s")],
+        messageID: nil)
+    }
+    let ends = [ended("incident", 1), ended("incident", 5), ended("incident", 9), ended("other", 2)]
+    #expect(ends.first(after: [decision(7, "vetoes.incident"), decision(6, "vetoes.incident")]) == [ended("incident", 5)])
+    #expect(ends.first(after: [decision(5, "vetoes.incident")]) == [ended("incident", 5)])
+    #expect(ends.first(after: [decision(7, "throttle.cooldown"), decision(0, "vetoes.incident")]).isEmpty)
+  }
+
   @Test func `A veto that ended by itself has ended, one that stands has not`() {
     let vetoes: [CustomerState.ActiveVeto] = [
       .init(name: "a", key: nil, since: World.ago(.days(9)), until: World.ago(.days(2))),
