@@ -7,6 +7,23 @@ import Store
 
 /// The faults that the simulation is there to find.
 enum Mutants {
+  /// A process that is told other facts than there are.
+  private static func told(
+    _ name: String, unit: Policy.Unit = .customer, grants: Bool = false, _ alter: @escaping @Sendable (inout Facts) -> Void
+  ) -> Mutation {
+    Mutation(
+      name: name, unit: unit, grants: grants,
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          facts: { facts in
+            var facts = facts
+            alter(&facts)
+            return facts
+          })
+      })
+  }
+
   static let all: [Mutation] = [
     Mutation(name: "acknowledge before commit", offsets: { EagerOffsets(base: $0, life: $2, isPastHoleOnly: false) }),
     Mutation(name: "commit past a hole", offsets: { EagerOffsets(base: $0, life: $2, isPastHoleOnly: true) }),
@@ -26,17 +43,7 @@ enum Mutants {
         world.database.checksAccounts = false
         return ledger
       }),
-    Mutation(
-      name: "decide by an account's old members", unit: .account,
-      ledger: { ledger, _, _ in
-        AlteredLedger(
-          base: ledger,
-          facts: { facts in
-            var facts = facts
-            facts.accountMembers = [:]
-            return facts
-          })
-      }),
+    told("decide by an account's old members", unit: .account) { $0.accountMembers = [:] },
     Mutation(
       name: "another key on a retry", contract: .keyed,
       mailer: { mailer, world, _ in RekeyingMailer(base: mailer, memory: .init(), world: world) }),
@@ -60,39 +67,9 @@ enum Mutants {
             }
           })
       }),
-    Mutation(
-      name: "a duplicate is done at once",
-      ledger: { ledger, _, _ in
-        AlteredLedger(
-          base: ledger,
-          facts: { facts in
-            var facts = facts
-            facts.handled = facts.handled.mapValues { _ in [] }
-            return facts
-          })
-      }),
-    Mutation(
-      name: "forget what was handled",
-      ledger: { ledger, _, _ in
-        AlteredLedger(
-          base: ledger,
-          facts: { facts in
-            var facts = facts
-            facts.handled = [:]
-            return facts
-          })
-      }),
-    Mutation(
-      name: "forget which rewards were told of", grants: true,
-      ledger: { ledger, _, _ in
-        AlteredLedger(
-          base: ledger,
-          facts: { facts in
-            var facts = facts
-            facts.notices = []
-            return facts
-          })
-      }),
+    told("a duplicate is done at once") { $0.handled = $0.handled.mapValues { _ in [] } },
+    told("forget what was handled") { $0.handled = [:] },
+    told("forget which rewards were told of", grants: true) { $0.notices = [] },
     Mutation(
       name: "forget that a reminder was decided", reminds: true,
       ledger: { ledger, _, _ in
