@@ -37,10 +37,11 @@ let package = Package(
     .systemLibrary(name: "CMarkGFM", providers: [.apt(["libcmark-gfm-dev"])]),
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CRdKafka", providers: [.apt(["librdkafka-dev"])]),
+    .systemLibrary(name: "CSpawn"),
     .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
     // Each made safe: the only targets where `unsafe` may stand.
     ours("Kafka", ["CRdKafka", "Threads"]),
-    ours("Postgres", ["CLibPQ", "Threads"]),
+    ours("Postgres", ["CLibPQ", "CSpawn", "Threads"]),
     ours("Curl", ["CLibCurl", "Threads"]),
     ours("Markdown", ["CMarkGFM"]),
     ours("YAML", ["CYAML"]),

@@ -28,10 +28,11 @@ internal import CMarkGFM
   borrowing func walk(_ visit: (Step) -> Void) {
     guard let iterator = unsafe cmark_iter_new(root) else { return }
     defer { unsafe cmark_iter_free(iterator) }
+    var numbers = ItemNumbers()
     while true {
       let event = unsafe cmark_iter_next(iterator)
       guard event != CMARK_EVENT_DONE, let node = unsafe cmark_iter_get_node(iterator) else { return }
-      if let step = unsafe Self.step(node, entering: event == CMARK_EVENT_ENTER) { visit(step) }
+      if let step = unsafe Self.step(node, entering: event == CMARK_EVENT_ENTER, &numbers) { visit(step) }
     }
   }
 }
@@ -49,13 +50,19 @@ enum Step: Equatable {
 }
 
 extension ParsedDocument {
-  private static func step(_ node: OpaquePointer, entering: Bool) -> Step? {
+  private static func step(_ node: OpaquePointer, entering: Bool, _ numbers: inout ItemNumbers) -> Step? {
     switch unsafe cmark_node_get_type(node) {
     case CMARK_NODE_PARAGRAPH: return entering ? .beginBlock : unsafe .endBlock(tight: isTight(node))
     case CMARK_NODE_HEADING: return entering ? .beginBlock : .endBlock(tight: false)
     case CMARK_NODE_BLOCK_QUOTE: return entering ? .beginQuote : .endQuote
-    case CMARK_NODE_ITEM: return entering ? unsafe .beginItem(marker: marker(node)) : .endItem
-    case CMARK_NODE_LIST: return entering ? nil : .endList
+    case CMARK_NODE_ITEM: return entering ? .beginItem(marker: numbers.next()) : .endItem
+    case CMARK_NODE_LIST:
+      guard entering else {
+        numbers.end()
+        return .endList
+      }
+      unsafe numbers.begin(node)
+      return nil
     case CMARK_NODE_LINK: return entering ? .beginLink : unsafe .endLink(url: copied(cmark_node_get_url(node)))
     case CMARK_NODE_TEXT, CMARK_NODE_CODE: return unsafe .text(copied(cmark_node_get_literal(node)))
     case CMARK_NODE_CODE_BLOCK: return unsafe .codeBlock(copied(cmark_node_get_literal(node)))
@@ -70,16 +77,28 @@ extension ParsedDocument {
     return unsafe cmark_node_get_list_tight(list) != 0
   }
 
-  private static func marker(_ item: OpaquePointer) -> String {
-    guard let list = unsafe cmark_node_parent(item), unsafe cmark_node_get_list_type(list) == CMARK_ORDERED_LIST else {
-      return "- "
-    }
-    return unsafe "\(cmark_node_get_item_index(item)). "
-  }
-
   /// Copies a string that belongs to the tree.
   private static func copied(_ text: UnsafePointer<CChar>?) -> String {
     guard let text = unsafe text else { return "" }
     return unsafe String(cString: text)
+  }
+}
+
+/// The markers of the lists that a walk is in, innermost last; cmark-gfm tells an item's number only from 0.29.0.gfm.7 on.
+private struct ItemNumbers {
+  /// The next number of each open list, nil for a list of bullets.
+  private var upcoming: [CInt?] = []
+
+  mutating func begin(_ list: OpaquePointer) {
+    upcoming.append(unsafe cmark_node_get_list_type(list) == CMARK_ORDERED_LIST ? cmark_node_get_list_start(list) : nil)
+  }
+
+  mutating func end() { upcoming.removeLast() }
+
+  /// The marker of the item that begins.
+  mutating func next() -> String {
+    guard let number = upcoming.last ?? nil else { return "- " }
+    upcoming[upcoming.count - 1] = number &+ 1
+    return "\(number). "
   }
 }

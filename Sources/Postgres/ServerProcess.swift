@@ -1,3 +1,4 @@
+internal import CSpawn
 import Glibc
 import Synchronization
 import Threads
@@ -77,8 +78,8 @@ final class ServerProcess: Sendable {
     unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     unsafe posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
-    unsafe posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-    unsafe posix_spawn_file_actions_addchdir_np(&actions, folder)
+    unsafe spawn_door_close_from(&actions, 3)
+    unsafe spawn_door_chdir(&actions, folder)
     var none = sigset_t(), all = sigset_t()
     unsafe sigemptyset(&none)
     unsafe sigfillset(&all)

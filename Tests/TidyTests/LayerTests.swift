@@ -3,8 +3,8 @@ import Testing
 
 /// The layers as data: what each target of ours may import of ours.
 let layers: [String: Set<String>] = [
-  "CLibPQ": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CMicroHTTPD": [], "CRdKafka": [],
-  "Kafka": ["CRdKafka", "Threads"], "Postgres": ["CLibPQ", "Threads"], "Curl": ["CLibCurl", "Threads"], "Markdown": ["CMarkGFM"],
+  "CLibPQ": [], "CSpawn": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CMicroHTTPD": [], "CRdKafka": [],
+  "Kafka": ["CRdKafka", "Threads"], "Postgres": ["CLibPQ", "CSpawn", "Threads"], "Curl": ["CLibCurl", "Threads"], "Markdown": ["CMarkGFM"],
   "YAML": ["CYAML"],
   "HTTPServer": ["CMicroHTTPD"], "Threads": [], "Systemd": [], "Files": [], "Metrics": [],
   "Settings": ["YAML"],
