@@ -43,7 +43,13 @@ final class ConsumerHandle: @unchecked Sendable {
     try subscribe(names)
   }
 
+  /// Asks every broker for its groups, which tells whether it knows questions about groups; the answer comes as news.
+  func askForGroups() { unsafe rd_kafka_ListConsumerGroups(handle, nil, control) }
+
   /// Asks the coordinator for a group's members; the answer comes as news.
+  ///
+  /// A broker that does not know the question lets librdkafka (2.0 to 2.13 at least) abort the process, so `askForGroups` comes
+  /// first. See librdkafka's issues 3663 and 4605.
   func askForGroup(_ name: String) {
     unsafe name.withCString { name in
       var names: [UnsafePointer<CChar>?] = unsafe [name]

@@ -14,6 +14,8 @@ final class ConsumerLoop {
   var releaseDeadline: ContinuousClock.Instant?
   var commits = CommitLine()
   var owners: OwnerWatch
+  /// Every broker is known to answer questions about groups.
+  var groupsAreTold = false
   /// When to have left the group; nil while nobody wants to.
   var closeDeadline: ContinuousClock.Instant?
   private var endedByError = false
@@ -70,6 +72,7 @@ final class ConsumerLoop {
     case .revoked(let partitions, isLost: true): lost(partitions)
     case .revoked(let partitions, isLost: false): revoked(partitions)
     case .committed(let ticket, let result): landed(ticket, result)
+    case .groups(let answer): learned(answer)
     case .group(let answer): seen(answer)
     case .trouble(let error, let partition): trouble(error, partition)
     case .tick(let isConnected): refresh(isConnected: isConnected)

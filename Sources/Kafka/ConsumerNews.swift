@@ -5,6 +5,8 @@ enum ConsumerNews {
   case assigned([TopicPartition])
   case revoked([TopicPartition], isLost: Bool)
   case committed(ticket: UInt, Result<Void, KafkaError>)
+  /// Whether the brokers answer questions about groups.
+  case groups(Result<Void, KafkaError>)
   case group(Result<GroupView, KafkaError>)
   case trouble(KafkaError, TopicPartition?)
   /// The regular statistics, and whether a broker is up in them.
@@ -16,6 +18,7 @@ enum ConsumerNews {
     switch unsafe rd_kafka_event_type(event) {
     case RD_KAFKA_EVENT_REBALANCE: unsafe self = Self.rebalance(event, handle)
     case RD_KAFKA_EVENT_OFFSET_COMMIT: unsafe self = Self.commit(event)
+    case RD_KAFKA_EVENT_LISTCONSUMERGROUPS_RESULT: unsafe self = .groups(Self.groups(event))
     case RD_KAFKA_EVENT_DESCRIBECONSUMERGROUPS_RESULT: unsafe self = .group(GroupView.read(event))
     case RD_KAFKA_EVENT_ERROR: unsafe self = Self.error(event, handle)
     case RD_KAFKA_EVENT_STATS:
@@ -38,6 +41,21 @@ enum ConsumerNews {
     let fault = ([whole] + entries.map(\.error)).first { $0 != RD_KAFKA_RESP_ERR_NO_ERROR }
     let result: Result<Void, KafkaError> = fault.map { .failure(KafkaError($0, "committing")) } ?? .success(())
     return .committed(ticket: unsafe kafka_door_event_ticket(event), result)
+  }
+
+  /// One broker that does not know the question is enough to leave the others alone: any of them may be the coordinator.
+  private static func groups(_ event: OpaquePointer) -> Result<Void, KafkaError> {
+    let doing = "asking for the brokers' groups"
+    let whole = unsafe rd_kafka_event_error(event)
+    guard whole == RD_KAFKA_RESP_ERR_NO_ERROR else { return .failure(KafkaError(whole, doing)) }
+    var count = 0
+    // The errors stay with the event.
+    guard let result = unsafe rd_kafka_event_ListConsumerGroups_result(event),
+      let errors = unsafe rd_kafka_ListConsumerGroups_result_errors(result, &count), count > 0
+    else { return .success(()) }
+    let codes = unsafe UnsafeBufferPointer(start: errors, count: count).map { unsafe rd_kafka_error_code($0) }
+    let code = codes.first { $0 == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE } ?? codes[0]
+    return .failure(KafkaError(code, doing))
   }
 
   private static func error(_ event: OpaquePointer, _ handle: OpaquePointer) -> ConsumerNews {

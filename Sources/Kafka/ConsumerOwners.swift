@@ -3,7 +3,16 @@ extension ConsumerLoop {
   func lookForOwners() {
     // While we give partitions back they are nobody's, rightly.
     guard closeDeadline == nil, releaseDeadline == nil, owners.isDue(.now) else { return }
-    handle.askForGroup(settings.group)
+    if groupsAreTold { handle.askForGroup(settings.group) } else { handle.askForGroups() }
+  }
+
+  /// Whether the question for our group may be asked at all.
+  func learned(_ answer: Result<Void, KafkaError>) {
+    do throws(KafkaError) {
+      try answer.get()
+      groupsAreTold = true
+      handle.askForGroup(settings.group)
+    } catch { failed(error) }
   }
 
   func seen(_ answer: Result<GroupView, KafkaError>) {
@@ -13,11 +22,13 @@ extension ConsumerLoop {
       if let unowned { outbox.update { $0.unowned = unowned.count } }
       let place = handle.memberID.flatMap { group.members.firstIndex(of: $0) }
       if owners.note(unowned: unowned, place: place, .now) { shareOut(unowned ?? []) }
-    } catch {
-      owners.fail(.now, isLasting: !error.isRetriable)
-      // The embedded broker does not know the question.
-      if !error.isRetriable && error.code != "_UNSUPPORTED_FEATURE" { outbox.tell(.trouble(error, nil)) }
-    }
+    } catch { failed(error) }
+  }
+
+  private func failed(_ error: KafkaError) {
+    owners.fail(.now, isLasting: !error.isRetriable)
+    // The embedded broker does not know the question.
+    if !error.isRetriable && error.code != "_UNSUPPORTED_FEATURE" { outbox.tell(.trouble(error, nil)) }
   }
 
   private func ownerless(_ group: GroupView) throws(KafkaError) -> Set<TopicPartition> {
