@@ -1,4 +1,4 @@
-// Doors into what Swift cannot call or should not spell out; no callbacks: all news comes as events on queues.
+// Doors into what Swift cannot call or should not spell out; no callbacks into Swift: all news comes as events on queues.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -41,4 +41,40 @@ static inline uintptr_t kafka_door_message_ticket(const rd_kafka_message_t *mess
 // Messages taken in a batch are ours to destroy.
 static inline void kafka_door_destroy_messages(rd_kafka_message_t **messages, ptrdiff_t count) {
   for (ptrdiff_t index = 0; index < count; index++) rd_kafka_message_destroy(messages[index]);
+}
+
+// Whether a JoinGroup request is on its way; librdkafka's broker threads write it, the consumer's thread reads it.
+typedef struct {
+  int is_under_way;
+  int eventfd;
+} kafka_door_joins;
+
+enum { KAFKA_DOOR_JOIN_GROUP = 11 };  // the request's number in Kafka's protocol
+
+static inline int kafka_door_is_joining(kafka_door_joins *joins) { return __atomic_load_n(&joins->is_under_way, __ATOMIC_ACQUIRE); }
+static rd_kafka_resp_err_t kafka_door_request_sent(
+    rd_kafka_t *handle, int socket, const char *broker, int32_t broker_id, int16_t key, int16_t version, int32_t id, size_t size,
+    void *opaque) {
+  kafka_door_joins *joins = (kafka_door_joins *)opaque;
+  if (key == KAFKA_DOOR_JOIN_GROUP) __atomic_store_n(&joins->is_under_way, 1, __ATOMIC_RELEASE);
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+// Called once for every request, answered or failed.
+static rd_kafka_resp_err_t kafka_door_request_over(
+    rd_kafka_t *handle, int socket, const char *broker, int32_t broker_id, int16_t key, int16_t version, int32_t id, size_t size,
+    int64_t round_trip, rd_kafka_resp_err_t error, void *opaque) {
+  kafka_door_joins *joins = (kafka_door_joins *)opaque;
+  if (key != KAFKA_DOOR_JOIN_GROUP) return RD_KAFKA_RESP_ERR_NO_ERROR;
+  __atomic_store_n(&joins->is_under_way, 0, __ATOMIC_RELEASE);
+  eventfd_write(joins->eventfd, 1);
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+static rd_kafka_resp_err_t kafka_door_made(
+    rd_kafka_t *handle, const rd_kafka_conf_t *conf, void *opaque, char *text, size_t size) {
+  rd_kafka_interceptor_add_on_request_sent(handle, "joins", kafka_door_request_sent, opaque);
+  return rd_kafka_interceptor_add_on_response_received(handle, "joins", kafka_door_request_over, opaque);
+}
+// `joins` must outlive the handle that is made of the configuration.
+static inline rd_kafka_resp_err_t kafka_door_watch_joins(rd_kafka_conf_t *conf, kafka_door_joins *joins) {
+  return rd_kafka_conf_interceptor_add_on_new(conf, "joins", kafka_door_made, joins);
 }

@@ -18,6 +18,13 @@ final class Bell: Sendable {
 
   func ring() { eventfd_write(descriptor, 1) }
 
+  /// For JoinGroup requests of a handle that the bell outlives, none yet; the caller frees it after the handle.
+  func joins() -> UnsafeMutablePointer<kafka_door_joins> {
+    let joins = UnsafeMutablePointer<kafka_door_joins>.allocate(capacity: 1)
+    unsafe joins.initialize(to: kafka_door_joins(is_under_way: 0, eventfd: descriptor))
+    return unsafe joins
+  }
+
   /// Lets a queue ring.
   func watch(_ queue: OpaquePointer) { unsafe kafka_door_ring(queue, descriptor) }
 

@@ -10,11 +10,19 @@ final class ConsumerHandle: @unchecked Sendable {
   /// Rebalances, commits, errors, statistics.
   private let control: OpaquePointer
   private let data: OpaquePointer
+  private let joins: UnsafeMutablePointer<kafka_door_joins>
   private let room: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
 
   init(_ settings: Consumer.Settings, bell: Bell) throws(KafkaError) {
     let events = RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS | RD_KAFKA_EVENT_OFFSET_COMMIT
-    unsafe handle = try settings.configuration().makeHandle(RD_KAFKA_CONSUMER, events: events)
+    let configuration = try settings.configuration(), joins = unsafe bell.joins()
+    do throws(KafkaError) {
+      unsafe handle = try configuration.makeHandle(RD_KAFKA_CONSUMER, events: events, joins: joins)
+    } catch {
+      unsafe joins.deallocate()
+      throw error
+    }
+    unsafe self.joins = joins
     unsafe _ = rd_kafka_poll_set_consumer(handle)
     unsafe control = rd_kafka_queue_get_consumer(handle)
     unsafe data = rd_kafka_queue_new(handle)
@@ -75,6 +83,7 @@ final class ConsumerHandle: @unchecked Sendable {
     unsafe rd_kafka_queue_destroy(data)
     unsafe rd_kafka_queue_destroy(control)
     unsafe rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+    unsafe joins.deallocate()
     unsafe room.deallocate()
   }
 
@@ -121,6 +130,10 @@ final class ConsumerHandle: @unchecked Sendable {
   func committed(_ partitions: [TopicPartition], within limit: Duration) throws(KafkaError) -> [TopicPartition: Int64?] {
     try unsafe Kafka.committed(handle, partitions, within: limit)
   }
+
+  /// A JoinGroup request waits for its answer: the broker reads nothing else of that connection meanwhile, and the generation in
+  /// what was sent will be over.
+  var isJoining: Bool { unsafe kafka_door_is_joining(joins) != 0 }
 
   /// Sends a commit; its result comes as news with the ticket.
   func commit(_ offsets: [TopicPartition: Int64], ticket: UInt) -> KafkaError? {

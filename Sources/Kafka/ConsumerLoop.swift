@@ -108,9 +108,15 @@ final class ConsumerLoop {
   }
 
   private func commit() {
-    let next = commits.next { [assignment] in assignment.committable($0) }
-    for reply in next.answered { reply(.success(())) }
-    if let (ticket, offsets) = next.commit, let error = handle.commit(offsets, ticket: ticket) { landed(ticket, .failure(error)) }
+    // While we join, a commit would be answered with ILLEGAL_GENERATION, for which librdkafka before 2.10 gives up all partitions
+    // (its issue 4059); the answer to the join rings the bell.
+    if !handle.isJoining {
+      let next = commits.next { [assignment] in assignment.committable($0) }
+      for reply in next.answered { reply(.success(())) }
+      if let (ticket, offsets) = next.commit, let error = handle.commit(offsets, ticket: ticket) {
+        landed(ticket, .failure(error))
+      }
+    }
     let tooLong = KafkaError("_TIMED_OUT", "committing took too long; check the group's coordinator", isRetriable: true)
     for reply in commits.expire(.now) { reply(.failure(tooLong)) }
   }

@@ -28,6 +28,28 @@ struct GroupTests {
     await first.consumer.close(within: .seconds(10))
   }
 
+  @Test func `Commits while others join cost no partition`() async throws {
+    let broker = BrokerUnderTest.shared, topic = try await broker.newTopic(partitions: 4), brokers = try await broker.brokers()
+    try await send(numbered(topic, 0..<8_000, partitions: 4), brokers)
+    let first = try Member(topic, group: topic, brokers: brokers, keeps: false)
+    try await first.run { $0.offers.count == 4 }
+    let second = try Member(topic, group: topic, brokers: brokers, keeps: false)
+    // They end by being cancelled.
+    let running = [first, second].map { member in Task { try? await member.run { _ in false } } }
+    var place: Int64 = 0, refused: Set<String> = []
+    try await eventually {
+      place += 1
+      let offsets = Dictionary(uniqueKeysWithValues: (0..<4).map { (TopicPartition(topic, $0), place) })
+      if let error = await failure({ try await first.consumer.commit(offsets) }) { refused.insert(error.code) }
+      return await second.held.count == 2
+    }
+    #expect(await first.lost == [])
+    #expect(refused.isSubset(of: ["REBALANCE_IN_PROGRESS"]))
+    for task in running { task.cancel() }
+    await second.consumer.close(within: .seconds(10))
+    await first.consumer.close(within: .seconds(10))
+  }
+
   @Test func `An owner who never releases loses the partitions, and the group goes on`() async throws {
     let broker = BrokerUnderTest.shared, topic = try await broker.newTopic(partitions: 2), brokers = try await broker.brokers()
     let stuck = try Member(topic, group: topic, brokers: brokers, releases: false) { $0.releaseTimeout = .milliseconds(200) }
