@@ -41,8 +41,12 @@ final class ServerFolder: Sendable {
   }
 
   /// Lets others use the folder.
+  ///
+  /// Closing alone would not do: a child of another thread, between its fork and its exec, has the same lock (flock(2)).
   func letGo() {
-    if let descriptor = lock.withLock({ $0.take() }) { Glibc.close(descriptor) }
+    guard let descriptor = lock.withLock({ $0.take() }) else { return }
+    flock(descriptor, LOCK_UN)
+    Glibc.close(descriptor)
   }
 
   /// Removes the folder if it is ours.

@@ -56,7 +56,8 @@ extension Store {
   ///
   /// The second statement sees what was committed before it, and so customers come first: an event that another instance commits in
   /// between then shows as handled, or its customer's version is old and the commit loses. The other way round it would be decided
-  /// twice, and its message's key refused for ever.
+  /// twice, and its message's key refused for ever. Each event is looked up by itself (`lateral` with `offset 0`), whatever the
+  /// planner believes of the tables: a day's hashes as an array were a filter over all of the default partition's events.
   /// - Parameters:
   ///   - events: The batch.
   ///   - addresses: Addresses of events that carry one, as addresses are compared.
@@ -77,10 +78,15 @@ extension Store {
         Self.knowledge(of: ids, named: named, addresses: addresses, accounts: accounts, codes: codes, notices: notices),
         """
         select h.hash, m.id, m.owner
-        from (select day, array_agg(hash) as hashes from unnest(\(events.map(\.time.day)), \(events.map(\.hash.bits))) as e(day, hash) group by day) i
-        join handled_events h on h.day = date '1970-01-01' + i.day and h.hash = any(i.hashes)
-        left join decisions d on d.event_hash = h.hash and d.message_id is not null
-        left join messages m on m.id = d.message_id and not m.parked and m.state in ('claimed', 'sending', 'retry')
+        from unnest(\(events.map(\.time.day)), \(events.map(\.hash.bits))) as i(day, hash)
+        cross join lateral (
+          select hash from handled_events where day = date '1970-01-01' + i.day and hash = i.hash offset 0
+        ) h
+        left join lateral (
+          select m.id, m.owner from decisions d join messages m on m.id = d.message_id
+          where d.event_hash = h.hash and d.message_id is not null and not m.parked and m.state in ('claimed', 'sending', 'retry')
+          offset 0
+        ) m on true
         """,
       ])
     let accountVersions = judgingAccounts && !results.isEmpty ? results.removeFirst() : []

@@ -74,9 +74,10 @@ import Testing
       }
       let (copies, originals) = (mails.filter { $0.isCopy }, mails.filter { !$0.isCopy })
       #expect(copies.count == customers.count && originals.count == customers.count)
-      #expect(copies.allSatisfy { $0["subject"]?.string?.hasPrefix("[Copy] ") == true && !$0.serialized().contains("https://") })
-      #expect(
-        originals.allSatisfy { $0["subject"]?.string?.hasPrefix("[Copy] ") == false && $0.serialized().contains("https://") })
+      // Outside of the macro: Swift 6.3.1 may give a closure in it the symbol of another of the same type in this function.
+      let areDisarmed = copies.allSatisfy { $0.isMarked && !$0.serialized().contains("https://") }
+      let areWhole = originals.allSatisfy { !$0.isMarked && $0.serialized().contains("https://") }
+      #expect(areDisarmed && areWhole)
       let story = try await ground.command("explain", "c0")
       #expect(story.output.contains("copy “[Copy]"), "\(story.output)")
     }
@@ -84,5 +85,6 @@ import Testing
 }
 
 extension JSON {
+  fileprivate var isMarked: Bool { self["subject"]?.string?.hasPrefix("[Copy] ") == true }
   fileprivate var isCopy: Bool { serialized().contains("boss@acme.example") }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Testing
 
 @testable import Postgres
@@ -34,5 +35,25 @@ struct PrivateServerTests {
     #expect(FileManager.default.fileExists(atPath: server.folder))
     try await server.stop()
     #expect(!FileManager.default.fileExists(atPath: server.folder))
+  }
+}
+
+@Suite("A private server's folder")
+struct ServerFolderTests {
+  @Test("a lock that a child of another thread still has is let go all the same")
+  func lockOfChild() throws {
+    let path = "/tmp/referrald-test-\(UInt64.random(in: 0 ... .max))"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let owner = try ServerAccount.find(), folder = try ServerFolder(path, owner: owner)
+    let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+    // One that was listed may be closed by now.
+    let held = descriptors.first {
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path + "/owner.lock"
+    }
+    // What a child has between its fork and its exec.
+    let copy = dup(try #require(held))
+    defer { close(copy) }
+    folder.letGo()
+    _ = try ServerFolder(path, owner: owner)
   }
 }

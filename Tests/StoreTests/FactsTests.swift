@@ -54,6 +54,30 @@ import Testing
     }
   }
 
+  /// A first start, a back-fill and late data all land in the default partition.
+  @Test func `In a day without a partition of its own only the events asked about are looked up`() async throws {
+    // What a session has read is told by itself, when asked to.
+    try await StoreUnderTest.shared.with(connections: 1) { (store: Store) async throws in
+      let day = Int32(1_760_000_000 / 86_400)
+      _ = try await store.pool.execute(
+        """
+        insert into handled_events (day, hash)
+        select date '1970-01-01' + \(day), md5(n::text)::uuid from generate_series(1, 20000) n
+        """)
+      _ = try await store.pool.execute("analyze handled_events")
+      let events = (1...100).map { event($0) }
+      _ = try await store.facts(for: events, addresses: [], accounts: [], judgingAccounts: false)
+      _ = try await store.pool.query("select pg_stat_force_next_flush()")
+      let rows = try await store.pool.query(
+        """
+        select sum(idx_tup_read)::int8, (select sum(seq_tup_read)::int8 from pg_stat_user_tables where relname like 'handled_events%')
+        from pg_stat_user_indexes where relname = 'handled_events_default'
+        """)
+      #expect(try rows[0].int64(0) <= 100)
+      #expect(try rows[0].int64(1) <= 100)
+    }
+  }
+
   @Test func `Whose link was followed is found by its code, with the account's version where accounts are judged`() async throws {
     try await StoreUnderTest.shared.with { (store: Store) async throws in
       var written = promptBatch(event(1, customer: "c1"))

@@ -21,8 +21,10 @@ actor StoreUnderTest {
   }
 
   /// Gives the body a migrated store, and closes it afterwards.
-  nonisolated func with(_ body: (Store) async throws -> Void) async throws {
+  /// - Parameter connections: nil: the pool's default.
+  nonisolated func with(connections: Int? = nil, _ body: (Store) async throws -> Void) async throws {
     var configuration = Pool.Configuration(url: try await url())
+    if let connections { configuration.size = connections }
     configuration.schema = "programme"
     let pool = Pool(configuration)
     let store = Store(pool: pool)

@@ -4,7 +4,8 @@ import Testing
 /// The layers as data: what each target of ours may import of ours.
 let layers: [String: Set<String>] = [
   "CLibPQ": [], "CSpawn": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CMicroHTTPD": [], "CRdKafka": [],
-  "Kafka": ["CRdKafka", "Threads"], "Postgres": ["CLibPQ", "CSpawn", "Threads"], "Curl": ["CLibCurl", "Threads"], "Markdown": ["CMarkGFM"],
+  "Kafka": ["CRdKafka", "Threads"], "Postgres": ["CLibPQ", "CSpawn", "Threads"],
+  "Curl": ["CLibCurl", "Threads"], "Markdown": ["CMarkGFM"],
   "YAML": ["CYAML"],
   "HTTPServer": ["CMicroHTTPD"], "Threads": [], "Systemd": [], "Files": [], "Metrics": [],
   "Settings": ["YAML"],
