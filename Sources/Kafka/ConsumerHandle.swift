@@ -149,6 +149,27 @@ final class ConsumerHandle: @unchecked Sendable {
     return result == RD_KAFKA_RESP_ERR_NO_ERROR && high >= 0 ? (max(low, 0), high) : nil
   }
 
+  /// Whether a fetcher may sleep on when its queue is empty again; see `StalledFetch`.
+  static let fetcherMayStall = rd_kafka_version() < 0x0202_0000
+
+  /// One of the partitions whose log, as last heard, goes on behind what was taken; any of them, so that all get their turn.
+  /// - Parameter starts: where each began, for those of which nothing was taken yet; nil: at the beginning.
+  func partitionBehind(_ starts: [TopicPartition: Int64?]) -> TopicPartition? {
+    let list = PartitionList(starts.keys)
+    guard unsafe rd_kafka_position(handle, list.pointer) == RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
+    return list.entries.filter { entry in
+      guard let (low, high) = knownBounds(of: entry.partition) else { return false }
+      return max(entry.offset ?? starts[entry.partition].flatMap(\.self) ?? low, low) < high
+    }.randomElement()?.partition
+  }
+
+  /// Wakes the thread that fetches a partition by sending its broker a small question, blocking for the round trip.
+  func wakeLeader(of partition: TopicPartition) {
+    var low: Int64 = 0, high: Int64 = 0
+    // The answer is of no interest, nor is its failure: the fetcher is awake once the question is sent.
+    unsafe rd_kafka_query_watermark_offsets(handle, partition.topic, partition.partition, &low, &high, 100)
+  }
+
   /// Begins to leave the group; revocations come as news until `isClosed`.
   func beginClosing() -> KafkaError? {
     unsafe KafkaError(taking: rd_kafka_consumer_close_queue(handle, control), "closing")

@@ -19,6 +19,7 @@ final class ConsumerLoop {
   /// When to have left the group; nil while nobody wants to.
   var closeDeadline: ContinuousClock.Instant?
   private var endedByError = false
+  private var stalled = StalledFetch()
   /// Taken for an owner who then stopped waiting.
   private var kept: RecordBatch?
 
@@ -37,7 +38,7 @@ final class ConsumerLoop {
       for command in inbox.take() { obey(command) }
       turn()
       let hasTaken = takeRecords()
-      if !(hasTaken && outbox.wantsRecords) { inbox.bell.wait(.seconds(1)) }
+      if !(hasTaken && outbox.wantsRecords) { inbox.bell.wait(wakeFetcher(hasTaken)) }
     }
     close()
   }
@@ -93,6 +94,17 @@ final class ConsumerLoop {
     give(copy.batch)
     for (error, partition) in copy.troubles { trouble(error, partition) }
     return true
+  }
+
+  /// Wakes a fetcher that sleeps although there is more to fetch and somebody waits for it.
+  /// - Returns: how long the loop may sleep.
+  private func wakeFetcher(_ hasTaken: Bool) -> Duration {
+    guard ConsumerHandle.fetcherMayStall, !hasTaken, outbox.wantsRecords, closeDeadline == nil else {
+      stalled.reset()
+      return .seconds(1)
+    }
+    if stalled.isDue(.now), let behind = handle.partitionBehind(assignment.positions) { handle.wakeLeader(of: behind) }
+    return stalled.pause(.now)
   }
 
   private func give(_ batch: RecordBatch) {

@@ -46,13 +46,15 @@ extension Consumer {
       return try Configuration(
         brokers: brokers, fixed: fixed,
         forbidden: ["group.instance.id", "group.protocol", "auto.commit.enable", "enable.partition.eof"],
-        // New partitions and new topics are seen by the first, before they count as nobody's.
-        // When the local queue is full, librdkafka would wait a whole second before it fetches again, and one answer could be 50 MiB.
-        // A record waiting in it costs some 400 bytes beside its own.
-        proposed: [
-          "topic.metadata.refresh.interval.ms": "10000", "fetch.queue.backoff.ms": "5", "fetch.max.bytes": "4194304",
-          "client.id": "referrald",
-        ], properties: properties)
+        proposed: Self.proposed, properties: properties)
     }
+
+    /// New partitions and new topics are seen by the first, before they count as nobody's.
+    /// When the local queue is full, librdkafka would wait a whole second before it fetches again (where it does not know the second
+    /// property, `StalledFetch` wakes it), and one answer could be 50 MiB. A record waiting in it costs some 400 bytes beside its own.
+    static let proposed = [
+      "topic.metadata.refresh.interval.ms": "10000", "fetch.queue.backoff.ms": "5", "fetch.max.bytes": "4194304",
+      "client.id": "referrald",
+    ]
   }
 }

@@ -44,6 +44,12 @@ final class Daemon: Sendable {
   func run(_ requests: AsyncStream<Signals.Request>) async throws {
     let server = try await AdminServer.start(settings.http.admin, health: health, registry: registry, clock: clock)
     journal.notice("started", [("admin", server.url), ("version", Referrald.version), ("instance", settings.instance)])
+    let missing = KafkaLibrary.missingProperties
+    if !missing.isEmpty {
+      journal.notice(
+        "librdkafka does not know every property that is set; upgrade it when your system offers a newer one",
+        [("version", KafkaLibrary.version), ("properties", missing.joined(separator: ", "))])
+    }
     if !SystemZones.areThere {
       journal.warning("no tz database; zones are as old as this binary: install tzdata", [("folder", SystemZones.folder)])
     }
