@@ -28,6 +28,10 @@ extension Deliver {
         await settle(entry, .expired, reason: "its time passed before it could be sent")
         continue
       }
+      if entry.message.outlivesKey(at: now) {
+        await settle(entry, .uncertain, reason: "it may have arrived, and its key is too old to ask the provider again")
+        continue
+      }
       let admission = await admit(entry)
       if case .tomorrow(let day) = admission {
         await postpone(entry, day)
@@ -44,19 +48,24 @@ extension Deliver {
     return picked
   }
 
-  /// Writes the durable claim of attempts that have none yet.
+  /// How long the claim that a commit wrote stands for the attempt that it announced. Others take an attempt over 10 s after its
+  /// claim, which must not be while it is under way.
+  private static let claimLifetime: Duration = .seconds(1)
+
+  /// Writes the durable claim of attempts that have none yet, and renews those that waited in line.
   func begin(_ picked: [DeliveryQueue.Entry]) async -> [DeliveryQueue.Entry] {
-    let claims = picked.filter(\.needsBegin)
+    let uptime = clock.uptime
+    let claims = picked.filter { $0.needsBegin || uptime - $0.since > Self.claimLifetime }
     guard !claims.isEmpty else { return picked }
     do {
       let (ledger, owner) = (ledger, settings.incarnation)
       let begun = try await ledger.beginAttempts(
-        claims.map { AttemptStart(id: $0.message.id, rewrite: $0.rewrite) }, owner: owner)
+        claims.map { AttemptStart(id: $0.message.id, rewrite: $0.rewrite, renews: !$0.needsBegin) }, owner: owner)
       let unclear = claims.filter { !begun.contains($0.message.id) }
       let found = unclear.isEmpty ? [] : try await ledger.outgoing(ids: unclear.map(\.message.id))
       let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
       let now = clock.now
-      return await keep(picked, begun, rows).map { entry in
+      return await keep(picked, claimed: Set(claims.map(\.message.id)), begun, rows).map { entry in
         guard entry.needsBegin else { return entry }
         // In place: records may have been attached since it was picked.
         queue.update(entry.message.id) { $0.begin(now) }
@@ -72,13 +81,13 @@ extension Deliver {
 
   /// Sorts out claims that were not written: some are on their way, the rest another instance has taken.
   private func keep(
-    _ picked: [DeliveryQueue.Entry], _ begun: Set<String>, _ rows: [String: OutgoingMessage]
+    _ picked: [DeliveryQueue.Entry], claimed: Set<String>, _ begun: Set<String>, _ rows: [String: OutgoingMessage]
   ) async -> [DeliveryQueue.Entry] {
     var kept: [DeliveryQueue.Entry] = []
     for entry in picked {
       let id = entry.message.id
       let row = rows[id]
-      if !entry.needsBegin || begun.contains(id) || row.map({ entry.hasWritten($0, owner: settings.incarnation) }) == true {
+      if !claimed.contains(id) || begun.contains(id) || row.map({ entry.hasWritten($0, owner: settings.incarnation) }) == true {
         kept.append(entry)
         continue
       }
@@ -124,7 +133,7 @@ extension Deliver {
   private func follow(_ entry: DeliveryQueue.Entry, _ outcome: SendOutcome, _ now: Timestamp) async {
     let id = entry.message.id
     let step = NextStep(
-      after: outcome, of: entry.message, contract: mailer.contract, failures: entry.failures + 1, now: now, random: dice.roll())
+      after: outcome, of: entry.message, failures: entry.failures + 1, now: now, random: dice.roll())
     switch step {
     case .settle(let state, let providerID, let reason):
       if state == .sent, entry.message.kind == .prompt { registry.histogram(.signalToSend).observe(now - entry.message.eventAt) }
@@ -155,9 +164,9 @@ extension DeliveryQueue.Entry {
     needsBegin = false
   }
 
-  /// Whether a stored row is this message with its next attempt written by us: an earlier call did it whose answer was lost,
+  /// Whether a stored row is this message with the attempt written by us: an earlier call did it whose answer was lost,
   /// and nothing was sent under it.
   func hasWritten(_ row: OutgoingMessage, owner: Int64) -> Bool {
-    row.owner == owner && row.state == .sending && row.attempt == message.attempt + 1
+    row.owner == owner && row.state == .sending && row.attempt == message.attempt + (needsBegin ? 1 : 0)
   }
 }

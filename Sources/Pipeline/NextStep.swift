@@ -14,12 +14,12 @@ enum NextStep: Equatable {
   /// How long after its first attempt a key may still be used: the provider keeps it 24 hours.
   static let keyLifetime: Duration = .hours(23)
 
-  /// Decides it from values alone.
+  /// Decides it from values alone, by the contract that the message was written for, whatever the settings say today.
   /// - Parameters:
   ///   - failures: attempts of this message that did not succeed, this one included.
   ///   - random: in 0..<1.
   init(
-    after outcome: SendOutcome, of message: OutgoingMessage, contract: Contract, failures: Int, now: Timestamp, random: Double,
+    after outcome: SendOutcome, of message: OutgoingMessage, failures: Int, now: Timestamp, random: Double,
     policy: RetryPolicy = RetryPolicy()
   ) {
     let wait = policy.wait(failures: failures, random: random)
@@ -31,7 +31,7 @@ enum NextStep: Equatable {
     case .notSent(let reason): self = .again(after: wait, inDoubt: false, reason: reason)
     case .ambiguous(let reason):
       let began = message.firstAttemptAt ?? now
-      guard contract == .keyed, now - began < Self.keyLifetime else {
+      guard message.contract == .keyed, now - began < Self.keyLifetime else {
         self = .settle(.uncertain, providerID: nil, reason: reason)
         return
       }
@@ -48,6 +48,9 @@ enum NextStep: Equatable {
 }
 
 extension OutgoingMessage {
+  /// What its stored bytes were written for; nil when they are not ours, and then nothing of it may be repeated.
+  var contract: Contract? { Contract(of: request) }
+
   /// Whether an earlier attempt may have arrived and the provider may have forgotten its key: sent again, it could go twice.
   func outlivesKey(at now: Timestamp) -> Bool {
     guard inDoubt, let firstAttemptAt else { return false }

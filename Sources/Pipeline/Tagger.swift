@@ -22,7 +22,7 @@ actor Tagger {
 
   /// Asks for a mail to be marked; contract A has no tags.
   func mark(_ emailID: String, _ message: OutgoingMessage, programmeID: String) {
-    guard mailer.contract == .keyed else { return }
+    guard message.contract == .keyed else { return }
     if waiting.count >= Self.limit { waiting.removeFirst() }
     var tags = [("referral-program", programmeID), ("kind", message.kind.rawValue)]
     if !message.signal.isEmpty { tags.append(("satisfaction-trigger", message.signal)) }

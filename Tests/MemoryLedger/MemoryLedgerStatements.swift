@@ -64,9 +64,11 @@ extension MemoryLedger {
     var begun: Set<String> = []
     for attempt in attempts {
       let id = attempt.id
-      guard var row = messages[id], row.owner == owner, row.state == .claimed || row.state == .retry else { continue }
+      guard var row = messages[id], row.owner == owner,
+        row.state == .claimed || row.state == .retry || row.state == .sending && attempt.renews
+      else { continue }
+      row.attempt += row.state == .sending ? 0 : 1
       row.state = .sending
-      row.attempt += 1
       row.lastAttemptAt = now
       row.firstAttemptAt = row.firstAttemptAt ?? now
       if row.attempt == 1, let rewrite = attempt.rewrite { row.store(rewrite) }

@@ -210,6 +210,9 @@ struct AlteredLedger: Ledger {
   var facts: @Sendable (Facts) -> Facts = { $0 }
   var start: @Sendable (AttemptStart) -> AttemptStart = { $0 }
   var begin: @Sendable (Set<String>, Set<String>) -> Set<String> = { $1 }
+  /// Answers instead of the ledger.
+  var beginning: (@Sendable ([AttemptStart]) -> Set<String>)?
+  var outgoing: (@Sendable ([String]) -> [OutgoingMessage])?
   var settle: (@Sendable ([Settlement], Int64) -> Set<String>)?
   var claimed: @Sendable ([OutgoingMessage]) -> [OutgoingMessage] = { $0 }
   var due: @Sendable ([DueReminder]) -> [DueReminder] = { $0 }
@@ -228,7 +231,8 @@ struct AlteredLedger: Ledger {
     try await base.commit(commit(batch), owner: owner)
   }
   func beginAttempts(_ attempts: [AttemptStart], owner: Int64) async throws -> Set<String> {
-    begin(Set(attempts.map(\.id)), try await base.beginAttempts(attempts.map(start), owner: owner))
+    if let beginning { return beginning(attempts) }
+    return begin(Set(attempts.map(\.id)), try await base.beginAttempts(attempts.map(start), owner: owner))
   }
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String> {
     if let settle { return settle(settlements, owner) }
@@ -238,7 +242,10 @@ struct AlteredLedger: Ledger {
     claimed(try await base.claimDue(instance: instance, owner: owner, limit: limit))
   }
   func claimed(by owner: Int64) async throws -> [OutgoingMessage] { try await base.claimed(by: owner) }
-  func outgoing(ids: [String]) async throws -> [OutgoingMessage] { try await base.outgoing(ids: ids) }
+  func outgoing(ids: [String]) async throws -> [OutgoingMessage] {
+    if let outgoing { return outgoing(ids) }
+    return try await base.outgoing(ids: ids)
+  }
   func dueReminders(limit: Int) async throws -> [DueReminder] { due(try await base.dueReminders(limit: limit)) }
   func lastPromotion(of customer: String) async throws -> Timestamp? { try await base.lastPromotion(of: customer) }
   func overdueHeld(limit: Int) async throws -> [OutgoingMessage] { try await base.overdueHeld(limit: limit) }

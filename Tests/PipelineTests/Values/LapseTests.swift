@@ -7,7 +7,7 @@ import Testing
 
 @testable import Pipeline
 
-/// Attempts around a lease that lapses.
+/// Attempts around a lease that lapses, and of messages that waited long in line.
 @Suite struct LapseTests {
   /// Counts what is sent.
   private final class CountingMailer: Mailer {
@@ -31,21 +31,25 @@ import Testing
     func sleep(for span: Duration) async throws { throw CancellationError() }
   }
 
+  /// Notes which attempts are written down, and has lost the messages that others took.
+  private final class AttemptLedger: Sendable {
+    let asked = Mutex<[AttemptStart]>([])
+    let taken = Mutex<Set<String>>([])
+
+    func over(_ base: any Ledger) -> AlteredLedger {
+      AlteredLedger(
+        base: base,
+        beginning: { attempts in
+          self.asked.withLock { $0 += attempts }
+          return Set(attempts.map(\.id)).subtracting(self.taken.withLock { $0 })
+        }, outgoing: { _ in [] })
+    }
+  }
+
   @Test(arguments: [false, true])
   func `What was picked before a lapse is not sent after it, but read again`(hasLapsed: Bool) async throws {
     let (mailer, clock) = (CountingMailer(), SetClock())
-    let world = World(seed: 1, provider: WorldProvider(contract: .keyed), kafka: WorldKafka(log: []))
-    let life = Life(instance: "i", incarnation: 1)
-    let core = Pipeline.Core(
-      settings: PipelineSettings(
-        instance: "i", incarnation: 1, programmeID: "p", publicBase: "https://go.a.example",
-        linkKey: try #require(LinkKey(secret: Array(repeating: 7, count: 32)))),
-      programmes: ProgrammeInForce(try SimulationTests.programme()),
-      surroundings: .init(
-        ledger: WorldLedger(world: world, life: life), mailer: mailer, chat: WorldChat(world: world, life: life),
-        offsets: WorldOffsets(world: world, life: life), deadLetterTopic: WorldDeadLetters(world: world, life: life),
-        clock: clock,
-        dice: WorldDice(world: world), registry: Registry(), log: .silent))
+    let core = try core(mailer, clock, AttemptLedger())
     confirm(core.guards, clock, at: .zero)
     await core.deliver.take([(Example.message("a"), [])], done: [])
     let picked = await core.deliver.pick()
@@ -54,6 +58,45 @@ import Testing
     for entry in picked { await core.deliver.attempt(entry, 0) }
     #expect(picked.count == 1 && mailer.sends.withLock { $0 } == (hasLapsed ? 0 : 1))
     #expect(await core.deliver.isExpecting == hasLapsed)
+  }
+
+  @Test func `A message in doubt is not sent from the line once its key is too old`() async throws {
+    let (mailer, clock) = (CountingMailer(), SetClock())
+    let core = try core(mailer, clock, AttemptLedger())
+    await core.deliver.take([(Example.message("a", inDoubt: true), []), (Example.message("b"), [])], done: [])
+    // Only what may have arrived is a question of the key.
+    confirm(core.guards, clock, at: .hours(23))
+    #expect(await core.deliver.pick().map(\.message.id) == ["b"])
+    #expect(await core.deliver.queue.entries["a"] == nil)
+  }
+
+  @Test(arguments: [(Duration.milliseconds(900), false), (.seconds(12), false), (.seconds(12), true)])
+  func `What waited in line has its claim renewed, so that nobody takes over an attempt under way`(
+    waited: Duration, isGone: Bool
+  ) async throws {
+    let (mailer, clock, ledger) = (CountingMailer(), SetClock(), AttemptLedger())
+    let core = try core(mailer, clock, ledger)
+    await core.deliver.take([(Example.message("a"), [])], done: [])
+    confirm(core.guards, clock, at: waited)
+    if isGone { ledger.taken.withLock { $0 = ["a"] } }
+    let begun = await core.deliver.begin(await core.deliver.pick())
+    #expect(begun.map(\.message.attempt) == (isGone ? [] : [1]))
+    #expect(ledger.asked.withLock { $0 } == (waited > .seconds(1) ? [AttemptStart(id: "a", renews: true)] : []))
+  }
+
+  private func core(_ mailer: CountingMailer, _ clock: SetClock, _ ledger: AttemptLedger) throws -> Pipeline.Core {
+    let world = World(seed: 1, provider: WorldProvider(contract: .keyed), kafka: WorldKafka(log: []))
+    let life = Life(instance: "i", incarnation: 1)
+    let linkKey = try #require(LinkKey(secret: Array(repeating: 7, count: 32)))
+    let base = WorldLedger(world: world, life: life)
+    return Pipeline.Core(
+      settings: PipelineSettings(
+        instance: "i", incarnation: 1, programmeID: "p", publicBase: "https://go.a.example", linkKey: linkKey),
+      programmes: ProgrammeInForce(try SimulationTests.programme()),
+      surroundings: .init(
+        ledger: ledger.over(base), mailer: mailer, chat: WorldChat(world: world, life: life),
+        offsets: WorldOffsets(world: world, life: life), deadLetterTopic: WorldDeadLetters(world: world, life: life),
+        clock: clock, dice: WorldDice(world: world), registry: Registry(), log: .silent))
   }
 
   private func confirm(_ guards: Guards, _ clock: SetClock, at uptime: Duration) {

@@ -9,8 +9,8 @@ import Testing
   private func step(
     _ outcome: SendOutcome, _ contract: Contract = .keyed, inDoubt: Bool = false, began: Duration = .zero, failures: Int = 1
   ) -> NextStep {
-    let message = Example.message(inDoubt: inDoubt, firstAttemptAt: Example.now - began)
-    return NextStep(after: outcome, of: message, contract: contract, failures: failures, now: Example.now, random: 0.5)
+    let message = Example.message(inDoubt: inDoubt, firstAttemptAt: Example.now - began, contract: contract)
+    return NextStep(after: outcome, of: message, failures: failures, now: Example.now, random: 0.5)
   }
 
   @Test func `A yes settles it, whatever came before`() {
