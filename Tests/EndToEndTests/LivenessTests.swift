@@ -4,25 +4,24 @@ import Testing
 
 /// What the watchdog is told.
 @Suite struct LivenessTests {
-  @Test func `loops that turn are alive, and one that has not begun is too`() {
+  /// The judgement of each moment, in their order.
+  private func judged(_ moments: [(at: Int, sinceTurn: Int?, refreshes: Int)]) -> [Bool] {
     var liveness = Liveness()
-    for second in 0..<100 {
-      let isAlive = liveness.isAlive(at: .seconds(second), sinceTurn: second < 5 ? nil : .seconds(15), refreshes: second / 5)
-      #expect(isAlive, "\(second) s")
+    return moments.map { moment in
+      let sinceTurn = moment.sinceTurn.map { Duration.seconds($0) }
+      return liveness.isAlive(at: .seconds(moment.at), sinceTurn: sinceTurn, refreshes: moment.refreshes)
     }
   }
 
+  @Test func `loops that turn are alive, and one that has not begun is too`() {
+    #expect(judged((0..<100).map { ($0, $0 < 5 ? nil : 15, $0 / 5) }).allSatisfy { $0 })
+  }
+
   @Test func `a commit loop that stands for 40 s is not alive`() {
-    var liveness = Liveness()
-    #expect(liveness.isAlive(at: .seconds(50), sinceTurn: .seconds(39), refreshes: 1))
-    #expect(!liveness.isAlive(at: .seconds(51), sinceTurn: .seconds(40), refreshes: 2))
+    #expect(judged([(50, 39, 1), (51, 40, 2), (52, 0, 3)]) == [true, false, true])
   }
 
   @Test func `a consumer's thread that stands for 40 s is not alive, though there is nothing to commit`() {
-    var liveness = Liveness()
-    #expect(liveness.isAlive(at: .seconds(100), sinceTurn: .zero, refreshes: 7))
-    #expect(liveness.isAlive(at: .seconds(139), sinceTurn: .zero, refreshes: 7))
-    #expect(!liveness.isAlive(at: .seconds(140), sinceTurn: .zero, refreshes: 7))
-    #expect(liveness.isAlive(at: .seconds(141), sinceTurn: .zero, refreshes: 8))
+    #expect(judged([(100, 0, 7), (139, 0, 7), (140, 0, 7), (141, 0, 8)]) == [true, true, false, true])
   }
 }
