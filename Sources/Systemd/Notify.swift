@@ -3,9 +3,16 @@ import Glibc
 /// The service manager's notification protocol, sd_notify(3); silent when not started by systemd.
 package struct Notify: Sendable {
   private let socket: String?
+  /// How often the service manager is told that the process is alive: three times in the unit's `WatchdogSec`, every 10 s at least.
+  package let watchdogInterval: Duration
 
-  /// Takes the socket from `NOTIFY_SOCKET`.
-  package init(environment: [String: String]) { socket = environment["NOTIFY_SOCKET"] }
+  /// Takes the socket from `NOTIFY_SOCKET`, and the watchdog's span from `WATCHDOG_USEC` where `WATCHDOG_PID` is this process.
+  package init(environment: [String: String]) {
+    socket = environment["NOTIFY_SOCKET"]
+    let isForUs = environment["WATCHDOG_PID"].map { $0 == "\(getpid())" } ?? true
+    let span = isForUs ? environment["WATCHDOG_USEC"].flatMap(Int64.init) : nil
+    watchdogInterval = span.map { min(.seconds(10), .microseconds(max($0, 3_000) / 3)) } ?? .seconds(10)
+  }
 
   /// Start-up or a reload is over.
   package func ready() { send("READY=1") }

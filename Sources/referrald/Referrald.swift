@@ -5,6 +5,7 @@ import ArgumentParser
 struct Referrald: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "referrald", abstract: "Asks happy customers for a referral at the moment their product events show it.",
+    version: version,
     subcommands: [
       RunCommand.self, DemoCommand.self, MigrateCommand.self, PolicyCommand.self, ConfigCommand.self, EventsCommand.self,
       BacktestCommand.self, PreviewCommand.self, TestSendCommand.self,
@@ -13,6 +14,6 @@ struct Referrald: AsyncParsableCommand {
       BrokerCommand.self, DocsCommand.self, VersionCommand.self,
     ])
 
-  /// The version this binary was built as.
+  /// The version this binary was built as; the top entry of CHANGELOG.md is the same.
   static let version = "0.1.0"
 }

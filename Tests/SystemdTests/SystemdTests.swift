@@ -37,6 +37,16 @@ import Testing
     #expect(!Journal.send([("MESSAGE", "m")], to: "/nowhere"))
   }
 
+  @Test func `the watchdog is told three times in its span, and every 10 s at least`() {
+    func interval(_ environment: [String: String]) -> Duration { Notify(environment: environment).watchdogInterval }
+    #expect(interval([:]) == .seconds(10))
+    #expect(interval(["WATCHDOG_USEC": "60000000"]) == .seconds(10))
+    #expect(interval(["WATCHDOG_USEC": "8000000", "WATCHDOG_PID": "\(getpid())"]) == .microseconds(2_666_666))
+    #expect(interval(["WATCHDOG_USEC": "8000000", "WATCHDOG_PID": "1"]) == .seconds(10))
+    #expect(interval(["WATCHDOG_USEC": "0"]) == .milliseconds(1))
+    #expect(interval(["WATCHDOG_USEC": "often"]) == .seconds(10))
+  }
+
   @Test func `fields of one line have an equals sign, others their length`() {
     let bytes = Journal.encoded([("MESSAGE", "a=b"), ("REFERRALD_X", "1\n2"), ("Y", "")])
     #expect(bytes == Array("MESSAGE=a=b\nREFERRALD_X\n".utf8) + [3, 0, 0, 0, 0, 0, 0, 0] + Array("1\n2\nY=\n".utf8))

@@ -65,7 +65,9 @@ struct SourceFile {
 }
 
 @Test func `The top level holds only what the design names`() throws {
-  let known: Set<String> = ["Package.swift", "Package.resolved", "README.md", "Sources", "Tests", "deploy", "systemd"]
+  let known: Set<String> = [
+    "Package.swift", "Package.resolved", "README.md", "CHANGELOG.md", "LICENSE", "Sources", "Tests", "deploy", "systemd",
+  ]
   for name in try FileManager.default.contentsOfDirectory(atPath: SourceFile.root.path()) where !name.hasPrefix(".") {
     #expect(known.contains(name), "\(name) stands at the top level")
   }

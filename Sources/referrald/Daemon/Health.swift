@@ -12,6 +12,7 @@ final class Health: Sendable {
     var isAssigned = false
     var isStopping = false
     var trouble: String?
+    var liveness = Liveness()
   }
 
   private let state = Mutex(State())
@@ -57,9 +58,12 @@ final class Health: Sendable {
     return pauses + standing.map(\.standingSentence)
   }
 
-  /// Whether the pipeline's loops turn: the watchdog's question. True while it has not begun.
+  /// Whether the loops turn: the watchdog's question. True while it has not begun.
   func isAlive(uptime: Duration) -> Bool {
-    guard let core = state.withLock({ $0.core }) else { return true }
-    return core.guards.sinceTurn(at: uptime).map { $0 < .seconds(40) } ?? true
+    state.withLock { state in
+      guard let core = state.core, let consumer = state.consumer else { return true }
+      return state.liveness.isAlive(
+        at: uptime, sinceTurn: core.guards.sinceTurn(at: uptime), refreshes: consumer.statistics.refreshes)
+    }
   }
 }
