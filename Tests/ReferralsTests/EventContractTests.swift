@@ -183,7 +183,7 @@ struct EventContractTests {
     for sample in samples {
       for end in sample.indices { #expect(Run.classify(Array(sample[..<end])).event == nil) }
     }
-    for _ in 0..<5_000 {
+    for _ in 0..<cases(5_000) {
       var bytes = seed.oneOf(samples)
       for _ in 0...seed.below(4) { bytes[seed.below(bytes.count)] = UInt8(seed.below(256)) }
       if case .malformed(let fault) = Run.classify(bytes) { #expect(!fault.message.isEmpty, "seed \(seed.seed)") }

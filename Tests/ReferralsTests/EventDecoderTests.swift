@@ -19,7 +19,7 @@ struct EventDecoderTests {
   func firstLook() {
     var seed = EventSeed()
     var passed = 0
-    for _ in 0..<100_000 {
+    for _ in 0..<cases(100_000) {
       var bytes: [UInt8] = []
       RandomJSON.write(RandomJSON.typed(&seed, depth: 2), &seed, into: &bytes)
       if seed.below(4) == 0 { bytes = Array(bytes.prefix(seed.below(bytes.count + 1))) }
@@ -27,7 +27,7 @@ struct EventDecoderTests {
       passed += 1
       #expect(Run.classify(bytes) == .irrelevant, "seed \(seed.seed): \(String(decoding: bytes, as: UTF8.self))")
     }
-    #expect(passed > 300)
+    #expect(passed > cases(300))
     for text in [Run.plain("milestone"), #"{"type":"milestone"}"#, "", "{}", "[1]", "\u{0}\u{0}\u{0}\u{0}\u{1}{}"] {
       let isUnnamed = Run.decoder.isPlainlyUnnamed(Array(text.utf8).span)
       #expect(!isUnnamed, "\(text)")

@@ -24,7 +24,7 @@ struct GlobTests {
       return model(pattern.dropFirst(), text.dropFirst())
     }
     var seed = EventSeed()
-    for _ in 0..<20_000 {
+    for _ in 0..<cases(20_000) {
       let pattern = (0..<seed.below(7)).map { _ in seed.oneOf(["a", "b", "*", "?"]) }.joined()
       let text = (0..<seed.below(9)).map { _ in seed.oneOf(["a", "b"]) }.joined()
       #expect(Glob(pattern).matches(text) == model(pattern[...], text[...]), "seed \(seed.seed): \(pattern) \(text)")

@@ -80,7 +80,7 @@ struct JSONParserTests {
   @Test("random trees survive writing and reading, however they are written")
   func roundTrip() throws {
     var seed = EventSeed()
-    for _ in 0..<5_000 {
+    for _ in 0..<cases(5_000) {
       let tree = RandomJSON.tree(&seed, depth: 4)
       let compact = tree.serializedBytes()
       #expect(try JSON.parse(compact.span) == tree, "seed \(seed.seed)")

@@ -45,7 +45,7 @@ struct RFC3339Tests {
   @Test("every time that can be written is read back; none traps")
   func roundTrip() {
     var seed = EventSeed()
-    for _ in 0..<20_000 {
+    for _ in 0..<cases(20_000) {
       let range = -62_135_596_800_000_000...Int64(253_402_300_799_999_999)
       let time = Timestamp(microseconds: Int64.random(in: range, using: &seed))
       #expect(Timestamp(rfc3339: time.description) == time, "seed \(seed.seed)")
@@ -69,7 +69,7 @@ struct RFC3339Tests {
   func mutations() {
     var seed = EventSeed()
     let sample = Array("2025-03-01T12:34:56.789012+05:30".utf8)
-    for _ in 0..<50_000 {
+    for _ in 0..<cases(50_000) {
       var bytes = sample
       for _ in 0...seed.below(3) { bytes[seed.below(bytes.count)] = UInt8(seed.below(256)) }
       bytes.removeLast(seed.below(bytes.count))

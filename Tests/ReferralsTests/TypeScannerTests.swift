@@ -31,7 +31,7 @@ struct TypeScannerTests {
   func agreesWithParser() throws {
     var seed = EventSeed()
     var found = 0
-    for _ in 0..<200_000 {
+    for _ in 0..<cases(200_000) {
       var bytes: [UInt8] = []
       let document = seed.below(4) == 0 ? RandomJSON.object(&seed, depth: 3) : RandomJSON.typed(&seed, depth: 3)
       RandomJSON.write(document, &seed, into: &bytes)
@@ -40,13 +40,13 @@ struct TypeScannerTests {
       let parsed = try JSON.parse(bytes.span)["type"]
       if parsed != .string(type) { Issue.record("seed \(seed.seed): \(String(decoding: bytes, as: UTF8.self))") }
     }
-    #expect(found > 50_000, "seed \(seed.seed)")
+    #expect(found > cases(50_000), "seed \(seed.seed)")
   }
 
   @Test("where it leaves a document to the parser, there is a reason: no type, or an escape")
   func leavesOnlyForAReason() throws {
     var seed = EventSeed()
-    for _ in 0..<10_000 {
+    for _ in 0..<cases(10_000) {
       let object = RandomJSON.object(&seed, depth: 3)
       let bytes = object.serializedBytes()
       guard scan(bytes) == nil, case .object(let members) = object, case .string(let type)? = object["type"] else { continue }

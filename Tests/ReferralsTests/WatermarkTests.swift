@@ -53,8 +53,9 @@ import Testing
   /// A case is one operation checked against the model: short random histories, a million operations in all.
   @Test func agreesWithANaiveModelInAMillionRandomCases() throws {
     var random = SeededRandom.fresh("watermark")
-    var cases = 0
-    while cases < 1_000_000 {
+    var done = 0
+    let all = cases(1_000_000)
+    while done < all {
       let epoch = Int64(random.next() & 1)
       var mark = Watermark(epoch: epoch), model = NaiveWatermark(epoch: epoch), last: Int64 = -1
       var next = Int64(random.next() & 7) + 100
@@ -78,7 +79,7 @@ import Testing
           let expected = model.complete(offset, stale)
           try #require(mark.complete(offset, epoch: stale) == expected)
         }
-        cases += 1
+        done += 1
         try #require(model.agrees(mark), "differs: \(mark) from \(model)")
         let committable = mark.committable ?? -1
         try #require(committable >= last)

@@ -5,7 +5,7 @@ import Testing
 @Suite struct StoredStateTests {
   @Test func everyStateComesBackAsItWasStored() throws {
     var random = SeededRandom.fresh("stored state")
-    for _ in 0..<2_000 {
+    for _ in 0..<cases(2_000) {
       let state = Self.state(&random), profile = Self.profile(&random)
       #expect(try CustomerState(json: Self.asParsed(state.json)) == state)
       #expect(try Profile(json: Self.asParsed(profile.json)) == profile)

@@ -69,7 +69,7 @@ import Testing
     for file in try names.map({ try #require(SystemZone.bytes($0)) }) {
       #expect(ZoneFile.rules(file) != nil)
       for count in 0..<file.count { #expect(ZoneFile.rules(Array(file[..<count])) == nil) }
-      for _ in 0..<2_000 {
+      for _ in 0..<cases(2_000) {
         var broken = file
         for _ in 0..<Int.random(in: 1...4, using: &random) {
           // The headers and the last line break most.
