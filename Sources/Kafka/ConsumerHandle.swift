@@ -56,8 +56,8 @@ final class ConsumerHandle: @unchecked Sendable {
 
   /// Asks the coordinator for a group's members; the answer comes as news.
   ///
-  /// A broker that does not know the question lets librdkafka (2.0 to 2.13 at least) abort the process, so `askForGroups` comes
-  /// first. See librdkafka's issues 3663 and 4605.
+  /// A broker that does not know the question lets librdkafka abort the process (its issues 3663 and 4605, open in 2026), so
+  /// `askForGroups` comes first.
   func askForGroup(_ name: String) {
     unsafe name.withCString { name in
       var names: [UnsafePointer<CChar>?] = unsafe [name]

@@ -37,10 +37,14 @@ import Testing
     }
   }
 
-  @Test func `every file and script that the README names is there`() throws {
-    let readme = try String(contentsOfFile: "\(Places.root)README.md", encoding: .utf8)
-    for match in readme.matches(of: /`((?:deploy|systemd|Sources|Tests)\/[A-Za-z0-9_.\/]+)/) {
-      #expect(FileManager.default.fileExists(atPath: Places.root + match.1), "\(match.1)")
+  @Test func `every file and script that the README and the pages name is there`() throws {
+    let folder = "deploy/docs"
+    let pages = try FileManager.default.contentsOfDirectory(atPath: Places.root + folder).map { "\(folder)/\($0)" }
+    for page in ["README.md"] + pages {
+      let text = try String(contentsOfFile: Places.root + page, encoding: .utf8)
+      for match in text.matches(of: /`((?:deploy|systemd|Sources|Tests)\/[A-Za-z0-9_.\/]+)/) {
+        #expect(FileManager.default.fileExists(atPath: Places.root + match.1), "\(page): \(match.1)")
+      }
     }
   }
 }
