@@ -15,7 +15,8 @@ extension CurlError.Code {
       // Also what libcurl calls an answer without a status line, which it takes for HTTP/0.9.
       case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT: sent ? .badAnswer : .invalidRequest
       case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .resolve
-      case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: .connect
+      // libcurl sends a request again on a new connection when a kept one breaks, and that one may be refused.
+      case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: sent ? .reset : .connect
       case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
         CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_INITFAILED:
         .tls

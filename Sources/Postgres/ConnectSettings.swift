@@ -25,9 +25,20 @@ struct ConnectSettings: Sendable {
     keywords = list
   }
 
-  /// The server options: the URL's, UTC, and the schema as the search path.
+  /// What correctness needs of every session, whatever the database or the role inherit; any role may set it.
+  ///
+  /// A claim must survive a crash before its mail leaves. Whose host or network is lost holds its locks until the server notices:
+  /// after 30 s here, where the system's default is two hours.
+  static let needed = [
+    "TimeZone=UTC", "synchronous_commit=on", "default_transaction_isolation=read\\ committed",
+    "default_transaction_read_only=off",
+    "statement_timeout=0", "lock_timeout=0", "tcp_keepalives_idle=15", "tcp_keepalives_interval=5", "tcp_keepalives_count=3",
+    "tcp_user_timeout=15000", "client_connection_check_interval=10000",
+  ]
+
+  /// The server options: the URL's, what correctness needs, and the schema as the search path.
   static func options(_ schema: String?, given: String?) throws(PostgresError) -> String {
-    var options = [given, "-c TimeZone=UTC"].compactMap { $0 }
+    var options = [given].compactMap { $0 } + needed.map { "-c \($0)" }
     if let schema {
       guard (1...63).contains(schema.utf8.count), !schema.utf8.contains(0) else {
         throw PostgresError(.connectionFailed, "the schema's name must have 1 to 63 bytes. Correct the setting.", retry: .restart)

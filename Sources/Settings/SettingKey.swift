@@ -51,7 +51,9 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
         "database.schema", .schema, "referrald", "One a programme: any number of them share a database.", sample: "refer_a_friend"
       )
     case .databasePoolSize:
-      .standard("database.pool_size", .count(2...200, "connections"), "8", "Connections of this instance at most.")
+      .standard(
+        "database.pool_size", .count(4...200, "connections"), "8",
+        "Connections of this instance at most; two of them hold locks.")
     case .multimailURL:
       .standard("multimail.url", .webURL, "https://api.multimail.dev/v1", "The provider's API; plain http for this machine only.")
     case .multimailMailboxID:

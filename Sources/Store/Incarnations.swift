@@ -1,4 +1,5 @@
 package import Postgres
+package import Referrals
 
 extension Store {
   /// Begins a new incarnation of an instance; the caller holds the instance's advisory lock.
@@ -38,5 +39,30 @@ extension Store {
     let rows = try await connection.query(
       "select pg_try_advisory_lock(hashtextextended(coalesce(current_schema(), '') || '/' || \(instance), 7))")
     return try rows.first?.bool(0) ?? false
+  }
+
+  /// When an instance's running incarnation last told that it lives; nil when none of that name runs.
+  package func lastBeat(of instance: String) async throws(PostgresError) -> Timestamp? {
+    let rows = try await pool.query("select max(beat_at) from incarnations where instance = \(instance) and ended_at is null")
+    return try rows.first?.optionalTimestamp(0).map(Timestamp.init(microseconds:))
+  }
+
+  /// Ends the sessions that hold an instance's lock although its incarnation has not told for 30 s that it lives: their process or
+  /// its network is gone, and the server has not noticed.
+  /// - Returns: How many were ended.
+  package func endSilentHolders(of instance: String) async throws(PostgresError) -> Int {
+    try await pool.query(
+      """
+      with key as (select hashtextextended(coalesce(current_schema(), '') || '/' || \(instance), 7) as bits)
+      select pg_terminate_backend(l.pid)
+      from key, pg_locks l join pg_database d on d.oid = l.database and d.datname = current_database()
+      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+        and l.classid::int8 = (bits >> 32) & 4294967295 and l.objid::int8 = bits & 4294967295
+        and exists (select from incarnations where instance = \(instance))
+        and not exists (
+          select from incarnations
+          where instance = \(instance) and ended_at is null and beat_at > clock_timestamp() - interval '30 s')
+      """
+    ).count
   }
 }

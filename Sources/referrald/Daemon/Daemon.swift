@@ -75,7 +75,11 @@ final class Daemon: Sendable {
       group.addTask { [settings] in
         try await lock.hold { store in
           if let fault = try await Database.schemaFault(store, settings) { throw SchemaFault(description: fault) }
-          try await store.makeHandledDays(around: SystemClock().now)
+          // A week is there already, and a day without a partition has the default one: no start waits for a backup.
+          do throws(PostgresError) { try await store.makeHandledDays(around: SystemClock().now) } catch {
+            guard error.retry == .later else { throw error }
+            self.log(.warning, "day partitions could not be made; trying again later", [("error", "\(error)")])
+          }
           began.yield(try await store.beginIncarnation(instance: settings.instance))
         }
         return false

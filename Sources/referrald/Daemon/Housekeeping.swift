@@ -15,6 +15,7 @@ extension Daemon {
     let clock = SystemClock()
     var isReady = false
     var day: Int64 = -1
+    var tryAgain = clock.uptime
     while true {
       if !isReady, await health.reasons(uptime: clock.uptime).isEmpty {
         isReady = true
@@ -27,14 +28,15 @@ extension Daemon {
       }
       countConnections(store.pool)
       let today = clock.now.microseconds / 86_400_000_000
-      if today != day {
+      if today != day, clock.uptime >= tryAgain {
         do {
           try await store.makeHandledDays(around: clock.now)
           try await store.dropHandledDays(now: clock.now)
           try await store.dropSignalHours()
           day = today
         } catch {
-          log(.warning, "day partitions could not be made; trying again", [("error", "\(error)")])
+          tryAgain = clock.uptime + .seconds(60)
+          log(.warning, "day partitions could not be made; trying again later", [("error", "\(error)")])
         }
       }
       try await Task.sleep(for: isReady ? .seconds(1) : .milliseconds(100))
