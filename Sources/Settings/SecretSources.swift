@@ -51,9 +51,9 @@ struct SecretSources {
     return environment["CREDENTIALS_DIRECTORY"].map { ("\($0)/\(key.row.key)", key.row.key, false) }
   }
 
-  /// The file's text without the line feed at its end.
+  /// The file's text without the line feed at its end, and without the mark that some editors put before UTF-8.
   private static func secret(_ key: SettingKey, _ bytes: [UInt8], _ path: String, _ gathering: inout Gathering) -> Secret? {
-    var bytes = bytes[...]
+    var bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
     if bytes.last == 0x0A { bytes.removeLast() }
     if bytes.last == 0x0D { bytes.removeLast() }
     let name = key.row.key

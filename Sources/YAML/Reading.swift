@@ -28,7 +28,8 @@ extension YAML {
     guard text.utf8.count <= longestInBytes else {
       return Reading(document: nil, faults: [YAMLFault(start, "the file is longer than 1 MiB", remedy: "shorten it")])
     }
-    let bytes = Array(text.utf8)
+    // Some editors put a byte order mark before UTF-8.
+    let bytes = Array(text.utf8.starts(with: [0xEF, 0xBB, 0xBF]) ? text.utf8.dropFirst(3) : text.utf8[...])
     return unsafe bytes.withUnsafeBufferPointer { unsafe Builder.read(Parser($0)) }
   }
 }

@@ -8,6 +8,7 @@ enum ExitStatus: Int32, CaseIterable {
   case data = 65
   case unavailable = 69
   case software = 70
+  case output = 74
   case temporary = 75
   case configuration = 78
 
@@ -19,6 +20,7 @@ enum ExitStatus: Int32, CaseIterable {
     case .data: "What was checked has faults; each is printed with its place."
     case .unavailable: "The instance name is taken by a living process, or nothing of that name was found."
     case .software: "A loop of the daemon ended; the last log line says why. systemd starts it again."
+    case .output: "Standard output could not be written whole, as on a full disk."
     case .temporary: "Kafka, PostgreSQL or the provider did not answer in time; try again."
     case .configuration: "Settings, policy, template or schema have faults; each is printed with place and remedy."
     }

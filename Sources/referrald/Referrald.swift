@@ -1,7 +1,16 @@
 import ArgumentParser
+import Files
+
+/// The process: whoever asked for output hears when it could not be written.
+@main
+enum Main {
+  static func main() async {
+    StandardOutput.checkAtExit(status: ExitStatus.output.rawValue)
+    await Referrald.main()
+  }
+}
 
 /// The command line.
-@main
 struct Referrald: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "referrald", abstract: "Asks happy customers for a referral at the moment their product events show it.",

@@ -4,6 +4,20 @@ import Testing
 
 /// Commands that need neither broker nor database.
 @Suite(.serialized) struct CommandTests {
+  @Test(arguments: ["policy schema", "topics --config deploy/sample/referrald.yaml", "--help", "version"])
+  func `output that cannot be written is told with a status`(command: String) async throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.currentDirectoryURL = URL(filePath: Places.root)
+    process.arguments = ["-c", "\(Places.binary) \(command) >/dev/full"]
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let words = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74 && words.contains("standard output cannot be written"), "\(words)")
+  }
+
   let folder: String
   let policy: String
 

@@ -16,6 +16,13 @@ import Testing
     #expect(reading(files: Self.files).settings?.secrets == .init())
   }
 
+  @Test func `a byte order mark is no part of a secret, nor of the settings`() throws {
+    let marked = reading(
+      "\u{FEFF}" + Reading.least, overrides: ["secrets": "/c"], files: ["/c/multimail_key": "\u{FEFF}mm_live_1\n"])
+    #expect(marked.settings?.secrets.multimailKey.map { Array($0.revealed.utf8) } == Array("mm_live_1".utf8))
+    #expect(marked.settings?.instance == "a-1")
+  }
+
   @Test func `a secret shows itself nowhere`() throws {
     let settings = try #require(reading(environment: ["CREDENTIALS_DIRECTORY": "/c"], files: Self.files).settings)
     var dumped = ""
