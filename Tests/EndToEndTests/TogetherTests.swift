@@ -13,7 +13,8 @@ import Testing
       try await ground.eachGetsOneMail(customers)
       let series = "referrald_consumed_records_total{topic=\"\(ground.kafka.topicIn)\"}"
       let (first, second) = (try await one.metric(series) ?? 0, try await two.metric(series) ?? 0)
-      #expect(first > 0 && second > 0 && first + second == 200, "\(first) + \(second)")
+      // Each mails once whatever is read twice; GroupTests holds that a join costs no partition.
+      #expect(first > 0 && second > 0 && first + second >= 200, "\(first) + \(second)")
 
       two.process.signal(SIGKILL)
       #expect(try await two.process.exit() == -9)

@@ -97,7 +97,9 @@ struct RoundTripTests {
     try await send(numbered(topic, 0..<3_000, partitions: 3), brokers)
     let admin = Admin(brokers: brokers), reader = TopicReader(brokers: brokers)
     #expect(try await admin.partitions(of: topic) == 3)
-    #expect(try await admin.partitions(of: topic + "-none") == nil)
+    // The embedded broker of librdkafka 2.0 makes the topics that it is asked for.
+    let knowsNone = ApacheKafka.script != nil
+    if knowsNone { #expect(try await admin.partitions(of: topic + "-none") == nil) }
     #expect(try await admin.watermarks(of: TopicPartition(topic, 1)) == (0, 1_000))
     #expect(try await admin.committed(group: "no-such-group", partitions: [TopicPartition(topic, 0)]) == [:])
     var seen: Set<String> = []
@@ -112,7 +114,9 @@ struct RoundTripTests {
       return true
     }
     #expect(count == 7)
-    let unknown = await failure { try await reader.read(topic + "-none", limit: 1) { _ in true } }
-    #expect(unknown?.code == "UNKNOWN_TOPIC_OR_PART")
+    if knowsNone {
+      let unknown = await failure { try await reader.read(topic + "-none", limit: 1) { _ in true } }
+      #expect(unknown?.code == "UNKNOWN_TOPIC_OR_PART")
+    }
   }
 }

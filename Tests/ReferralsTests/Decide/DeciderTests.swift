@@ -14,6 +14,19 @@ private typealias World = DecideWorld
     #expect(folded.changed && folded.record.version == 0)
   }
 
+  @Test(arguments: [Policy.Role.unsubscribed, .bounced, .complained, .erased])
+  func `What comes behind a moment in one batch forbids its mail, and it counts toward no cap`(role: Policy.Role) {
+    let folded = World.fold([World.happy(), World.role(role, 2)])
+    #expect(folded.plans.isEmpty && folded.decisions.map(\.outcome) == [.suppressed])
+    #expect(folded.decisions.first?.messageID == nil && folded.decisions.first?.findings.isEmpty == false)
+    #expect(folded.record.state.prompts.isEmpty && folded.record.state.promptCount == 0)
+  }
+
+  @Test func `What does not forbid it leaves a moment of the same batch as it is`() {
+    let folded = World.fold([World.happy(), World.role(.customerUpdated, 2)])
+    #expect(folded.plans.count == 1 && folded.decisions.map(\.outcome) == [.prompted])
+  }
+
   @Test func aPromptSetsTheScoreToZero() {
     let state = World.fold([World.happy()]).record.state
     #expect(state.contributions.isEmpty && state.scoreResetAt == World.now && state.promptCount == 1)
