@@ -13,7 +13,7 @@ struct InstanceLock: Sendable {
   let instance: String
   let log: PipelineLog
 
-  /// How long somebody may hold the lock who has begun no incarnation.
+  /// How long somebody may hold the lock who has begun no incarnation, or gives no sign of life.
   static let patience: Duration = .seconds(10)
 
   /// Holds the lock until the task is cancelled.
@@ -63,12 +63,15 @@ struct InstanceLock: Sendable {
         log(.notice, "the instance's lock is held; waiting to see whether its holder lives", [("instance", instance)])
       }
       refusal = earlier ?? Refusal(beat: beat)
-      let lives = beat.map { beat in refusal.beat.map { beat > $0 } ?? true } ?? (.now - refusal.since >= Self.patience)
+      let hasWaited = .now - refusal.since >= Self.patience
+      // Not at once: one that is just starting has the lock before it has an incarnation.
+      if hasWaited, try await store.endSilentHolders(of: instance) > 0 {
+        log(.warning, "the lock's holder gave no sign of life; its session was ended", [("instance", instance)])
+        return refusal
+      }
+      let lives = beat.map { beat in refusal.beat.map { beat > $0 } ?? true } ?? hasWaited
       // Who had the lock before waits: should a successor have begun, its incarnation ends ours.
       if isFirst, lives { throw taken }
-      if try await store.endSilentHolders(of: instance) > 0 {
-        log(.warning, "the lock's holder gave no sign of life; its session was ended", [("instance", instance)])
-      }
     } catch let fault as PostgresError where fault.retry == .later || !isFirst {
       return earlier ?? Refusal()
     }

@@ -22,6 +22,12 @@ private typealias World = DecideWorld
     #expect(folded.record.state.prompts.isEmpty && folded.record.state.promptCount == 0)
   }
 
+  @Test func `A veto that begins behind a moment in one batch forbids its mail`() {
+    let veto = RoledEvent(event: World.event(2), roles: EventRoles(vetoesBegun: [0]))
+    let folded = World.fold([World.happy(), veto], World.policy { $0.vetoes = [World.veto("trouble", lasts: .days(1))] })
+    #expect(folded.plans.isEmpty && folded.decisions.map(\.outcome) == [.suppressed])
+  }
+
   @Test func `What does not forbid it leaves a moment of the same batch as it is`() {
     let folded = World.fold([World.happy(), World.role(.customerUpdated, 2)])
     #expect(folded.plans.count == 1 && folded.decisions.map(\.outcome) == [.prompted])
