@@ -8,24 +8,33 @@ actor Dedupe {
   /// What the judge says of a batch: the groups of events that must be decided again; empty when all won.
   private let turn: Mailbox<[[LaneEvent]]>
   private let next: Mailbox<LookedUp>
+  private let sieve: Sieve
   private let parts: Parts
 
-  init(next: Mailbox<LookedUp>, turn: Mailbox<[[LaneEvent]]>, parts: Parts) {
+  init(next: Mailbox<LookedUp>, turn: Mailbox<[[LaneEvent]]>, sieve: Sieve) {
     self.turn = turn
     self.next = next
-    self.parts = parts
+    self.sieve = sieve
+    parts = sieve.parts
   }
 
   func run() async throws {
     while let chunk = await inbox.take() {
-      var groups = [join(chunk)]
+      let (first, later) = join(chunk).apart
+      var groups = later.isEmpty ? [first] : [later, first]
       while let events = groups.popLast() {
-        let (facts, fresh) = try await parts.staged(.dedupe, events.count) {
-          let facts = try await look(up: events, chunk.programme.policy)
-          return (facts, await sort(events, facts))
+        let found: (facts: Facts, fresh: [LaneEvent])
+        do {
+          found = try await parts.staged(.dedupe, events.count) {
+            let facts = try await look(up: events, chunk.programme.policy)
+            return (facts, await sort(events, facts, judgingAccounts: chunk.programme.policy.judgesAccounts))
+          }
+        } catch {
+          groups += try await sieve.sift(events, error).reversed()
+          continue
         }
-        guard !fresh.isEmpty else { continue }
-        guard await next.put(LookedUp(programme: chunk.programme, events: fresh, facts: facts)),
+        guard !found.fresh.isEmpty else { continue }
+        guard await next.put(LookedUp(programme: chunk.programme, events: found.fresh, facts: found.facts)),
           let again = await turn.take()
         else { return }
         groups += again.reversed()
@@ -42,17 +51,22 @@ actor Dedupe {
         $0.programme === chunk.programme && events.count + $0.events.count <= parts.settings.batch
       })
     { events += more.events }
-    return events.withoutRepeats
+    return events
   }
 
   private func look(up events: [LaneEvent], _ policy: Policy) async throws -> Facts {
     let addresses = Set(events.compactMap(\.address)).sorted()
     let accounts = Set(events.compactMap(\.event.accountID)).sorted()
     let codes = Set(events.compactMap(\.followedCode)).sorted()
-    let notices = Set(events.compactMap { policy.noticeID(of: $0.event, $0.roles) }).sorted()
+    // What overtook an event may be its message alone, whose event is no longer remembered.
+    let prompts = events.filter { $0.setbacks > 0 }.map { MessageIdentity.prompt(of: $0.event.hash) }
+    let notices = Set(events.compactMap { policy.noticeID(of: $0.event, $0.roles) } + prompts).sorted()
     let (ledger, judgesAccounts) = (parts.ledger, policy.judgesAccounts)
     return try await parts.timed("facts") {
-      try await retrying("the database does not answer; intake waits", parts.clock, parts.log) {
+      try await retrying(
+        "facts cannot be read; intake waits", parts.clock, parts.log, parts.guards.hindrances,
+        isFinal: { BatchFailure($0).isFinal(for: events.count) }
+      ) {
         try await ledger.facts(
           for: events.map(\.event), addresses: addresses, accounts: accounts, codes: codes, notices: notices,
           judgingAccounts: judgesAccounts)
@@ -60,13 +74,15 @@ actor Dedupe {
     }
   }
 
-  /// Sets aside what was handled before: done when its messages are.
-  private func sort(_ events: [LaneEvent], _ facts: Facts) async -> [LaneEvent] {
+  /// Sorts out what was handled before, which is done when its messages are, and what concerns customers who cannot be read.
+  private func sort(_ events: [LaneEvent], _ facts: Facts, judgingAccounts: Bool) async -> [LaneEvent] {
     var fresh: [LaneEvent] = []
     var done: [TrackedRecord] = []
     for event in events {
-      guard let messages = facts.handled[event.event.hash] else {
-        fresh.append(event)
+      let obstacle = facts.obstacle(to: event, judgingAccounts: judgingAccounts)
+      guard let messages = facts.messages(of: event) else {
+        if let obstacle { await sieve.setAside(event, .unreadableState, obstacle.reason) }
+        if obstacle?.isWhole != true { fresh.append(event) }
         continue
       }
       if let touch = facts.untold(event) {
@@ -85,7 +101,38 @@ actor Dedupe {
   }
 }
 
+/// Why an event cannot be decided.
+struct Obstacle: Equatable {
+  var reason: String
+  /// All of it must wait; else what it says to others is obeyed, and only what concerns the unreadable customer waits.
+  var isWhole: Bool
+}
+
 extension Facts {
+  /// Whether an event concerns a customer whose row cannot be read; nil: it does not.
+  func obstacle(to event: LaneEvent, judgingAccounts: Bool) -> Obstacle? {
+    if unreadable == UnreadableRows() { return nil }
+    if let id = event.event.customerID {
+      if let reason = unreadable.customers[id] { return Obstacle(reason: reason, isWhole: true) }
+      let account = event.event.accountID ?? customers[id]?.profile.accountID
+      if judgingAccounts, let account, unreadable.accounts.contains(account) {
+        return Obstacle(reason: "a member of the customer's account cannot be read", isWhole: true)
+      }
+    } else if let address = event.address, unreadable.addresses.contains(address) {
+      return Obstacle(reason: "a customer of that address cannot be read", isWhole: false)
+    }
+    guard let code = event.followedCode, unreadable.codes.contains(code) else { return nil }
+    return Obstacle(reason: "the customer whose link was followed cannot be read", isWhole: false)
+  }
+
+  /// The unsettled messages of an event handled before; nil: it was not.
+  fileprivate func messages(of event: LaneEvent) -> [UnsettledMessage]? {
+    if let messages = handled[event.event.hash] { return messages }
+    guard event.setbacks > 0 else { return nil }
+    let prompt = MessageIdentity.prompt(of: event.event.hash)
+    return notices.contains(prompt) ? [UnsettledMessage(id: prompt, owner: nil)] : nil
+  }
+
   /// What is left of an event handled before whose referrer was not told: their row was overtaken when its own customer's was not.
   fileprivate func untold(_ event: LaneEvent) -> LaneEvent? {
     guard let owner = referrer(of: event).flatMap({ customers[$0] }), owner.state.suppression.erased == nil,

@@ -16,6 +16,8 @@ package final class Guards: Sendable {
   }
 
   private let state = Mutex(State())
+  /// What stands, and what was set aside.
+  package let hindrances = Hindrances()
 
   /// No attempt starts when the last confirmed beat, or what is known of pauses, is older than this; takeover by others comes at 30 s.
   package static let leaseLimit: Duration = .seconds(15)

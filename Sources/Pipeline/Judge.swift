@@ -6,19 +6,13 @@ import Store
 actor Judge {
   let inbox = Mailbox<Written>(capacity: 1)
   private let turn: Mailbox<[[LaneEvent]]>
-  private let deadLetters: Mailbox<[DeadLetter]>
-  private let refuse: @Sendable (LaneEvent) -> [DeadLetter]
+  private let sieve: Sieve
   private let parts: Parts
 
-  /// - Parameter refuse: makes the dead letters of an event that PostgreSQL refuses.
-  init(
-    turn: Mailbox<[[LaneEvent]]>, deadLetters: Mailbox<[DeadLetter]>, parts: Parts,
-    refuse: @escaping @Sendable (LaneEvent) -> [DeadLetter]
-  ) {
+  init(turn: Mailbox<[[LaneEvent]]>, sieve: Sieve) {
     self.turn = turn
-    self.deadLetters = deadLetters
-    self.parts = parts
-    self.refuse = refuse
+    self.sieve = sieve
+    parts = sieve.parts
   }
 
   func run() async throws {
@@ -30,31 +24,24 @@ actor Judge {
   }
 
   private func judge(_ written: Written) async throws -> [[LaneEvent]] {
-    let batch = CommitBatch(written, programmeID: parts.settings.programmeID)
-    let (ledger, owner) = (parts.ledger, parts.settings.incarnation)
+    var batch = CommitBatch(written, programmeID: parts.settings.programmeID)
+    let (ledger, owner, count) = (parts.ledger, parts.settings.incarnation, written.decided.events.count)
     do {
       let won = try await parts.timed("commit") {
-        try await retrying("the database does not answer; intake waits", parts.clock, parts.log, isFinal: Store.isDataFault) {
-          try await ledger.commit(batch, owner: owner)
+        try await retrying(
+          "commits fail; intake waits", parts.clock, parts.log, parts.guards.hindrances,
+          isFinal: { BatchFailure($0).isFinal(for: count) }
+        ) {
+          do { return try await ledger.commit(batch, owner: owner) } catch {
+            if BatchFailure(error) == .slow { batch.allowMoreTime() }
+            throw error
+          }
         }
       }
       return await handOn(written, won)
-    } catch  where Store.isDataFault(error) {
-      return await halve(written.decided.events, error)
+    } catch {
+      return try await sieve.sift(written.decided.events, error)
     }
-  }
-
-  /// The data's own fault: halves until the bad event stands alone, then dead-letters it.
-  private func halve(_ events: [LaneEvent], _ error: any Error) async -> [[LaneEvent]] {
-    parts.registry.counter(.batchesHalved).add()
-    guard events.count > 1 else {
-      parts.log(.warning, "the database refuses an event's data; it goes to the dead-letter topic", [("error", "\(error)")])
-      parts.registry.counter(.deadLetters, Malformed.Code.refusedByStore.rawValue).add(events.count)
-      await deadLetters.put(events.flatMap(refuse))
-      return []
-    }
-    let middle = events.count / 2
-    return [Array(events[..<middle]), Array(events[middle...])]
   }
 
   private func handOn(_ written: Written, _ won: Set<String>) async -> [[LaneEvent]] {
@@ -145,7 +132,8 @@ extension CommitBatch {
     accounts = decided.accounts
     // An event that names a customer only by address is not remembered as handled: obeying it again changes nothing, and a
     // customer that lost must meet it again.
-    handled = decided.events.compactMap { item in item.event.customerID.map { (item.event, $0) } }
+    // One of which only the touch was left is written already.
+    handled = decided.events.filter { !$0.isTouchOnly }.compactMap { item in item.event.customerID.map { (item.event, $0) } }
     handled += decided.unowned.map { ($0.event, nil) }
     decisions = decided.customers.flatMap { $0.folded.decisions.map { ($0, decided.programme.policy.hash) } }
     lifecycle = decided.customers.flatMap { customer in
@@ -162,6 +150,11 @@ extension CommitBatch {
       }
     }
   }
+}
+
+extension CommitBatch {
+  /// Twice the time of the last try, at most some three minutes: what is slow for good still ends.
+  mutating func allowMoreTime() { deadline = min((deadline ?? .seconds(10)) * 2, .seconds(160)) }
 }
 
 extension Event {

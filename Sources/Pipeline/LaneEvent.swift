@@ -5,6 +5,8 @@ package struct LaneEvent: Sendable {
   package var records: [TrackedRecord]
   /// All else that it says is written down already: only the referrer is still to be told.
   var isTouchOnly = false
+  /// How often its batch was overtaken by another commit.
+  var setbacks = 0
   private let content: Content
 
   package var event: Event { content.event }
@@ -47,6 +49,13 @@ package struct LaneEvent: Sendable {
     return whole
   }
 
+  /// The same after another commit was first.
+  var overtaken: LaneEvent {
+    var later = whole
+    later.setbacks += 1
+    return later
+  }
+
   /// What keeps one customer's events in one lane, and so in order.
   var laneKey: String { event.customerID ?? address ?? event.id }
 }
@@ -58,20 +67,25 @@ struct LaneChunk: Sendable {
 }
 
 extension [LaneEvent] {
-  /// Joins repeats of an event inside a batch: they are done when it is.
-  var withoutRepeats: [LaneEvent] {
+  /// Joins repeats of an event inside a batch: they are done when it is. What bears another's name is no repeat, for the dead letter of
+  /// the one must not stand for the other's record: it comes after the batch, and meets the first as handled.
+  var apart: (first: [LaneEvent], later: [LaneEvent]) {
     var places: [EventHash: Int] = [:]
-    var kept: [LaneEvent] = []
-    kept.reserveCapacity(count)
+    var (first, later) = ([LaneEvent](), [LaneEvent]())
+    first.reserveCapacity(count)
     for event in self {
-      if let place = places[event.event.hash] {
-        kept[place].records += event.records
+      guard let place = places[event.event.hash] else {
+        places[event.event.hash] = first.count
+        first.append(event)
+        continue
+      }
+      if first[place].event.customerID == event.event.customerID {
+        first[place].records += event.records
       } else {
-        places[event.event.hash] = kept.count
-        kept.append(event)
+        later.append(event)
       }
     }
-    return kept
+    return (first, later)
   }
 }
 

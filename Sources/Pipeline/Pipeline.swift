@@ -118,7 +118,8 @@ extension Pipeline.Core {
       limits: .init(records: settings.inFlightRecords, bytes: settings.inFlightBytes),
       registry: registry, log: log)
     let settler = Settler(
-      ledger: ledger, acknowledger: acknowledger, owner: settings.incarnation, clock: clock, registry: registry, log: log)
+      ledger: ledger, acknowledger: acknowledger, owner: settings.incarnation, clock: clock, registry: registry,
+      hindrances: guards.hindrances, log: log)
     let tagger = Tagger(mailer: surroundings.mailer, clock: clock, log: log)
     let deliver = Deliver(
       mailer: surroundings.mailer, chat: surroundings.chat, settings: settings, settler: settler, tagger: tagger, ledger: ledger,
@@ -169,17 +170,13 @@ extension Pipeline.Core {
 
 extension Pipeline.Lane {
   init(_ parts: Parts, _ mailer: any Mailer, _ letters: DeadLetters) {
-    let refuse: @Sendable (LaneEvent) -> [DeadLetter] = { event in
-      let fault = Malformed(
-        .refusedByStore, "PostgreSQL refuses the event's data, such as a NUL character: mend the producer.")
-      return event.records.map { DeadLetter(event.raw, fault: fault, source: $0) }
-    }
+    let sieve = Sieve(parts: parts, deadLetters: letters.inbox)
     // Each stage is made with the inbox of the next, so the last comes first; the turn belongs to the first.
     let turn = Mailbox<[[LaneEvent]]>(capacity: 1)
-    judge = Judge(turn: turn, deadLetters: letters.inbox, parts: parts, refuse: refuse)
+    judge = Judge(turn: turn, sieve: sieve)
     compose = Compose(next: judge.inbox, parts: parts, mailer: mailer)
     throttle = Throttle(next: compose.inbox, parts: parts)
-    dedupe = Dedupe(next: throttle.inbox, turn: turn, parts: parts)
+    dedupe = Dedupe(next: throttle.inbox, turn: turn, sieve: sieve)
   }
 
   func start(in group: inout ThrowingTaskGroup<Void, any Error>) {

@@ -41,14 +41,32 @@ actor Reminders {
     let desk = MailDesk(
       programme: programme, mailer: mailer, settings: parts.settings, approvals: approvals,
       gate: await parts.deliver.gate(at: context.now), now: context.now)
-    let decided = ReminderDesk(desk: desk, context: context).decide(due)
-    // What loses to another instance, or to an event meanwhile, is due again in a minute.
-    let won = try await parts.ledger.commit(decided.batch, owner: parts.settings.incarnation)
-    note(decided, won)
+    try await write(due, ReminderDesk(desk: desk, context: context))
     return due.count
   }
 
+  /// Decides and writes: all at once, in halves where that fails for good or takes too long, and the one that is at fault put off.
+  private func write(_ due: [DueReminder], _ desk: ReminderDesk) async throws {
+    let decided = desk.decide(due)
+    do {
+      // What loses to another instance, or to an event meanwhile, is due again in a minute.
+      note(decided, try await parts.ledger.commit(decided.batch, owner: parts.settings.incarnation))
+    } catch  where BatchFailure(error) != .passing {
+      guard due.count > 1 else {
+        parts.log(.error, "a reminder cannot be written; it is tried again later", [("error", "\(error)")])
+        _ = try await parts.ledger.commit(desk.putOff(due), owner: parts.settings.incarnation)
+        return
+      }
+      let middle = due.count / 2
+      try await write(Array(due[..<middle]), desk)
+      try await write(Array(due[middle...]), desk)
+    }
+  }
+
   private func note(_ decided: ReminderDesk.Decided, _ won: Set<String>) {
+    for id in decided.unreadable {
+      parts.log(.error, "a reminder waits: its customer's row cannot be read", [("message", id)])
+    }
     for fault in decided.faults {
       parts.log(.error, "a reminder could not be written", [("code", fault.code.rawValue), ("error", fault.message)])
     }
@@ -72,6 +90,16 @@ struct ReminderDesk {
   struct Decided {
     var batch = CommitBatch()
     var faults: [ComposeFault] = []
+    /// Messages whose reminders were put off, since their customers' rows cannot be read.
+    var unreadable: [String] = []
+  }
+
+  /// What puts reminders off that cannot be decided or written now.
+  func putOff(_ due: [DueReminder]) -> CommitBatch {
+    var batch = CommitBatch()
+    let next = context.now + UnreadableRows.patience
+    batch.reminders = due.map { RemindedMessage(messageID: $0.messageID, customerID: nil, next: next) }
+    return batch
   }
 
   /// Decides each; of one customer's only the first, since the commit changes a customer once. The rest is due again in a minute.
@@ -84,6 +112,11 @@ struct ReminderDesk {
 
   private func take(_ due: DueReminder, _ decided: inout Decided) {
     let dueAt = Reminding.due(sentAt: due.sentAt, set: due.request.dueAt, after: due.kind, programme.policy)
+    if due.isUnreadable {
+      decided.unreadable.append(due.messageID)
+      decided.batch.reminders += putOff([due]).reminders
+      return
+    }
     guard let record = due.record else {
       return decided.batch.reminders.append(RemindedMessage(messageID: due.messageID, customerID: nil))
     }

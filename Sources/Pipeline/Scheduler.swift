@@ -78,12 +78,28 @@ actor Scheduler {
   }
 
   private func recheck(_ message: OutgoingMessage) async throws -> Recheck {
+    do { return try await decided(message) } catch  where BatchFailure(error) == .lasting {
+      return postponed(message, "the customer's row cannot be read: \(error)")
+    }
+  }
+
+  private func postponed(_ message: OutgoingMessage, _ reason: String) -> Recheck {
+    parts.log(.error, "a message waits: its customer cannot be decided on", [("message", message.id), ("reason", reason)])
+    return .wait(
+      until: parts.clock.now + UnreadableRows.patience,
+      findings: [Finding(rule: "customer", sentence: "\(reason); update referrald or mend the row")])
+  }
+
+  private func decided(_ message: OutgoingMessage) async throws -> Recheck {
     let programme = programmes.value
     guard let record = try await parts.ledger.customer(id: message.customerID) else {
       return .cancel(findings: [Finding(rule: "customer", sentence: "the customer is no longer known")])
     }
     let facts = try await parts.ledger.facts(
       for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 }, judgingAccounts: false)
+    if programme.policy.judgesAccounts, record.profile.accountID.map(facts.unreadable.accounts.contains) == true {
+      return postponed(message, "a member of the customer's account cannot be read")
+    }
     let context = DecisionContext(
       now: parts.clock.now, sharedVetoes: facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses,
       spentDay: parts.guards.spentDay)

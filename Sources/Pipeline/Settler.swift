@@ -14,19 +14,27 @@ package actor Settler {
   private let owner: Int64
   private let clock: any Clock
   private let registry: Registry
+  private let hindrances: Hindrances?
   private let log: PipelineLog
+  /// Settlements written at once.
+  private static let limit = 500
 
   private struct Finished {
     var settlement: Settlement
     var message: OutgoingMessage
   }
 
-  init(ledger: any Ledger, acknowledger: Acknowledger, owner: Int64, clock: any Clock, registry: Registry, log: PipelineLog) {
+  init(
+    ledger: any Ledger, acknowledger: Acknowledger, owner: Int64, clock: any Clock, registry: Registry,
+    hindrances: Hindrances? = nil,
+    log: PipelineLog
+  ) {
     self.ledger = ledger
     self.acknowledger = acknowledger
     self.owner = owner
     self.clock = clock
     self.registry = registry
+    self.hindrances = hindrances
     self.log = log
   }
 
@@ -75,23 +83,50 @@ package actor Settler {
     }
   }
 
-  private func settleOnce(_ deliver: Deliver) async throws {
+  /// Writes down what waits to be written.
+  func settleOnce(_ deliver: Deliver) async throws {
     // Notes first: a message that is tried again and then finished must not go back.
     let (notes, ends) = (noted, finished)
     (noted, finished) = ([], [])
-    let (ledger, owner) = (ledger, owner)
     // The last word on each message only: one statement must not change a row twice.
     var settlements: [String: Settlement] = [:]
     for settlement in notes + ends.map(\.settlement) {
       settlements[settlement.id] = settlements[settlement.id].map { $0.joined(with: settlement) } ?? settlement
     }
-    let all = Array(settlements.values)
-    let changed = try await retrying("settlements are kept until the database answers", clock, log) {
-      try await ledger.settle(all, owner: owner)
-    }
+    let (changed, refused) = try await write(settlements.values.sorted { $0.id < $1.id })
     let ids = ends.map(\.settlement.id)
-    await acknowledger.complete(deliver.letGo(ids.filter(changed.contains)))
-    try await lookAgain(ids.filter { !changed.contains($0) }, deliver)
+    await acknowledger.complete(deliver.letGo(ids.filter { changed.contains($0) || refused.contains($0) }))
+    try await lookAgain(ids.filter { !changed.contains($0) && !refused.contains($0) }, deliver)
+  }
+
+  /// Writes all in one statement, at most 500; in halves where that fails for good or takes too long. One that PostgreSQL refuses by
+  /// itself stays as its row says, for whoever takes over from this process: what was sent is not sent again here.
+  private func write(_ settlements: [Settlement]) async throws -> (changed: Set<String>, refused: Set<String>) {
+    guard settlements.count <= Self.limit else { return try await writeHalves(settlements) }
+    let (ledger, owner) = (ledger, owner)
+    do {
+      let changed = try await retrying(
+        "settlements are kept until the database answers", clock, log, hindrances,
+        isFinal: { BatchFailure($0).isFinal(for: settlements.count) }
+      ) { try await ledger.settle(settlements, owner: owner) }
+      return (changed, [])
+    } catch  where BatchFailure(error) != .passing {
+      guard settlements.count == 1, let settlement = settlements.first else { return try await writeHalves(settlements) }
+      let particulars = [("message", settlement.id), ("error", "\(error)")]
+      if settlement != settlement.bare {
+        log(.error, "what is said of a message cannot be written down; its state alone is", particulars)
+        return try await write([settlement.bare])
+      }
+      log(.error, "a message's end cannot be written down; a later process takes it over", particulars)
+      return ([], [settlement.id])
+    }
+  }
+
+  private func writeHalves(_ settlements: [Settlement]) async throws -> (changed: Set<String>, refused: Set<String>) {
+    let middle = settlements.count / 2
+    let first = try await write(Array(settlements[..<middle]))
+    let second = try await write(Array(settlements[middle...]))
+    return (first.changed.union(second.changed), first.refused.union(second.refused))
   }
 
   /// What was not changed was settled before, its answer lost; or another instance has it; or its row is further on than we
@@ -99,7 +134,7 @@ package actor Settler {
   private func lookAgain(_ ids: [String], _ deliver: Deliver) async throws {
     guard !ids.isEmpty else { return }
     let ledger = ledger
-    let found = try await retrying("settlements are kept until the database answers", clock, log) {
+    let found = try await retrying("settlements are kept until the database answers", clock, log, hindrances) {
       try await ledger.outgoing(ids: ids)
     }
     let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
@@ -124,6 +159,12 @@ package actor Settler {
 }
 
 extension Settlement {
+  /// The state alone, without any text: what PostgreSQL can refuse is left out.
+  var bare: Settlement {
+    Settlement(
+      id: id, state: state, attempt: attempt, dueAt: dueAt, parked: parked, inDoubt: inDoubt, remindAfter: remindAfter)
+  }
+
   /// What two settlements of one message come to: a yes of the provider counts, else the later attempt's, else the later one.
   func joined(with next: Settlement) -> Settlement {
     let isFirst = next.state != .sent && (state == .sent || (attempt ?? 0) > (next.attempt ?? 0))

@@ -74,6 +74,12 @@ package struct PostgresError: Error, Sendable, Hashable {
     return sqlState == "23514" && (constraint?.hasPrefix(Self.dataConstraintPrefix) ?? false)
   }
 
+  /// True when the statement itself did not finish in its time; false where no connection was free for it.
+  package var ranOutOfTime: Bool { code == .deadlineExceeded && location != nil }
+
+  /// True when transactions stood in each other's way (SQLSTATE class 40, such as a deadlock): done again at once, it works.
+  package var isCollision: Bool { sqlState?.hasPrefix("40") ?? false }
+
   /// True when a unique constraint (23505) stood in the way.
   package var isUniqueViolation: Bool { sqlState == "23505" }
 }

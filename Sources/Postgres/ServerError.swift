@@ -19,6 +19,13 @@ extension PostgresError {
       cause: cause.isEmpty ? nil : cause.joined(separator: " "), location: location)
   }
 
+  /// What a server says by its SQLSTATE alone.
+  package init(sqlState state: String, constraint: String? = nil) {
+    self.init(
+      SQLState.endsSession(state) ? .connectionLost : .server, "SQLSTATE \(state). \(SQLState.advice(state))",
+      retry: SQLState.retry(state), sqlState: state, constraint: constraint)
+  }
+
   /// A connection that broke.
   static func lost(_ cause: String, location: String?, mayHaveCommitted: Bool) -> PostgresError {
     let message = "the connection to PostgreSQL broke. It is connected again by itself: try again."

@@ -81,6 +81,10 @@ package struct Malformed: Error, Hashable, Sendable {
     case badValue = "bad_value"
     /// PostgreSQL refused the event's data (SQLSTATE classes 22 and 54, and our named checks).
     case refusedByStore = "refused_by_store"
+    /// PostgreSQL fails on the event for good, and its data is not the reason.
+    case setAside = "set_aside"
+    /// The stored state of the event's customer cannot be read.
+    case unreadableState = "unreadable_state"
   }
 
   package var code: Code

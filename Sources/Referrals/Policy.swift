@@ -164,6 +164,8 @@ package struct Policy: Sendable, Equatable {
     package var halfLife: Duration = .days(7)
     package var delay: Duration = .zero
     package var maxEventAge: Duration = .hours(1)
+    /// How long handled events are remembered: whole days, since a day's are forgotten together.
+    package static let remembered: Duration = .days(35)
     package var sendWithin: Duration = .hours(72)
   }
 

@@ -7,7 +7,7 @@ package struct CommitBatch: Sendable {
   package var customers: [CustomerRecord] = []
   /// The accounts that customers are judged by as well; empty where the policy has no use for them.
   package var accounts: [AccountClaim] = []
-  /// The events, with the customer on whose win they depend (nil: on nobody's).
+  /// The events, with the customer on whose win they depend (nil: on nobody's, and written again they change nothing).
   package var handled: [(event: Event, customerID: String?)] = []
   package var decisions: [(decision: Decision, policyHash: String)] = []
   package var lifecycle: [(role: Policy.Role, event: Event, customerID: String?)] = []
@@ -18,6 +18,8 @@ package struct CommitBatch: Sendable {
   package var reminders: [RemindedMessage] = []
   /// Output events: key (the customer's id) and body.
   package var outbox: [(customerID: String, body: LateJSON)] = []
+  /// How long the statement may take; nil: the pool's default.
+  package var deadline: Duration?
 
   /// An empty batch.
   package init() {}
@@ -96,10 +98,12 @@ extension Store {
   /// Commits a batch in one statement: a customer wins only when its version is still the one that was read.
   ///
   /// Inputs are sorted by customer, since unordered updates deadlock (see the design).
+  /// Who inserts an event first has it: a customer whose event another commit has written since the facts were read, or whose message
+  /// was, makes the whole batch fail (23505), and it is decided again over facts that know of it. No look before costs as little.
   /// - Parameter owner: This process's incarnation.
   /// - Returns: The ids of the customers that won; what belongs to a loser was not written and must be decided again.
   package func commit(_ batch: CommitBatch, owner: Int64) async throws(PostgresError) -> Set<String> {
-    let rows = try await pool.query(Self.commitStatement(batch, owner: owner))
+    let rows = try await pool.query(Self.commitStatement(batch, owner: owner), within: batch.deadline)
     var won: Set<String> = []
     for row in rows { won.insert(try row.string(0)) }
     return won
@@ -107,7 +111,8 @@ extension Store {
 
   static func commitStatement(_ batch: CommitBatch, owner: Int64) -> SQL {
     let customers = batch.customers.sorted { $0.id < $1.id }
-    let handled = batch.handled
+    let owned = batch.handled.filter { $0.customerID != nil }.sorted { $0.event.isBefore($1.event) }
+    let shared = batch.handled.filter { $0.customerID == nil }.sorted { $0.event.isBefore($1.event) }
     let decisions = batch.decisions
     let lifecycle = batch.lifecycle
     let vetoes = batch.sharedVetoes
@@ -136,9 +141,12 @@ extension Store {
       ), handled as (
         insert into handled_events (day, hash)
         select date '1970-01-01' + day, hash
-        from unnest(\(handled.map(\.event.time.day)), \(handled.map(\.event.hash.bits)), \(handled.map(\.customerID)))
+        from unnest(\(owned.map(\.event.time.day)), \(owned.map(\.event.hash.bits)), \(owned.map { $0.customerID ?? "" }))
           as i(day, hash, customer_id)
-        where customer_id is null or customer_id in (select id from won)
+        where customer_id in (select id from won)
+      ), shared as (
+        insert into handled_events (day, hash)
+        select date '1970-01-01' + day, hash from unnest(\(shared.map(\.event.time.day)), \(shared.map(\.event.hash.bits))) as i(day, hash)
         on conflict do nothing
       ), decided as (
         insert into decisions (event_hash, signal, customer_id, event_at, decided_at, outcome, score, findings, message_id, policy_hash,
@@ -222,5 +230,12 @@ extension Store {
         if let until = finding.until { members.append(JSON.Member("until", .string(until.description))) }
         return .object(members)
       })
+  }
+}
+
+extension Event {
+  /// The order in which events are written: two commits that wait for each other's would never end.
+  fileprivate func isBefore(_ other: Event) -> Bool {
+    (time.day, hash.high, hash.low) < (other.time.day, other.hash.high, other.hash.low)
   }
 }

@@ -21,6 +21,8 @@ package struct Facts: Sendable {
   package var accountMembers: [String: [String: AccountHistory]] = [:]
   /// The accounts' versions, where they were asked for.
   package var accountVersions: [String: Int64] = [:]
+  /// What could not be read: whom it concerns nobody may decide on.
+  package var unreadable = UnreadableRows()
 
   /// No facts.
   package init() {}
@@ -48,6 +50,40 @@ package struct UnsettledMessage: Sendable, Equatable {
   package init(id: String, owner: Int64?) {
     self.id = id
     self.owner = owner
+  }
+}
+
+/// Rows that are there and in a form that this version does not read, each set apart so that the others go on.
+package struct UnreadableRows: Sendable, Equatable {
+  /// By customer: what is wrong with their row. They are in no other fact.
+  package var customers: [String: String] = [:]
+  /// Addresses, as addresses are compared, that such customers have too.
+  package var addresses: Set<String> = []
+  /// Codes of links that are such customers'.
+  package var codes: Set<String> = []
+  /// Accounts of which such customers are members.
+  package var accounts: Set<String> = []
+
+  /// After which time what waits for such a row is tried again.
+  package static let patience: Duration = .hours(1)
+
+  /// None.
+  package init() {}
+}
+
+extension Facts {
+  /// Takes what concerns customers whose rows cannot be read out of the facts, so that nobody takes them for new.
+  package mutating func setUnreadableApart() {
+    if unreadable.customers.isEmpty { return }
+    let isUnreadable: (String) -> Bool = { [unreadable] in unreadable.customers[$0] != nil }
+    for (email, ids) in customersByEmail where ids.contains(where: isUnreadable) {
+      unreadable.addresses.insert(email)
+      customersByEmail[email] = ids.filter { !isUnreadable($0) }
+    }
+    for (code, id) in customersByCode where isUnreadable(id) {
+      unreadable.codes.insert(code)
+      customersByCode[code] = nil
+    }
   }
 }
 
@@ -93,6 +129,7 @@ extension Store {
     guard results.count == 2 else { return Facts() }
     var facts = Facts()
     for row in results[0] { try facts.learn(row, named: Set(named)) }
+    facts.setUnreadableApart()
     for email in facts.suppressedAddresses.keys { facts.suppressedAddresses[email]?.sort { $0.at < $1.at } }
     try facts.learn(handled: results[1], events)
     for row in accountVersions { facts.accountVersions[try row.string(0)] = try row.int64(1) }
@@ -163,7 +200,7 @@ extension Store {
 
   private static func unreadable(_ error: UnreadableState) -> PostgresError {
     PostgresError(
-      .typeMismatch, "a customer's row holds a state that this version cannot read: run `referrald migrate` or update referrald",
+      .typeMismatch, "a customer's row holds a state that this version cannot read: update referrald, or mend the row",
       retry: .never, cause: "\(error)")
   }
 
@@ -183,10 +220,14 @@ extension Facts {
   fileprivate mutating func learn(_ row: Row, named: Set<String>) throws(PostgresError) {
     switch try row.string(0) {
     case "customer":
-      let record = try Store.customer(from: row, at: 1)
-      customers[record.id] = record
+      let id = try row.string(1)
+      do throws(PostgresError) {
+        customers[id] = try Store.customer(from: row, at: 1)
+      } catch {
+        unreadable.customers[id] = error.cause ?? error.message
+      }
       if !named.isEmpty, let email = try row.optionalString(5), named.contains(email) {
-        customersByEmail[email, default: []].append(record.id)
+        customersByEmail[email, default: []].append(id)
       }
     case "veto":
       let veto = CustomerState.ActiveVeto(
@@ -200,9 +241,14 @@ extension Facts {
     case "notice": notices.insert(try row.string(1))
     case "code": customersByCode[try row.string(1)] = try row.string(3)
     default:
-      let state = try Store.state(try Store.document(row, 4))
-      accountMembers[try row.string(1), default: [:]][try row.string(3)] = AccountHistory(
-        prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
+      let account = try row.string(1)
+      do throws(PostgresError) {
+        let state = try Store.state(try Store.document(row, 4))
+        accountMembers[account, default: [:]][try row.string(3)] = AccountHistory(
+          prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
+      } catch {
+        unreadable.accounts.insert(account)
+      }
     }
   }
 

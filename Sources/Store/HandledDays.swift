@@ -29,9 +29,9 @@ extension Store {
 
   /// Drops the day partitions older than the retention, and such rows of the default partition.
   ///
-  /// - Parameter retention: In days; at least the topics' retention. Default 35.
-  package func dropHandledDays(now: Timestamp, retention: Int32 = 35) async throws(PostgresError) {
-    let first = now.day - retention
+  /// - Parameter retention: At least the topics' retention. Default: as long as a policy may let an event prompt.
+  package func dropHandledDays(now: Timestamp, retention: Duration = Policy.Moment.remembered) async throws(PostgresError) {
+    let first = (now - retention).day
     for row in try await pool.query(
       """
       select c.relname::text from pg_inherits i join pg_class c on c.oid = i.inhrelid

@@ -63,4 +63,7 @@ extension Ledger {
 extension Store {
   /// True when PostgreSQL refused the data itself, so that trying the same again cannot help.
   package static func isDataFault(_ error: any Error) -> Bool { (error as? PostgresError)?.isDataFault ?? false }
+
+  /// True when transactions stood in each other's way: done again at once, it works.
+  package static func isCollision(_ error: any Error) -> Bool { (error as? PostgresError)?.isCollision ?? false }
 }

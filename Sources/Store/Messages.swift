@@ -180,6 +180,8 @@ extension Store {
   /// A dead instance's `sending` row waits until 10 s after its attempt began: the request deadline.
   /// With contract A it becomes `uncertain`; with contract B the same key and bytes go again, until 23 h after the first attempt.
   ///
+  /// What is of a kind that a newer version has brought waits for an instance of that version.
+  ///
   /// The one bound on `due_at` by the statement's time, which does not move, lets the index stop at it: a bound in some of the
   /// states alone, or by `clock_timestamp()`, walks through all that waits. What is in somebody's hand was due when they took it.
   package func claimDue(instance: String, owner: Int64, limit: Int) async throws(PostgresError) -> [OutgoingMessage] {
@@ -190,7 +192,8 @@ extension Store {
         where ended_at is not null or beat_at < clock_timestamp() - interval '30 s' or (instance = \(instance) and incarnation < \(owner))
       ), due as (
         select id from messages
-        where state in ('deferred', 'retry', 'claimed', 'sending') and due_at <= statement_timestamp() and (state = 'deferred'
+        where state in ('deferred', 'retry', 'claimed', 'sending') and due_at <= statement_timestamp()
+          and kind = any(\(Self.knownKinds)) and (state = 'deferred'
           or (state = 'retry' and (parked or owner is null or owner in (select incarnation from dead)))
           or (state = 'claimed' and owner in (select incarnation from dead))
           or (state = 'sending' and owner in (select incarnation from dead)
@@ -235,6 +238,18 @@ extension Store {
         """))
   }
 
+  /// The kinds that this version can send.
+  static let knownKinds = (MessageKind.allCases + [.copy]).map(\.rawValue)
+
+  /// How many unsettled messages are of kinds that this version does not know: they wait for an instance that does.
+  package func unknownMessageCount() async throws(PostgresError) -> Int64 {
+    try await pool.query(
+      """
+      select count(*) from messages where state in ('deferred', 'retry', 'claimed', 'sending') and kind <> all(\(Self.knownKinds))
+      """
+    ).first?.int64(0) ?? 0
+  }
+
   /// What `outgoing` reads, of a message `t` and its body `b`.
   static let outgoingColumns: SQL = """
     t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
@@ -244,9 +259,9 @@ extension Store {
   static func outgoing(_ rows: [Row]) throws(PostgresError) -> [OutgoingMessage] {
     var messages: [OutgoingMessage] = []
     for row in rows {
+      // One that a newer version has brought is that version's.
       guard let kind = MessageKind(rawValue: try row.string(1)), let state = MessageState(rawValue: try row.string(4)) else {
-        throw PostgresError(
-          .typeMismatch, "a message has a kind or state that this version does not know: update referrald", retry: .never)
+        continue
       }
       messages.append(
         OutgoingMessage(

@@ -10,8 +10,10 @@ package struct DueReminder: Sendable, Equatable {
   /// When that message had gone.
   package var sentAt: Timestamp
   package var request: ReminderRequest
-  /// Nil: no longer known.
+  /// Nil: no longer known, or not to be read.
   package var record: CustomerRecord?
+  /// The customer is known, and their row is in a form that this version does not read.
+  package var isUnreadable = false
 
   /// Joins a reminder's parts.
   package init(
@@ -53,6 +55,7 @@ extension Store {
       """
       with due as (
         select id, remind_at from messages where remind_at <= statement_timestamp() and state = 'sent'
+          and kind = any(\(Self.knownKinds))
         order by remind_at limit \(limit) for update skip locked
       ), taken as (
         update messages m set remind_at = clock_timestamp() + interval '60 s' from due where m.id = due.id
@@ -84,13 +87,16 @@ extension Store {
     guard let kind = MessageKind(rawValue: try row.string(1)) else {
       throw PostgresError(.typeMismatch, "a message has a kind that this version does not know: update referrald", retry: .never)
     }
-    return DueReminder(
+    var due = DueReminder(
       messageID: id, kind: kind, customerID: try row.string(3), sentAt: Timestamp(microseconds: try row.timestamp(6)),
       request: ReminderRequest(
         after: id, kind, cause: cause, signal: try row.string(4),
         eventAt: Timestamp(microseconds: try row.timestamp(5)), dueAt: Timestamp(microseconds: try row.timestamp(7)),
         kept: try document(row, 8), lastPromotion: try row.optionalTimestamp(9).map(Timestamp.init(microseconds:))),
-      record: try row.optionalString(10) == nil ? nil : try customer(from: row, at: 10))
+      record: nil)
+    guard try row.optionalString(10) != nil else { return due }
+    do throws(PostgresError) { due.record = try customer(from: row, at: 10) } catch { due.isUnreadable = true }
+    return due
   }
 
   /// What the commit statement adds where reminders were decided; empty without any. What was kept for one goes with its decision.

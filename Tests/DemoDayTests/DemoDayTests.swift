@@ -76,7 +76,7 @@ import Testing
     #expect(truth.records == 50_000)
     #expect(truth.irrelevant >= 45_000 && truth.signals.count > 1500 && truth.vetoes > 500 && truth.lifecycle > 300)
     #expect(truth.duplicates > 150 && truth.duplicateSignals > 50 && truth.late > 50)
-    let never: Set<Malformed.Code> = [.refusedByStore, .tooLarge]
+    let never: Set<Malformed.Code> = [.refusedByStore, .tooLarge, .setAside, .unreadableState]
     #expect(Set(truth.malformed.keys) == Set(Malformed.Code.allCases).subtracting(never))
     #expect(
       truth.irrelevant + truth.signals.count + truth.vetoes + truth.lifecycle + truth.duplicates + truth.late

@@ -56,6 +56,8 @@ package final class MemoryLedger: @unchecked Sendable {
   package var messages: [String: MessageRow] = [:]
   package var suppressed: [String: [Policy.Role: Timestamp]] = [:]
   package var links: [String: String] = [:]
+  /// Customers whose rows are in a form that nobody reads.
+  package var unreadable: Set<String> = []
   package var progress: [Int32: Int64] = [:]
   package var outbox = 0
   /// Customers that lost.
@@ -74,6 +76,12 @@ package final class MemoryLedger: @unchecked Sendable {
 
   /// Empty tables.
   package init() {}
+
+  /// One customer by id, or nil.
+  package func customer(_ id: String) throws -> CustomerRecord? {
+    guard !unreadable.contains(id) else { throw PostgresError(.typeMismatch, "the row cannot be read", retry: .never) }
+    return customers[id]
+  }
 
   /// Begins an incarnation and ends the instance's earlier ones.
   package func begin(instance: String, now: Timestamp) -> Int64 {
@@ -106,9 +114,14 @@ package final class MemoryLedger: @unchecked Sendable {
       let email = record.profile.email.map(EmailAddress.comparisonKey)
       let isNamed = email.map(named.contains) == true
       guard ids.contains(record.id) || isNamed || referrers.contains(record.id) else { continue }
-      facts.customers[record.id] = record
+      if unreadable.contains(record.id) {
+        facts.unreadable.customers[record.id] = "unreadable"
+      } else {
+        facts.customers[record.id] = record
+      }
       if let email, isNamed { facts.customersByEmail[email, default: []].append(record.id) }
     }
+    facts.setUnreadableApart()
   }
 
   /// The facts' statement about events handled before.
@@ -154,6 +167,10 @@ package final class MemoryLedger: @unchecked Sendable {
       guard let account = record.profile.accountID, groups.contains(account) else { continue }
       let state = record.state
       guard !state.prompts.isEmpty || state.lastShare != nil else { continue }
+      guard !unreadable.contains(record.id) else {
+        facts.unreadable.accounts.insert(account)
+        continue
+      }
       facts.accountMembers[account, default: [:]][record.id] = AccountHistory(
         prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
     }

@@ -9,13 +9,16 @@ extension MemoryLedger {
     return first.map { row in
       messages[row.new.id]?.remindAt = now + .seconds(60)
       let set = row.remindAt ?? now
-      return DueReminder(
+      var due = DueReminder(
         messageID: row.new.id, kind: row.new.kind, customerID: row.new.customerID, sentAt: row.settledAt ?? set,
         request: ReminderRequest(
           after: row.new.id, row.new.kind, cause: row.new.cause, signal: row.new.signal, eventAt: row.new.eventAt, dueAt: set,
           kept: row.new.kept ?? .object([]),
           lastPromotion: lastPromotion(of: row.new.customerID)),
         record: customers[row.new.customerID])
+      due.isUnreadable = unreadable.contains(row.new.customerID)
+      if due.isUnreadable { due.record = nil }
+      return due
     }
   }
 

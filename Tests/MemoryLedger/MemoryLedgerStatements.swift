@@ -21,10 +21,14 @@ extension MemoryLedger {
     }
     conflicts += batch.customers.count - won.count
     func wins(_ id: String?) -> Bool { id.map(won.contains) ?? true }
+    let isOvertaken = batch.handled.contains { item in
+      item.customerID.map(won.contains) == true && handled.contains(item.event.hash)
+    }
+    if isOvertaken { throw Self.duplicate("handled_events_default_pkey") }
     for message in batch.messages where won.contains(message.customerID) {
       let isTaken =
         messages[message.id] != nil || messages.values.contains { $0.new.kind == message.kind && $0.new.cause == message.cause }
-      if isTaken { throw PostgresError(.server, "duplicate key", retry: .never, sqlState: "23505", constraint: "messages_pkey") }
+      if isTaken { throw Self.duplicate("messages_pkey") }
     }
     for claim in batch.accounts where !moved.contains(claim.accountID) { accounts[claim.accountID] = claim.version + 1 }
     for record in batch.customers where won.contains(record.id) {
@@ -48,6 +52,10 @@ extension MemoryLedger {
     }
     outbox += batch.outbox.count { won.contains($0.customerID) }
     return won
+  }
+
+  private static func duplicate(_ constraint: String) -> PostgresError {
+    PostgresError(.server, "duplicate key", retry: .never, sqlState: "23505", constraint: constraint)
   }
 
   private func insert(_ message: NewMessage, _ owner: Int64, _ now: Timestamp) {

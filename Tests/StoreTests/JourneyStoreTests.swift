@@ -140,3 +140,60 @@ import Testing
     }
   }
 }
+
+/// Two customers' events of one id and time.
+@Suite struct OvertakenTests {
+  /// The failure of a commit; nil: it worked.
+  private func failure(_ store: Store, _ batch: CommitBatch) async -> BatchFailure? {
+    do {
+      _ = try await store.commit(batch, owner: 1)
+      return nil
+    } catch { return BatchFailure(error) }
+  }
+
+  @Test func `Whose event is written first has it, and the other's batch is to be decided again`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      #expect(await failure(store, promptBatch(event(1, customer: "c1"))) == nil)
+      #expect(await failure(store, promptBatch(event(1, customer: "c2"))) == .overtaken)
+      let facts = try await store.facts(for: [event(1, customer: "c2")], addresses: [], accounts: [], judgingAccounts: false)
+      #expect(facts.handled[event(1).hash] != nil && facts.customers.isEmpty)
+    }
+  }
+
+  @Test func `A message that outlives the memory of its event is met as written`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      #expect(await failure(store, promptBatch(event(1, customer: "c1"))) == nil)
+      _ = try await store.pool.execute("delete from handled_events")
+      #expect(await failure(store, promptBatch(event(1, customer: "c2"))) == .overtaken)
+      let facts = try await store.facts(
+        for: [event(1)], addresses: [], accounts: [], codes: [], notices: [MessageText.id(1)], judgingAccounts: false)
+      #expect(facts.notices == [MessageText.id(1)])
+    }
+  }
+
+  @Test func `Commits that meet over many events at once end, each event once`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      let written = await withTaskGroup(of: Int.self) { group in
+        for writer in 0..<4 {
+          group.addTask {
+            var count = 0
+            for round in 0..<20 {
+              var batch = CommitBatch()
+              for number in 0..<10 {
+                let order = writer.isMultiple(of: 2) ? number : 9 - number
+                let customer = "w\(writer)-\(round)-\(number)"
+                batch.customers.append(CustomerRecord(newcomer: customer))
+                batch.handled.append((event(UInt64(round * 10 + order), customer: customer), customer))
+              }
+              if await failure(store, batch) == nil { count += 1 }
+            }
+            return count
+          }
+        }
+        return await group.reduce(0, +)
+      }
+      #expect(written == 20)
+      #expect(try await store.pool.query("select count(*) from handled_events").first?.int64(0) == 200)
+    }
+  }
+}

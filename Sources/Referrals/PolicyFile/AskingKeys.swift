@@ -11,7 +11,7 @@ extension PolicyKey {
     .init("moment.delay", .duration(ifZero: nil), "0s", "How long a prompt waits after the event; 0s is at once."),
     .init(
       "moment.max_event_age", .duration(ifZero: "write how late an event may arrive, such as 1h"), "1h",
-      "An event that arrives later than this never prompts."),
+      "An event that arrives later than this never prompts; at most 35d."),
     .init(
       "moment.send_within", .duration(ifZero: "write how long a prompt may wait, such as 72h"), "72h",
       "A prompt that must wait is dropped after this, counted from the event."),

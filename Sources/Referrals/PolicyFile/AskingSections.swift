@@ -10,7 +10,13 @@ extension Policy.Moment {
     if let value = section.duration("delay") { delay = value }
     if let value = section.duration("max_event_age") { maxEventAge = value }
     if let value = section.duration("send_within") { sendWithin = value }
-    if maxEventAge > sendWithin {
+    if maxEventAge > Self.remembered {
+      let limit = Self.remembered.policyText
+      section.fault(
+        "max_event_age",
+        "moment.max_event_age (\(maxEventAge.policyText)) is above \(limit), for which handled events are remembered: one read again later would be met as new",
+        "write at most \(limit)")
+    } else if maxEventAge > sendWithin {
       section.note(
         "max_event_age", "moment.max_event_age is above send_within: the oldest events' prompts expire at once",
         "write at most \(sendWithin.policyText)")

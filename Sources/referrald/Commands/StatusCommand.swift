@@ -18,6 +18,7 @@ struct StatusCommand: AsyncParsableCommand {
     try await Database.with(settings) { store in
       let decisions = try await store.decisionCounts()
       let messages = try await store.messageCounts()
+      let unknown = try await store.unknownMessageCount()
       let waiting = try await store.outboxCount()
       let pauses = try await store.standingPauses()
       let partitions = await Self.partitions(settings, store)
@@ -26,6 +27,7 @@ struct StatusCommand: AsyncParsableCommand {
           .object([
             .init("decisions", .object(decisions.map { .init($0.outcome, .int($0.count)) })),
             .init("messages", .object(messages.map { .init($0.state, .int($0.count)) })), .init("outbox", .int(waiting)),
+            .init("messages_of_unknown_kind", .int(unknown)),
             .init("pauses", .array(pauses.map(\.json))),
             .init("partitions", partitions.places.map { .array($0.map(\.json)) } ?? .null),
             .init("mailbox", mailbox.map { .string($0.sentence) } ?? .null),
@@ -36,6 +38,7 @@ struct StatusCommand: AsyncParsableCommand {
         for line in partitions.lines { Console.line("partition: " + line) }
         Console.line("decisions: " + decisions.map { "\($0.count) \($0.outcome)" }.joined(separator: ", "))
         Console.line("messages:  " + messages.map { "\($0.count) \($0.state)" }.joined(separator: ", "))
+        if unknown > 0 { Console.line("messages:  \(unknown) of a kind that this version does not know wait: update referrald") }
         Console.line("outbox:    \(waiting) to publish")
         if let mailbox { Console.line("mailbox:   \(mailbox.sentence)") }
       }

@@ -28,7 +28,7 @@ enum AdminServer {
       switch request.path {
       case "/live": return health.isAlive(uptime: clock.uptime) ? .text(200, "live\n") : .text(503, "a loop does not turn\n")
       case "/ready":
-        let reasons = await health.reasons(uptime: clock.uptime)
+        let reasons = await health.reasons(now: clock.now, uptime: clock.uptime)
         let notices = await health.notices(now: clock.now)
         return reasons.isEmpty
           ? .text(200, (["ready"] + notices).joined(separator: "\n") + "\n") : .text(503, reasons.joined(separator: "\n") + "\n")

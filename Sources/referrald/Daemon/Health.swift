@@ -36,7 +36,7 @@ final class Health: Sendable {
   func stop() { state.withLock { $0.isStopping = true } }
 
   /// Why work cannot go on now; empty when ready.
-  func reasons(uptime: Duration) async -> [String] {
+  func reasons(now: Timestamp, uptime: Duration) async -> [String] {
     let (core, consumer, isStopping) = state.withLock { ($0.core, $0.consumer, $0.isStopping) }
     if isStopping { return ["stopping"] }
     guard let core, let consumer else { return ["PostgreSQL has not answered yet"] }
@@ -45,6 +45,7 @@ final class Health: Sendable {
     if age.map({ $0 > Guards.leaseLimit }) ?? true { reasons.append("PostgreSQL does not confirm the lease") }
     if await !core.acknowledger.hasJoined { reasons.append("the consumer group has assigned nothing yet") }
     if !consumer.statistics.isConnected { reasons.append("no Kafka broker is connected") }
+    reasons += core.guards.hindrances.standing(at: now)
     if let trouble = await core.deliver.trouble { reasons.append("the provider refuses us: \(trouble)") }
     return reasons
   }
@@ -55,7 +56,7 @@ final class Health: Sendable {
     let (pipeline, core) = state.withLock { ($0.pipeline, $0.core) }
     let pauses = core?.guards.pauses.map { UntrustedText.oneLine($0.sentence(dates)) } ?? []
     let standing = await pipeline?.standing ?? []
-    return pauses + standing.map(\.standingSentence)
+    return pauses + standing.map(\.standingSentence) + (core?.guards.hindrances.asideSentences ?? [])
   }
 
   /// Whether the loops turn: the watchdog's question. True while it has not begun.

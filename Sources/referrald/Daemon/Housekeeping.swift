@@ -17,7 +17,7 @@ extension Daemon {
     var day: Int64 = -1
     var tryAgain = clock.uptime
     while true {
-      if !isReady, await health.reasons(uptime: clock.uptime).isEmpty {
+      if !isReady, await health.reasons(now: clock.now, uptime: clock.uptime).isEmpty {
         isReady = true
         tellReady()
       }

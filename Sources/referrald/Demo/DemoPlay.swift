@@ -24,7 +24,10 @@ struct DemoPlay: Sendable {
 
   /// Publishes the day and waits until it is through.
   func day() async throws -> DemoOutcome {
-    while await !daemon.health.reasons(uptime: SystemClock().uptime).isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+    let clock = SystemClock()
+    while await !daemon.health.reasons(now: clock.now, uptime: clock.uptime).isEmpty {
+      try await Task.sleep(for: .milliseconds(50))
+    }
     let start = ContinuousClock.now
     let day = DemoDay(seed: seed, customers: customers, events: events, end: SystemClock().now)
     let producer = try Producer(brokers: ground.settings.kafka.brokers)

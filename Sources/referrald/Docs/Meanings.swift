@@ -47,6 +47,8 @@ extension Malformed.Code {
     case .unsupportedSpecVersion: "Its CloudEvents version is not 1.0."
     case .badValue: "A field's value is outside what the contract allows."
     case .refusedByStore: "PostgreSQL refuses its data, such as a NUL character."
+    case .setAside: "PostgreSQL fails on it for good, and not for its data: see the log, mend the cause, then replay it."
+    case .unreadableState: "Its customer's row cannot be read by this version: update referrald or mend the row, then replay it."
     }
   }
 }

@@ -119,6 +119,24 @@ enum Mutants {
             return facts
           })
       }),
+    Mutation(
+      name: "what is refused is repeated as it is",
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger, refused: { _ in PostgresError(.connectionLost, "the connection was lost", retry: .later) })
+      }),
+    Mutation(
+      name: "a row that cannot be read stops all",
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          facts: { facts in
+            guard facts.unreadable == UnreadableRows() else {
+              throw PostgresError(.connectionLost, "the connection was lost", retry: .later)
+            }
+            return facts
+          })
+      }),
     Mutation(name: "drop dead letters", deadLetters: { _, _, _ in NoDeadLetters() }),
   ]
 }
@@ -207,35 +225,40 @@ struct NoDeadLetters: DeadLetterTopic {
 /// A ledger some of whose questions or answers are altered.
 struct AlteredLedger: Ledger {
   var base: any Ledger
-  var facts: @Sendable (Facts) -> Facts = { $0 }
+  var facts: @Sendable (Facts) throws -> Facts = { $0 }
   var start: @Sendable (AttemptStart) -> AttemptStart = { $0 }
   var begin: @Sendable (Set<String>, Set<String>) -> Set<String> = { $1 }
   /// Answers instead of the ledger.
   var beginning: (@Sendable ([AttemptStart]) -> Set<String>)?
   var outgoing: (@Sendable ([String]) -> [OutgoingMessage])?
-  var settle: (@Sendable ([Settlement], Int64) -> Set<String>)?
+  var settle: (@Sendable ([Settlement], Int64) throws -> Set<String>)?
   var claimed: @Sendable ([OutgoingMessage]) -> [OutgoingMessage] = { $0 }
   var due: @Sendable ([DueReminder]) -> [DueReminder] = { $0 }
   var commit: @Sendable (CommitBatch) -> CommitBatch = { $0 }
   var settling: @Sendable ([Settlement]) -> [Settlement] = { $0 }
+  /// What is made of a commit's failure for good.
+  var refused: @Sendable (PostgresError) -> PostgresError = { $0 }
   var letsGo = true
 
   func facts(
     for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
   ) async throws -> Facts {
-    facts(
-      try await base.facts(
+    try facts(
+      await base.facts(
         for: events, addresses: addresses, accounts: accounts, codes: codes, notices: notices, judgingAccounts: judgingAccounts))
   }
   func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String> {
-    try await base.commit(commit(batch), owner: owner)
+    do { return try await base.commit(commit(batch), owner: owner) } catch let error as PostgresError where error.retry == .never
+    {
+      throw refused(error)
+    }
   }
   func beginAttempts(_ attempts: [AttemptStart], owner: Int64) async throws -> Set<String> {
     if let beginning { return beginning(attempts) }
     return begin(Set(attempts.map(\.id)), try await base.beginAttempts(attempts.map(start), owner: owner))
   }
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String> {
-    if let settle { return settle(settlements, owner) }
+    if let settle { return try settle(settlements, owner) }
     return try await base.settle(settling(settlements), owner: owner)
   }
   func claimDue(instance: String, owner: Int64, limit: Int) async throws -> [OutgoingMessage] {

@@ -51,6 +51,22 @@ struct Simulation {
     }
   }
 
+  private static func stored(_ id: String) -> CustomerRecord {
+    var record = CustomerRecord(newcomer: id)
+    record.version = 1
+    return record
+  }
+
+  /// Rows come to be unreadable.
+  private func spoil() {
+    for (id, at) in story.spoilt {
+      world.after(at) {
+        if world.database.customers[id] == nil { world.database.customers[id] = Self.stored(id) }
+        world.database.unreadable.insert(id)
+      }
+    }
+  }
+
   /// Which moments are prompted and which wait under a pause or a limit hangs on the hour.
   private var isForetold: Bool { !isPaused && !isGated && world.gateFirst == 0 && !programme.policy.throttle.isLimited }
 
@@ -73,6 +89,7 @@ struct Simulation {
   func run() -> Report {
     for number in 0..<instances { start("i\(number)") }
     brew()
+    spoil()
     if isPaused { flip() }
     if isGated || world.gateFirst > 0 { attend() }
     if programme.policy.throttle.anomalyFactor != nil { alarm() }
@@ -141,6 +158,7 @@ extension Simulation {
         }
       } catch {
         world.note("\(life.incarnation) ends: \(error)")
+        if error is PostgresError { world.fail("\(life.incarnation) is ended by \(error)") }
       }
       if !life.isDead { world.after(0) { crash(life) } }
     }
@@ -295,7 +313,9 @@ extension Simulation {
 
   /// What waits for another day is settled as far as this one goes.
   private func isOpen(_ row: MemoryLedger.MessageRow) -> Bool {
-    row.isUnsettled || row.state == .held || (row.state == .sent && row.remindAt != nil)
+    // What waits for a row to be mended waits for hours.
+    if world.database.unreadable.contains(row.new.customerID), !row.isUnsettled { return false }
+    return row.isUnsettled || row.state == .held || (row.state == .sent && row.remindAt != nil)
       || (row.state == .deferred && row.dueAt < world.wall + .hours(1))
   }
 

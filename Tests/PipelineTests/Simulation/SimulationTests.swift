@@ -76,7 +76,7 @@ enum Seeds {
     let programme = try Self.watched(gateFirst: gateFirst, anomalyFactor: anomalyFactor)
     let mutant = Mutation(
       name: "nothing leaves by itself", ledger: { ledger, _, _ in AlteredLedger(base: ledger, letsGo: false) })
-    let found = (1...UInt64(20)).contains { seed in
+    let found = (1...UInt64(60)).contains { seed in
       !Simulation(seed: seed, mutation: mutant, programme: programme).run().failures.isEmpty
     }
     #expect(found)

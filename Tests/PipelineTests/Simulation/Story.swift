@@ -29,6 +29,10 @@ struct Story {
   private(set) var rewards: [String: Set<String>] = [:]
   /// Teams' members.
   private(set) var teams: [String: [String]] = [:]
+  /// Customers whose events bear one id and time, by that id.
+  private(set) var fans: [String: [String]] = [:]
+  /// Customers whose rows cannot be read from some time on.
+  private(set) var spoilt: [String: Int64] = [:]
   /// When the last record appears.
   private(set) var end: Int64 = 0
   private var random: SeededRandom
@@ -53,6 +57,8 @@ struct Story {
     }
     if programme.policy.rewardsAreExternal { for number in 0..<random.pick(3..<7) { reward(number) } }
     if programme.policy.program.unit == .account { for number in 0..<random.pick(2..<5) { gather(number) } }
+    for number in 0..<random.pick(1..<4) { fan(number) }
+    for number in 0..<random.pick(0..<3) { spoil(number) }
     for _ in 0..<random.pick(5..<20) { strew() }
     lay()
   }
@@ -128,6 +134,32 @@ struct Story {
       for _ in 0..<random.pick(1..<3) {
         add(random.pick(0..<log.count), at, type(.team), id: id, email: "\(id)@c.example", account: "team-\(number)")
       }
+    }
+  }
+
+  /// One action told in an event of each of several customers, all with one id and time: whose is written first has it.
+  private mutating func fan(_ number: Int) {
+    serial += 1
+    let (event, at) = ("e\(serial)", Int64(random.pick(0..<40_000_000)))
+    let time = Timestamp(microseconds: World.start.microseconds + at)
+    for member in 0..<random.pick(2..<6) {
+      let id = "fan-\(number)-\(member)"
+      kinds[id] = .wild
+      fans[event, default: []].append(id)
+      let text =
+        #"{"id":"\#(event)","type":"milestone","time":"\#(time)","customer":{"id":"\#(id)","email":"\#(id)@c.example"},"data":{"score":9}}"#
+      draft.append(
+        Draft(partition: random.pick(0..<log.count), at: at + Int64(random.pick(0..<2)) * 300_000, value: Array(text.utf8)))
+    }
+  }
+
+  /// A customer whose row cannot be read, from the beginning or from between their events on.
+  private mutating func spoil(_ number: Int) {
+    let (id, at) = ("spoilt-\(number)", Int64(random.pick(0..<20_000_000)))
+    kinds[id] = .wild
+    spoilt[id] = random.chance(0.5) ? 0 : at + 10_000_000
+    for _ in 0..<random.pick(2..<6) {
+      add(random.pick(0..<log.count), at + Int64(random.pick(0..<20_000_000)), type(.steady), id: id, email: "\(id)@c.example")
     }
   }
 

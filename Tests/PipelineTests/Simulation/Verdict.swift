@@ -18,14 +18,19 @@ struct Verdict {
     statesTellTheTruth()
     whatWillNotGoCountsNowhere()
     remindersFollow()
-    for owner in story.owners.keys where world.database.customers[owner]?.state.lastTouch != story.lastTouch(of: owner) {
+    for owner in story.owners.keys where isWhole && world.database.customers[owner]?.state.lastTouch != story.lastTouch(of: owner)
+    {
       world.fail("\(owner) was told of \(world.database.customers[owner]?.state.lastTouch as Any)")
     }
-    for (customer, rewards) in story.rewards { eachIsTold(of: rewards, customer) }
+    for (customer, rewards) in story.rewards where isWhole { eachIsTold(of: rewards, customer) }
     for (team, members) in story.teams { check(team, of: members) }
+    for (event, customers) in story.fans { isOneOnly(event, customers) }
     limitsHold()
     for (customer, kind) in story.kinds.sorted(by: { $0.key < $1.key }) { check(customer, kind) }
   }
+
+  /// Whether no event was set aside for a failure of the database's.
+  private var isWhole: Bool { world.refused.isEmpty }
 
   private func everyRecordIsDone() {
     for (partition, records) in story.log.enumerated() {
@@ -59,6 +64,8 @@ struct Verdict {
       switch row.state {
       case .sent: if !accepted.contains(id) { world.fail("\(id) is sent, and the provider never took it") }
       case .uncertain: if row.attempt == 0 { world.fail("\(id) is uncertain, and was never in the air") }
+      // Nobody decides on it until the customer's row is mended.
+      case .deferred where row.inDoubt && world.database.unreadable.contains(row.new.customerID): break
       default: if accepted.contains(id) { world.fail("\(id) is \(row.state), and the provider took it") }
       }
     }
@@ -87,7 +94,7 @@ struct Verdict {
     let rows = prompts { $0 == customer }
     let standing = rows.filter { ![.dead, .cancelled, .expired].contains($0.state) }
     if standing.count > 1 { world.fail("\(customer) has \(standing.count) prompts within the cooldown") }
-    guard isForetold else { return }
+    guard isForetold, isWhole else { return }
     let foretold = story.prompts(of: customer, policy)
     switch kind {
     case .steady:
@@ -113,10 +120,17 @@ struct Verdict {
     arrived(customer, rows)
   }
 
+  private func isOneOnly(_ event: String, _ customers: [String]) {
+    let rows = prompts(of: customers.contains)
+    if rows.count > 1 || isForetold && isWhole && rows.isEmpty {
+      world.fail("\(event) has prompts for \(rows.map(\.new.customerID))")
+    }
+  }
+
   private func check(_ team: String, of members: [String]) {
     let rows = prompts(of: members.contains)
     if rows.count > 1 { world.fail("\(team) has \(rows.map(\.new.customerID)) asked within the cooldown") }
-    if isForetold, rows.isEmpty, members.contains(where: { !story.prompts(of: $0, policy).isEmpty }) {
+    if isForetold, isWhole, rows.isEmpty, members.contains(where: { !story.prompts(of: $0, policy).isEmpty }) {
       world.fail("\(team) was never asked")
     }
   }

@@ -10,7 +10,8 @@ extension Verdict {
     for (cause, rows) in Dictionary(grouping: reminders, by: \.new.cause) where rows.count > 1 {
       world.fail("there are \(rows.count) reminders \(cause)")
     }
-    for row in world.database.messages.values where row.state == .sent && row.new.kind == .prompt {
+    for row in world.database.messages.values
+    where row.state == .sent && row.new.kind == .prompt && !world.database.unreadable.contains(row.new.customerID) {
       follow(row, upTo: most)
     }
   }

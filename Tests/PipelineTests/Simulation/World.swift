@@ -23,6 +23,8 @@ final class World: @unchecked Sendable {
   var shared = SharedState()
   let provider: WorldProvider
   let kafka: WorldKafka
+  /// Events in statements that failed for good.
+  var refused: Set<EventHash> = []
   /// Mails of a template that people must have approved before others of it go.
   var gateFirst = 0
   /// Answers that the model gave.

@@ -191,10 +191,16 @@ extension World {
       guard let copy = kafka.deadLettered[position] else { return "no dead letter" }
       return copy == record.value ? nil : "its dead letter differs"
     case .event(let event, let roles):
+      if kafka.deadLettered[position] != nil { return isSetAside(event) ? nil : "it is in the dead-letter topic for no reason" }
       if let lack = unheeded(event, roles) { return lack }
       let open = database.messages(causedBy: event.hash).first { $0.isUnsettled && !$0.wasHandedOver }
       return open.map { "its message \($0.new.id) is \($0.state)" }
     }
+  }
+
+  /// Whether an event may wait in the dead-letter topic, since its customer's row or the database did not allow more.
+  private func isSetAside(_ event: Event) -> Bool {
+    refused.contains(event.hash) || event.customerID.map(database.unreadable.contains) == true
   }
 
   private func unheeded(_ event: Event, _ roles: EventRoles) -> String? {

@@ -4,6 +4,8 @@ import Referrals
 import Seeded
 import Store
 
+@testable import Pipeline
+
 /// The database as one process reaches it: every answer can be late or lost, before or after the effect.
 struct WorldLedger: Ledger {
   let world: World
@@ -13,8 +15,32 @@ struct WorldLedger: Ledger {
     PostgresError(.connectionLost, "the connection was lost", retry: .later, mayHaveCommitted: true)
   }
 
-  func ask<Value: Sendable>(_ effect: @escaping () throws -> Value) async throws -> Value {
-    try await world.call(life, passage(), lost: lost, effect)
+  /// Asks the database.
+  /// - Parameters:
+  ///   - mayLast: whether what is asked could be refused for its data.
+  ///   - events: the events that it is about.
+  func ask<Value: Sendable>(
+    mayLast: Bool = false, about events: [Event] = [], _ effect: @escaping () throws -> Value
+  ) async throws -> Value {
+    try await world.call(life, passage(), lost: lost) {
+      if let failure = failure(mayLast) {
+        world.note("\(life.incarnation) is told \(failure)")
+        if BatchFailure(failure) == .lasting { world.refused.formUnion(events.map(\.hash)) }
+        throw failure
+      }
+      return try effect()
+    }
+  }
+
+  /// The storm's failures of statements: any SQLSTATE.
+  private func failure(_ mayLast: Bool) -> PostgresError? {
+    guard world.isStormy, world.random.chance(0.004) else { return nil }
+    let passing = [
+      "40001", "40P01", "42601", "42501", "42P01", "42804", "53100", "53200", "53300", "57014", "57P01", "57P03", "0A000",
+      "XX000",
+    ]
+    let lasting = ["22001", "22021", "22P05", "23502", "23505", "23514", "21000", "54000", "54001"]
+    return PostgresError(sqlState: world.random.choose(mayLast && world.random.chance(0.5) ? lasting : passing))
   }
 
   private func passage() -> World.Passage {
@@ -43,7 +69,7 @@ struct WorldLedger: Ledger {
       world.database.readNotices(notices, &facts)
       return facts
     }
-    return try await ask {
+    return try await ask(mayLast: !events.isEmpty, about: events) {
       var facts = facts
       world.database.readHandled(events, &facts)
       world.database.readVetoes(accounts, now: world.wall, &facts)
@@ -54,7 +80,7 @@ struct WorldLedger: Ledger {
   }
 
   func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String> {
-    try await ask {
+    try await ask(mayLast: true, about: batch.handled.map(\.event) + batch.lifecycle.map(\.event)) {
       let late = world.tooLate(in: batch)
       let won = try world.database.commit(batch, owner: owner, now: world.wall)
       for id in late where world.database.messages[id] != nil { world.fail("\(id) was written, and its prompt is answered") }
@@ -75,7 +101,7 @@ struct WorldLedger: Ledger {
   }
 
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String> {
-    try await ask {
+    try await ask(mayLast: settlements.contains { $0 != $0.bare }) {
       let changed = world.database.settle(settlements, owner: owner, now: world.wall)
       world.note("\(life.incarnation) settle: \(settlements.map { "\($0.id) \($0.state)" }) changed \(changed.sorted())")
       return changed
@@ -141,7 +167,7 @@ struct WorldLedger: Ledger {
   func customer(id: String) async throws -> CustomerRecord? {
     try await ask {
       world.noteRead(id, by: life)
-      return world.database.customers[id]
+      return try world.database.customer(id)
     }
   }
 

@@ -7,7 +7,7 @@ import Testing
 @Suite struct DecidedTests {
   private func decide(_ events: [LaneEvent], _ facts: Facts = Facts(), _ unit: Policy.Unit = .customer) throws -> Decided {
     Decided(
-      LookedUp(programme: try Programme(StoryPolicy.policy(unit)), events: events.withoutRepeats, facts: facts),
+      LookedUp(programme: try Programme(StoryPolicy.policy(unit)), events: events.apart.first, facts: facts),
       DecisionContext(now: Example.now))
   }
 

@@ -77,4 +77,13 @@ import Testing
     #expect(batch.reminders == [RemindedMessage(messageID: "00000000-0000-8000-8000-000000000001", customerID: nil)])
     #expect(batch.customers.isEmpty && batch.decisions.isEmpty)
   }
+
+  @Test func `One whose customer cannot be read is put off, not dropped, and the others are decided`() throws {
+    var unreadable = due(1, of: "a", isKnown: false)
+    unreadable.isUnreadable = true
+    let decided = try decide([unreadable, due(2, of: "b")])
+    #expect(decided.unreadable == [unreadable.messageID] && decided.batch.customers.map(\.id) == ["b"])
+    let putOff = RemindedMessage(messageID: unreadable.messageID, customerID: nil, next: Self.now + .hours(1))
+    #expect(decided.batch.reminders.first == putOff && decided.batch.reminders.count == 2)
+  }
 }
