@@ -7,6 +7,7 @@ package struct Provider: Sendable {
   let settings: ProviderSettings
   let client: Client
   let now: @Sendable () -> Timestamp
+  private let account: String
   private let onRefusal: @Sendable (_ status: Int) -> Void
 
   /// Joins an account and the HTTP client to reach it with.
@@ -20,6 +21,7 @@ package struct Provider: Sendable {
     var settings = settings
     while settings.baseURL.hasSuffix("/") { settings.baseURL.removeLast() }
     self.settings = settings
+    account = SendTarget.account(of: settings.key)
     self.client = client
     self.now = now
     self.onRefusal = onRefusal
@@ -28,22 +30,26 @@ package struct Provider: Sendable {
   /// Which contract new requests are written for.
   package var contract: Contract { settings.mailboxID == nil ? .unkeyed : .keyed }
 
-  /// Makes one attempt with stored bytes, by the contract they were written for, whatever the settings say today.
+  /// Where a stored request goes, by the contract it was written for; nil: one of contract B while no mailbox is configured, or one
+  /// that is not ours.
+  package func target(of request: [UInt8]) -> SendTarget? {
+    switch Contract(of: request) {
+    case .unkeyed: SendTarget(url: "\(settings.baseURL)/send", account: account)
+    case .keyed: mailboxPath.map { SendTarget(url: "\(settings.baseURL)\($0)/send", account: account) }
+    case nil: nil
+    }
+  }
+
+  /// Makes one attempt with stored bytes, to `target(of:)`.
   ///
   /// A cancelled task ends the attempt at once, as `ambiguous` when it may have left.
   package func send(_ request: [UInt8]) async -> SendOutcome {
-    let path: String
-    switch Contract(of: request) {
-    case .unkeyed: path = "/send"
-    case .keyed:
-      guard let mailbox = mailboxPath else {
-        return .stopMailbox(reason: "a message of contract B needs the mailbox id that it was written for; configure it")
-      }
-      path = "\(mailbox)/send"
-    case nil: return .refused(reason: "the stored request is not one of ours")
+    guard let target = target(of: request) else {
+      return Contract(of: request) == nil
+        ? .refused(reason: "the stored request is not one of ours") : .notSent(reason: "no mailbox is configured")
     }
     do throws(CurlError) {
-      let answer = try await client.send(call(.post, path, body: request))
+      let answer = try await client.send(call(.post, to: target.url, body: request))
       if !(200..<300 ~= answer.status) { onRefusal(answer.status) }
       return .classify(status: answer.status, headers: answer.headers, body: answer.body, now: now())
     } catch {
@@ -54,11 +60,11 @@ package struct Provider: Sendable {
   var mailboxPath: String? { settings.mailboxID.map { "/mailboxes/\(pathPart($0))" } }
 
   /// One request as the provider wants it.
-  func call(_ method: Request.Method, _ path: String, body: [UInt8]? = nil) -> Request {
+  func call(_ method: Request.Method, to url: String, body: [UInt8]? = nil) -> Request {
     var headers = [(name: "Authorization", value: "Bearer \(settings.key)"), (name: "Accept", value: "application/json")]
     if body != nil { headers.append((name: "Content-Type", value: "application/json")) }
     return Request(
-      method, settings.baseURL + path, headers: headers, body: body, connectDeadline: settings.connectDeadline,
+      method, url, headers: headers, body: body, connectDeadline: settings.connectDeadline,
       deadline: settings.deadline)
   }
 }

@@ -6,7 +6,7 @@ extension Provider {
   func ask(_ method: Request.Method, _ path: String, _ body: JSON? = nil) async throws(ProviderError) -> JSON {
     let answer: Response
     do throws(CurlError) {
-      answer = try await client.send(call(method, path, body: body?.serializedBytes()))
+      answer = try await client.send(call(method, to: settings.baseURL + path, body: body?.serializedBytes()))
     } catch {
       throw ProviderError(error)
     }

@@ -32,6 +32,15 @@ extension Deliver {
         await settle(entry, .uncertain, reason: "it may have arrived, and its key is too old to ask the provider again")
         continue
       }
+      switch Placing(entry.message, by: mailer) {
+      case .here: break
+      case .elsewhere(let reason):
+        await settle(entry, .uncertain, reason: reason)
+        continue
+      case .nowhere(let reason):
+        await hand(over: [entry], until: now + Placing.rest, reason: reason)
+        continue
+      }
       let admission = await admit(entry)
       if case .tomorrow(let day) = admission {
         await postpone(entry, day)
@@ -60,7 +69,10 @@ extension Deliver {
     do {
       let (ledger, owner) = (ledger, settings.incarnation)
       let begun = try await ledger.beginAttempts(
-        claims.map { AttemptStart(id: $0.message.id, rewrite: $0.rewrite, renews: !$0.needsBegin) }, owner: owner)
+        claims.map {
+          AttemptStart(
+            id: $0.message.id, rewrite: $0.rewrite, renews: !$0.needsBegin, target: mailer.target(of: $0.message.request)?.stored)
+        }, owner: owner)
       let unclear = claims.filter { !begun.contains($0.message.id) }
       let found = unclear.isEmpty ? [] : try await ledger.outgoing(ids: unclear.map(\.message.id))
       let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
@@ -68,7 +80,7 @@ extension Deliver {
       return await keep(picked, claimed: Set(claims.map(\.message.id)), begun, rows).map { entry in
         guard entry.needsBegin else { return entry }
         // In place: records may have been attached since it was picked.
-        queue.update(entry.message.id) { $0.begin(now) }
+        queue.update(entry.message.id) { $0.begin(now, at: mailer.target(of: $0.message.request)?.stored) }
         return queue.entries[entry.message.id] ?? entry
       }
     } catch {
@@ -157,7 +169,8 @@ extension Deliver {
 
 extension DeliveryQueue.Entry {
   /// Takes note that the next attempt is written down.
-  mutating func begin(_ now: Timestamp) {
+  mutating func begin(_ now: Timestamp, at target: String?) {
+    message.target = target ?? message.target
     message.attempt += 1
     message.firstAttemptAt = message.firstAttemptAt ?? now
     message.state = .sending

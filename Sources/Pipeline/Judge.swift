@@ -119,7 +119,7 @@ extension OutgoingMessage {
       id: message.id, kind: message.kind, customerID: message.customerID, signal: message.signal, state: message.state,
       owner: owner, attempt: isBegun ? 1 : 0, eventAt: message.eventAt, sendBefore: message.sendBefore,
       firstAttemptAt: isBegun ? now : nil,
-      address: message.address, request: message.request, draft: message.draft)
+      address: message.address, request: message.request, draft: message.draft, target: message.target)
   }
 }
 

@@ -69,11 +69,13 @@ extension NewMessage {
         // Under a limit it may wait for its turn, and a draft for its words; what has not begun can still be decided again.
         mailer.contract == .keyed && !isLimited && draft == nil ? .sending : .claimed
       }
+    let request = mailer.request(for: mail, to: address, key: plan.id)
     self.init(
       id: plan.id, kind: plan.kind, cause: plan.cause ?? plan.event.hash.uuid, customerID: record.id, signal: plan.signal,
       contract: mailer.contract.rawValue, state: state, eventAt: plan.event.time, dueAt: waitsUntil ?? now,
       sendBefore: plan.sendBefore, template: mail.templateName, locale: mail.locale, address: address,
-      request: mailer.request(for: mail, to: address, key: plan.id), subject: mail.subject, text: mail.text, html: mail.html,
-      linkCode: record.state.linkCode, templateVersion: mail.templateVersion, heldBy: heldBy, draft: draft?.stored, kept: kept)
+      request: request, subject: mail.subject, text: mail.text, html: mail.html,
+      linkCode: record.state.linkCode, templateVersion: mail.templateVersion, heldBy: heldBy, draft: draft?.stored, kept: kept,
+      target: state == .sending ? mailer.target(of: request)?.stored : nil)
   }
 }

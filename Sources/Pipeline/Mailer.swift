@@ -7,7 +7,9 @@ package protocol Mailer: Sendable {
   var contract: Contract { get }
   /// The request's bytes, stored before the first attempt and never changed.
   func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8]
-  /// One attempt.
+  /// Where a stored request goes by the settings of this process; nil: nowhere.
+  func target(of request: [UInt8]) -> SendTarget?
+  /// One attempt, there.
   func send(_ request: [UInt8]) async -> SendOutcome
   /// Marks an accepted mail; optional, so a failure is only told.
   /// - Returns: whether the provider took the tags.

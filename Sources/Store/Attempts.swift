@@ -8,9 +8,12 @@ package struct AttemptStart: Sendable, Equatable {
   package var rewrite: Rewrite?
   /// The attempt is written down already and has not begun: its time is to be written anew.
   package var renews: Bool
+  /// Where it goes; nil: where the one before it went.
+  package var target: String?
 
   /// Joins an attempt's parts.
-  package init(id: String, rewrite: Rewrite? = nil, renews: Bool = false) {
+  package init(id: String, rewrite: Rewrite? = nil, renews: Bool = false, target: String? = nil) {
+    self.target = target
     self.id = id
     self.rewrite = rewrite
     self.renews = renews
@@ -54,33 +57,32 @@ extension Store {
   ///
   /// - Returns: The ids that may be sent now; others were taken or settled meanwhile.
   package func beginAttempts(_ attempts: [AttemptStart], owner: Int64) async throws(PostgresError) -> Set<String> {
-    let ids = attempts.map(\.id).sorted(), renewed = attempts.filter(\.renews).map(\.id)
+    let attempts = attempts.sorted { $0.id < $1.id }
     let asked = attempts.compactMap { attempt in attempt.rewrite.map { (id: attempt.id, rewrite: $0) } }
     let rows = try await pool.query(
       asked.isEmpty
-        ? "\(Self.begin(ids, renewed, owner)) returning id"
-        : Self.begin(ids, renewed, owner, storing: asked.sorted { $0.id < $1.id }))
+        ? "\(Self.begin(attempts, owner)) returning m.id" : Self.begin(attempts, owner, storing: asked))
     var begun: Set<String> = []
     for row in rows { begun.insert(try row.uuid(0)) }
     return begun
   }
 
-  private static func begin(_ ids: [String], _ renewed: [String], _ owner: Int64) -> SQL {
+  private static func begin(_ attempts: [AttemptStart], _ owner: Int64) -> SQL {
     """
-    update messages set state = 'sending', attempt = attempt + (state <> 'sending')::int, last_attempt_at = clock_timestamp(),
-      first_attempt_at = coalesce(first_attempt_at, clock_timestamp())
-    where id = any(\(uuid: ids)) and owner = \(owner)
-      and (state in ('claimed', 'retry') or state = 'sending' and id = any(\(uuid: renewed)))
+    update messages m set state = 'sending', attempt = attempt + (state <> 'sending')::int, last_attempt_at = clock_timestamp(),
+      first_attempt_at = coalesce(first_attempt_at, clock_timestamp()), target = coalesce(i.target, m.target)
+    from unnest(\(uuid: attempts.map(\.id)), \(attempts.map(\.renews)), \(attempts.map(\.target))) as i(id, renews, target)
+    where m.id = i.id and m.owner = \(owner) and (m.state in ('claimed', 'retry') or m.state = 'sending' and i.renews)
     """
   }
 
   /// The bytes of a mail change here alone, and only before its first attempt.
   private static func begin(
-    _ ids: [String], _ renewed: [String], _ owner: Int64, storing asked: [(id: String, rewrite: Rewrite)]
+    _ attempts: [AttemptStart], _ owner: Int64, storing asked: [(id: String, rewrite: Rewrite)]
   ) -> SQL {
     let mails = asked.compactMap { item in item.rewrite.mail.map { (id: item.id, mail: $0) } }
     return """
-      with begun as (\(begin(ids, renewed, owner)) returning id, attempt), reworded as (
+      with begun as (\(begin(attempts, owner)) returning m.id, m.attempt), reworded as (
         update message_bodies b set request = i.request, text_body = i.text_body, html = i.html, draft = null
         from unnest(\(uuid: mails.map(\.id)), \(mails.map(\.mail.request)), \(mails.map(\.mail.text)), \(mails.map(\.mail.html)))
           as i(id, request, text_body, html)

@@ -56,14 +56,17 @@ package struct NewMessage: Sendable {
   package var draft: String?
   /// What its reminders need of the event; nil: nothing.
   package var kept: JSON?
+  /// Where the attempt goes that begins with the commit; nil: none does.
+  package var target: String?
 
   /// Joins a message's parts.
   package init(
     id: String, kind: MessageKind, cause: String, customerID: String, signal: String, contract: String, state: MessageState,
     eventAt: Timestamp, dueAt: Timestamp, sendBefore: Timestamp, template: String, locale: String, address: String,
     request: [UInt8], subject: String, text: String, html: String, linkCode: String?, templateVersion: String? = nil,
-    heldBy: String? = nil, draft: String? = nil, kept: JSON? = nil
+    heldBy: String? = nil, draft: String? = nil, kept: JSON? = nil, target: String? = nil
   ) {
+    self.target = target
     self.kept = kept
     self.id = id
     self.kind = kind
@@ -192,18 +195,18 @@ extension Store {
         on conflict (customer_id) do nothing
       ), written as (
         insert into messages (id, kind, cause, customer_id, signal, contract, state, attempt, owner, event_at, due_at, send_before,
-          first_attempt_at, last_attempt_at, template, locale, template_version, held_by)
+          first_attempt_at, last_attempt_at, template, locale, template_version, held_by, target)
         select id, kind, cause, customer_id, signal, contract, state, case state when 'sending' then 1 else 0 end,
           case when state in ('claimed', 'sending') then \(owner) end, event_at, due_at, send_before,
           case state when 'sending' then clock_timestamp() end, case state when 'sending' then clock_timestamp() end, template, locale,
-          template_version, held_by
+          template_version, held_by, target
         from unnest(\(uuid: messages.map(\.id)), \(messages.map(\.kind.rawValue)), \(messages.map(\.cause)), \(messages.map(\.customerID)),
           \(messages.map(\.signal)), \(messages.map(\.contract)), \(messages.map(\.state.rawValue)),
           \(timestamp: messages.map(\.eventAt.microseconds)), \(timestamp: messages.map(\.dueAt.microseconds)),
           \(timestamp: messages.map(\.sendBefore.microseconds)), \(messages.map(\.template)), \(messages.map(\.locale)),
-          \(messages.map(\.templateVersion)), \(messages.map(\.heldBy)))
+          \(messages.map(\.templateVersion)), \(messages.map(\.heldBy)), \(messages.map(\.target)))
           as i(id, kind, cause, customer_id, signal, contract, state, event_at, due_at, send_before, template, locale,
-            template_version, held_by)
+            template_version, held_by, target)
         where customer_id in (select id from won)
         returning id
       ), bodies as (

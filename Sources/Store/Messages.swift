@@ -21,13 +21,16 @@ package struct OutgoingMessage: Sendable, Equatable {
   package var request: [UInt8]
   /// What a rewrite of its body needs, as stored; nil: none is wanted.
   package var draft: String?
+  /// Where its last attempt went; nil: none began, or a version wrote it that did not keep this.
+  package var target: String?
 
   /// Joins a message's parts.
   package init(
     id: String, kind: MessageKind, customerID: String, signal: String, state: MessageState, owner: Int64? = nil, attempt: Int,
     inDoubt: Bool = false, eventAt: Timestamp, sendBefore: Timestamp, firstAttemptAt: Timestamp?, address: String,
-    request: [UInt8], draft: String? = nil
+    request: [UInt8], draft: String? = nil, target: String? = nil
   ) {
+    self.target = target
     self.id = id
     self.kind = kind
     self.customerID = customerID
@@ -253,7 +256,7 @@ extension Store {
   /// What `outgoing` reads, of a message `t` and its body `b`.
   static let outgoingColumns: SQL = """
     t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
-    b.address, b.request, t.owner, b.draft
+    b.address, b.request, t.owner, b.draft, t.target
     """
 
   static func outgoing(_ rows: [Row]) throws(PostgresError) -> [OutgoingMessage] {
@@ -270,7 +273,8 @@ extension Store {
           eventAt: Timestamp(microseconds: try row.timestamp(7)),
           sendBefore: Timestamp(microseconds: try row.timestamp(8)),
           firstAttemptAt: try row.optionalTimestamp(9).map(Timestamp.init(microseconds:)),
-          address: try row.string(10), request: try row.bytes(11), draft: try row.optionalString(13)))
+          address: try row.string(10), request: try row.bytes(11), draft: try row.optionalString(13),
+          target: try row.optionalString(14)))
     }
     return messages
   }

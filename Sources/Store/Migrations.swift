@@ -11,6 +11,7 @@ package enum Migrations {
     (5, "recalls", schema005),
     (6, "reminders", schema006),
     (7, "rewrites", schema007),
+    (8, "targets", schema008),
   ]
 
   /// The number that this binary was written for.

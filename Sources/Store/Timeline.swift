@@ -116,7 +116,7 @@ extension Store {
     return Rewrite(model: model, promptVersion: try row.string(column + 1), outcome: try row.string(column + 2))
   }
 
-  /// Closes an uncertain message as a person says: it went (`close`), or it shall go again (`resend`).
+  /// Closes an uncertain message as a person says: it went (`close`), or it shall go again (`resend`), wherever it went before.
   ///
   /// - Returns: False when no message of that id is uncertain.
   package func closeUncertain(id: String, resend: Bool, actor: String, reason: String) async throws(PostgresError) -> Bool {
@@ -125,7 +125,8 @@ extension Store {
       with closed as (
         update messages set state = case when \(resend) then 'retry' else 'sent' end, parked = \(resend), owner = null,
           due_at = clock_timestamp(), settled_at = case when \(resend) then null else clock_timestamp() end,
-          first_attempt_at = case when \(resend) then null else first_attempt_at end
+          first_attempt_at = case when \(resend) then null else first_attempt_at end,
+          target = case when \(resend) then null else target end
         where id::text = \(id) and state = 'uncertain' returning id
       )
       insert into message_audit (message_id, action, actor, reason)

@@ -21,6 +21,7 @@ package final class MemoryLedger: @unchecked Sendable {
     /// A row of `rewrites`.
     package var rewrite: Rewrite?
     package var settledAt: Timestamp?
+    package var target: String?
     /// When its next reminder is decided.
     package var remindAt: Timestamp?
     /// It was durably handed over at some time: its record may be acknowledged. Known to the simulation only.

@@ -63,7 +63,7 @@ extension MemoryLedger {
     if let code = message.linkCode, links[message.customerID] == nil { links[message.customerID] = code }
     messages[message.id] = MessageRow(
       new: message, state: message.state, attempt: begins ? 1 : 0, owner: begins || message.state == .claimed ? owner : nil,
-      dueAt: message.dueAt, firstAttemptAt: begins ? now : nil, lastAttemptAt: begins ? now : nil,
+      dueAt: message.dueAt, firstAttemptAt: begins ? now : nil, lastAttemptAt: begins ? now : nil, target: message.target,
       wasHandedOver: message.state == .deferred || message.state == .held)
   }
 
@@ -79,6 +79,7 @@ extension MemoryLedger {
       row.state = .sending
       row.lastAttemptAt = now
       row.firstAttemptAt = row.firstAttemptAt ?? now
+      row.target = attempt.target ?? row.target
       if row.attempt == 1, let rewrite = attempt.rewrite { row.store(rewrite) }
       messages[id] = row
       begun.insert(id)
@@ -182,7 +183,8 @@ extension MemoryLedger {
     OutgoingMessage(
       id: row.new.id, kind: row.new.kind, customerID: row.new.customerID, signal: row.new.signal, state: row.state,
       owner: row.owner, attempt: row.attempt, inDoubt: row.inDoubt, eventAt: row.new.eventAt, sendBefore: row.new.sendBefore,
-      firstAttemptAt: row.firstAttemptAt, address: row.new.address, request: row.new.request, draft: row.new.draft)
+      firstAttemptAt: row.firstAttemptAt, address: row.new.address, request: row.new.request, draft: row.new.draft,
+      target: row.target)
   }
 }
 

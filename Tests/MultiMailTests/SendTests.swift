@@ -33,7 +33,7 @@ import Testing
       let unkeyed = bench.provider(.unkeyed).request(for: mail, to: "a@b.example", key: "k")
       let keyed = bench.provider(.keyed).request(for: mail, to: "a@b.example", key: "k")
       #expect(await bench.provider(.keyed).send(unkeyed).label == "accepted")
-      #expect(await bench.provider(.unkeyed).send(keyed).label == "stop_mailbox")
+      #expect(await bench.provider(.unkeyed).send(keyed).label == "not_sent")
       #expect(await bench.provider(.keyed).send(Array("rubbish".utf8)).label == "refused")
       let contracts = try bench.sandbox.mails().map(\.contract)
       #expect(contracts == ["unkeyed"])
@@ -137,6 +137,29 @@ import Testing
     }
     let far = Provider(ProviderSettings(baseURL: "http://example.org/v1", key: "k"), client: try Client())
     #expect(await far.send(far.request(for: mail, to: "a@b.example", key: "k")).label == "stop_provider")
+  }
+
+  @Test func `Where a request goes is told by host, mailbox and key, and the key is not told`() throws {
+    func target(
+      _ request: [UInt8], _ url: String = "https://a.example/v1/", _ mailbox: String? = "m 1", _ key: String = "mm_secret"
+    ) throws
+      -> SendTarget?
+    {
+      Provider(ProviderSettings(baseURL: url, key: key, mailboxID: mailbox), client: try Client()).target(of: request)
+    }
+    let (keyed, unkeyed) = (Array(#"{"idempotency_key":"k"}"#.utf8), Array(#"{"from":"f"}"#.utf8))
+    let here = try #require(try target(keyed))
+    #expect(here.url == "https://a.example/v1/mailboxes/m%201/send" && SendTarget(stored: here.stored) == here)
+    #expect(!here.stored.contains("secret") && here.account.count == 16)
+    #expect(try target(keyed, "https://a.example/v1") == here)
+    for other in [
+      try target(keyed, "https://b.example/v1"), try target(keyed, "https://a.example/v1", "m2"),
+      try target(keyed, "https://a.example/v1", "m 1", "mm_other"),
+    ] {
+      #expect(other != here && other?.difference(from: here) != nil)
+    }
+    #expect(try target(unkeyed)?.url == "https://a.example/v1/send")
+    #expect(try target(keyed, "https://a.example/v1", nil) == nil && target(Array("{}".utf8)) == nil)
   }
 
   @Test func `a refused message kills itself alone`() async throws {

@@ -118,6 +118,23 @@ import Testing
     }
   }
 
+  @Test func `An attempt keeps where it goes, and those that wait for a mailbox are counted`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      let id = MessageText.id(1)
+      _ = try await store.commit(promptBatch(event(1), state: .claimed), owner: 1)
+      _ = try await store.commit(promptBatch(event(2, customer: "c2"), state: .claimed, contract: "unkeyed"), owner: 1)
+      #expect(try await store.outgoing(ids: [id]).first?.target == nil)
+      #expect(try await store.waitingForMailbox() == 1)
+      _ = try await store.beginAttempts([AttemptStart(id: id, target: "https://a.example/send#1")], owner: 1)
+      #expect(try await store.outgoing(ids: [id]).first?.target == "https://a.example/send#1")
+      _ = try await store.settle([Settlement(id: id, state: .uncertain)], owner: 1)
+      #expect(try await store.waitingForMailbox() == 0)
+      // A person says that it goes again, whatever the place.
+      #expect(try await store.closeUncertain(id: id, resend: true, actor: "ada", reason: "r"))
+      #expect(try await store.outgoing(ids: [id]).first?.target == nil)
+    }
+  }
+
   @Test func `Mirrored offsets never go back`() async throws {
     try await StoreUnderTest.shared.with { (store: Store) async throws in
       try await store.saveProgress([("t", 0, 10), ("t", 1, 5)])

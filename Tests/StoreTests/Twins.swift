@@ -128,7 +128,10 @@ struct Twins {
 
   private mutating func attempts() async throws -> Answers {
     let (ids, owner) = (messageIDs(4), random.choose(owners))
-    let starts = ids.map { AttemptStart(id: $0, rewrite: rewrite(), renews: random.chance(0.3)) }
+    let starts = ids.map {
+      AttemptStart(
+        id: $0, rewrite: rewrite(), renews: random.chance(0.3), target: random.choose([nil, "https://a/v1/send#1", "b#2"]))
+    }
     let real = try await store.beginAttempts(starts, owner: owner).sorted()
     return ("attempts of \(owner): \(starts)", "\(real)", "\(memory.beginAttempts(starts, owner: owner, now: now).sorted())")
   }

@@ -81,7 +81,8 @@ extension Twins {
       linkCode: random.chance(0.5) ? "code-of-\(id)" : nil, templateVersion: random.choose([nil, "v1"]),
       heldBy: state == .held ? random.choose([nil, "throttle.anomaly", "messages.prompt.gate_first"]) : nil,
       draft: random.chance(0.5) ? "{}" : nil,
-      kept: random.chance(0.5) ? .object([.init("data", .object([.init("count", .int(3))]))]) : nil)
+      kept: random.chance(0.5) ? .object([.init("data", .object([.init("count", .int(3))]))]) : nil,
+      target: state == .sending ? random.choose([nil, "https://a/v1/send#1"]) : nil)
   }
 
   mutating func rewrite() -> Rewrite? {
@@ -107,7 +108,7 @@ extension Twins {
     let lines = messages.map { message in
       let owner = message.owner.map { "\($0)" } ?? "nobody"
       return "\(message.id.suffix(4)) \(message.state) of \(owner), attempt \(message.attempt), doubt \(message.inDoubt), "
-        + "begun \(message.firstAttemptAt != nil), \(message.customerID) \(message.eventAt) \(message.sendBefore) \(message.address) \(message.request) \(message.draft ?? "no draft")"
+        + "begun \(message.firstAttemptAt != nil), \(message.customerID) \(message.eventAt) \(message.sendBefore) \(message.address) \(message.request) \(message.draft ?? "no draft") \(message.target ?? "nowhere")"
     }
     return "\(lines.sorted())"
   }

@@ -20,6 +20,7 @@ struct StatusCommand: AsyncParsableCommand {
       let messages = try await store.messageCounts()
       let unknown = try await store.unknownMessageCount()
       let waiting = try await store.outboxCount()
+      let stranded = settings.multimail.mailboxID == nil ? try await store.waitingForMailbox() : 0
       let pauses = try await store.standingPauses()
       let partitions = await Self.partitions(settings, store)
       if json {
@@ -27,7 +28,7 @@ struct StatusCommand: AsyncParsableCommand {
           .object([
             .init("decisions", .object(decisions.map { .init($0.outcome, .int($0.count)) })),
             .init("messages", .object(messages.map { .init($0.state, .int($0.count)) })), .init("outbox", .int(waiting)),
-            .init("messages_of_unknown_kind", .int(unknown)),
+            .init("messages_of_unknown_kind", .int(unknown)), .init("stranded", .int(stranded)),
             .init("pauses", .array(pauses.map(\.json))),
             .init("partitions", partitions.places.map { .array($0.map(\.json)) } ?? .null),
             .init("mailbox", mailbox.map { .string($0.sentence) } ?? .null),
@@ -39,6 +40,9 @@ struct StatusCommand: AsyncParsableCommand {
         Console.line("decisions: " + decisions.map { "\($0.count) \($0.outcome)" }.joined(separator: ", "))
         Console.line("messages:  " + messages.map { "\($0.count) \($0.state)" }.joined(separator: ", "))
         if unknown > 0 { Console.line("messages:  \(unknown) of a kind that this version does not know wait: update referrald") }
+        if stranded > 0 {
+          Console.line("stranded:  \(stranded) were written for a mailbox: set multimail.mailbox_id again, or they expire")
+        }
         Console.line("outbox:    \(waiting) to publish")
         if let mailbox { Console.line("mailbox:   \(mailbox.sentence)") }
       }

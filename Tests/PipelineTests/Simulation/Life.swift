@@ -14,6 +14,8 @@ final class Life: @unchecked Sendable {
   var stalledUntil: Int64 = 0
   /// Its network to the database is cut until then.
   var cutOffUntil: Int64 = 0
+  /// How it reaches the provider.
+  var place = WorldPlace(contract: .keyed)
   /// What stops its sends from outside the policy.
   var guards: Guards?
   /// Calls under way.

@@ -67,6 +67,19 @@ enum Mutants {
             }
           })
       }),
+    Mutation(
+      name: "forget where a message went", changesPlace: true,
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          claimed: { messages in
+            messages.map { message in
+              var anywhere = message
+              anywhere.target = nil
+              return anywhere
+            }
+          })
+      }),
     told("a duplicate is done at once") { $0.handled = $0.handled.mapValues { _ in [] } },
     told("forget what was handled") { $0.handled = [:] },
     told("forget which rewards were told of", grants: true) { $0.notices = [] },
@@ -168,6 +181,7 @@ struct SettlingMailer: Mailer {
   func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] {
     base.request(for: mail, to: address, key: key)
   }
+  func target(of request: [UInt8]) -> SendTarget? { base.target(of: request) }
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
 
   func send(_ request: [UInt8]) async -> SendOutcome {
@@ -191,12 +205,14 @@ struct RekeyingMailer: Mailer {
   func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] {
     base.request(for: mail, to: address, key: key)
   }
+  func target(of request: [UInt8]) -> SendTarget? { base.target(of: request) }
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
 
   func send(_ request: [UInt8]) async -> SendOutcome {
     guard !memory.seen.insert(request).inserted else { return await base.send(request) }
     let (key, address) = WorldProvider.parts(of: request)
-    return world.provider.take(WorldProvider.request(contract, key: "again-\(key)", address: address, words: ""))
+    let again = WorldProvider.request(contract, key: "again-\(key)", address: address, words: "")
+    return target(of: again).map { world.provider.take(again, at: $0) } ?? .notSent(reason: "nowhere")
   }
 }
 
@@ -208,6 +224,7 @@ struct HopefulMailer: Mailer {
   func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] {
     base.request(for: mail, to: address, key: key)
   }
+  func target(of request: [UInt8]) -> SendTarget? { base.target(of: request) }
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
 
   func send(_ request: [UInt8]) async -> SendOutcome {

@@ -33,7 +33,10 @@ struct Simulation {
     var trace: [String]
   }
 
-  init(seed: UInt64, contract: Contract? = nil, mutation: Mutation = .none, isPaused: Bool = false, programme: Programme) {
+  init(
+    seed: UInt64, contract: Contract? = nil, mutation: Mutation = .none, isPaused: Bool = false, changesPlace: Bool = false,
+    programme: Programme
+  ) {
     var random = SeededRandom(seed: seed)
     self.seed = seed
     self.mutation = mutation
@@ -43,6 +46,7 @@ struct Simulation {
     let contract = contract ?? (random.chance(0.5) ? Contract.keyed : .unkeyed)
     story = Story(seed: seed, partitions: random.pick(1..<4), programme: programme)
     world = World(seed: seed, provider: WorldProvider(contract: contract), kafka: WorldKafka(log: story.log))
+    world.changesPlace = changesPlace
     world.gateFirst = programme.policy.messages[.prompt]?.gateFirst ?? 0
     for (owner, code) in story.owners {
       world.database.customers[owner] = CustomerRecord(newcomer: owner)
@@ -126,6 +130,7 @@ struct Simulation {
 extension Simulation {
   private func start(_ instance: String) {
     let life = Life(instance: instance, incarnation: world.database.begin(instance: instance, now: world.wall))
+    life.place = world.place
     world.lives.append(life)
     world.note("\(instance) starts as \(life.incarnation)")
     let ledger = mutation.ledger(WorldLedger(world: world, life: life), world, life)
@@ -180,7 +185,10 @@ extension Simulation {
     guard !life.isDead else { return }
     end(life)
     world.kafka.expel(life)
-    world.after(Int64(world.random.pick(0..<8_000_000))) { start(life.instance) }
+    world.after(Int64(world.random.pick(0..<8_000_000))) {
+      if world.changesPlace, world.isStormy { world.place = .any(&world.random) }
+      start(life.instance)
+    }
   }
 
   /// Stops a process for ever: what it does from here on reaches nothing, it only lets go of its memory.
@@ -262,6 +270,11 @@ extension Simulation {
     for life in world.lives {
       life.cutOffUntil = 0
       life.stalledUntil = min(life.stalledUntil, world.now)
+    }
+    if world.changesPlace {
+      // What was written for a mailbox waits until there is one.
+      world.place = WorldPlace(contract: .keyed)
+      for life in Array(world.lives) { crash(life) }
     }
     tend()
   }

@@ -21,9 +21,11 @@ enum Seeds {
   }
 
   /// Runs the first so many seeds, or the one to replay, and reports what fails.
-  private func runs(_ programme: Programme, _ count: UInt64, isPaused: Bool = false) -> [Simulation.Report] {
+  private func runs(_ programme: Programme, _ count: UInt64, isPaused: Bool = false, changesPlace: Bool = false) -> [Simulation
+    .Report]
+  {
     (Seeds.replayed.map { $0...$0 } ?? 1...count).map { seed in
-      let report = Simulation(seed: seed, isPaused: isPaused, programme: programme).run()
+      let report = Simulation(seed: seed, isPaused: isPaused, changesPlace: changesPlace, programme: programme).run()
       if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
       #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
       return report
@@ -51,6 +53,11 @@ enum Seeds {
   @Test func `Under a pause that comes and goes nothing is lost in hand`() throws {
     let programme = try Self.programme()
     #expect(!runs(programme, Seeds.count / 5, isPaused: true).isEmpty)
+  }
+
+  @Test func `Whatever the settings say at each start, a message has one place, and arrives once`() throws {
+    let programme = try Self.programme()
+    #expect(runs(programme, Seeds.count / 5, changesPlace: true).contains { $0.sent > 0 })
   }
 
   @Test func `What waits for a person goes when one has approved it, and never else`() throws {
@@ -163,7 +170,9 @@ enum Seeds {
   @Test(arguments: Mutants.all) func `A planted fault is found`(mutant: Mutation) throws {
     let programme = try Self.programme(mutant.unit, reminds: mutant.reminds, grants: mutant.grants)
     for seed in 1...UInt64(mutant.within) {
-      let report = Simulation(seed: seed, contract: mutant.contract, mutation: mutant, programme: programme).run()
+      let simulation = Simulation(
+        seed: seed, contract: mutant.contract, mutation: mutant, changesPlace: mutant.changesPlace, programme: programme)
+      let report = simulation.run()
       guard let first = report.failures.first else { continue }
       print("\(mutant.name): found after \(seed) seeds, \(first)")
       return

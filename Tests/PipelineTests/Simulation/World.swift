@@ -25,6 +25,10 @@ final class World: @unchecked Sendable {
   let kafka: WorldKafka
   /// Events in statements that failed for good.
   var refused: Set<EventHash> = []
+  /// How a process that starts now is told to reach the provider.
+  var place: WorldPlace
+  /// Whether that changes from start to start.
+  var changesPlace = false
   /// Mails of a template that people must have approved before others of it go.
   var gateFirst = 0
   /// Answers that the model gave.
@@ -44,6 +48,7 @@ final class World: @unchecked Sendable {
   init(seed: UInt64, provider: WorldProvider, kafka: WorldKafka) {
     random = SeededRandom(seed: seed)
     self.provider = provider
+    place = WorldPlace(contract: provider.contract)
     self.kafka = kafka
   }
 

@@ -15,13 +15,20 @@ final class WorldProvider: @unchecked Sendable {
     var key: String
     var address: String
     var request: [UInt8]
+    var target: SendTarget
+  }
+
+  /// A key, as it is known in one place.
+  private struct Known: Hashable {
+    var place: String
+    var key: String
   }
 
   let contract: Contract
   var mood = Mood.well
   var warmUntil: Int64 = 0
   private(set) var accepted: [Accepted] = []
-  private var byKey: [String: Int] = [:]
+  private var byKey: [Known: Int] = [:]
   /// Attempts that reached us or might have.
   private(set) var calls = 0
 
@@ -39,15 +46,16 @@ final class WorldProvider: @unchecked Sendable {
   }
 
   /// Takes a request as the provider would that is not failing.
-  func take(_ request: [UInt8]) -> SendOutcome {
+  func take(_ request: [UInt8], at target: SendTarget) -> SendOutcome {
     calls += 1
     let (key, address) = Self.parts(of: request)
     if address.hasPrefix("refused") { return .refused(reason: "no such mailbox") }
-    if contract == .keyed, let known = byKey[key] {
+    let name = Known(place: target.stored, key: key)
+    if Contract(of: request) == .keyed, let known = byKey[name] {
       return accepted[known].request == request ? .accepted(id: "mail-\(known)") : .refused(reason: "another body under this key")
     }
-    byKey[key] = accepted.count
-    accepted.append(Accepted(key: key, address: address, request: request))
+    byKey[name] = accepted.count
+    accepted.append(Accepted(key: key, address: address, request: request, target: target))
     return .accepted(id: "mail-\(accepted.count - 1)")
   }
 }
@@ -57,22 +65,30 @@ struct WorldMailer: Mailer {
   let world: World
   let life: Life
 
-  var contract: Contract { world.provider.contract }
+  var contract: Contract { life.place.contract }
 
   func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] {
-    WorldProvider.request(contract, key: key, address: address, words: mail.text)
+    WorldProvider.request(
+      contract, key: key, address: address, words: "\(contract == .unkeyed ? life.place.sender : "") \(mail.text)")
   }
+
+  func target(of request: [UInt8]) -> SendTarget? { life.place.target(of: request) }
 
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
 
   func send(_ request: [UInt8]) async -> SendOutcome {
     if life.isDead { return .notSent(reason: "dead") }
+    guard let target = target(of: request) else {
+      world.fail("\(WorldProvider.parts(of: request).key) is sent to nowhere")
+      return .notSent(reason: "nowhere")
+    }
     world.checkClaim(request, life)
+    world.checkPlace(request, target)
     let (there, back) = (min(world.latency(), 9_000_000), world.latency())
     var passage = World.Passage(there: there, back: min(back, 10_000_000 - there))
     let isLate = there + back > 10_000_000
     do {
-      let outcome = try await world.call(life, passage.drawn(world), lost: Unreached()) { answer(request) }
+      let outcome = try await world.call(life, passage.drawn(world), lost: Unreached()) { answer(request, target) }
       world.note("\(life.incarnation) sent \(WorldProvider.parts(of: request).key): \(outcome)")
       return isLate ? .ambiguous(reason: "deadline") : outcome
     } catch {
@@ -82,18 +98,18 @@ struct WorldMailer: Mailer {
 
   private struct Unreached: Error {}
 
-  private func answer(_ request: [UInt8]) -> SendOutcome {
+  private func answer(_ request: [UInt8], _ target: SendTarget) -> SendOutcome {
     let provider = world.provider
     switch provider.mood {
-    case .well: return provider.take(request)
+    case .well: return provider.take(request, at: target)
     case .flaky:
       switch world.random.pick(0..<5) {
       case 0: return .ambiguous(reason: "server error")
       case 1:
-        _ = provider.take(request)
+        _ = provider.take(request, at: target)
         return .ambiguous(reason: "connection reset")
       case 2: return .rateLimited(after: world.random.chance(0.5) ? .seconds(world.random.pick(0..<5)) : nil)
-      default: return provider.take(request)
+      default: return provider.take(request, at: target)
       }
     case .outage: return world.random.chance(0.7) ? .notSent(reason: "refused connection") : .ambiguous(reason: "503")
     case .busy: return .rateLimited(after: .seconds(2))
@@ -114,6 +130,14 @@ extension World.Passage {
 }
 
 extension World {
+  /// A message that was taken somewhere is sent nowhere else.
+  func checkPlace(_ request: [UInt8], _ target: SendTarget) {
+    let key = WorldProvider.parts(of: request).key
+    for mail in provider.accepted where mail.key == key && mail.target != target {
+      fail("\(key) is sent to \(target.stored), and \(mail.target.stored) has taken it")
+    }
+  }
+
   /// Nothing is sent without a durable claim.
   func checkClaim(_ request: [UInt8], _ life: Life) {
     let key = WorldProvider.parts(of: request).key

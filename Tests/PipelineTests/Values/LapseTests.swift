@@ -15,6 +15,7 @@ import Testing
     let contract = Contract.keyed
 
     func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] { [] }
+    func target(of request: [UInt8]) -> SendTarget? { SendTarget(url: "https://a.example/send", account: "1") }
     func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
     func send(_ request: [UInt8]) async -> SendOutcome {
       sends.withLock { $0 += 1 }
@@ -81,7 +82,8 @@ import Testing
     if isGone { ledger.taken.withLock { $0 = ["a"] } }
     let begun = await core.deliver.begin(await core.deliver.pick())
     #expect(begun.map(\.message.attempt) == (isGone ? [] : [1]))
-    #expect(ledger.asked.withLock { $0 } == (waited > .seconds(1) ? [AttemptStart(id: "a", renews: true)] : []))
+    let renewed = AttemptStart(id: "a", renews: true, target: "https://a.example/send#1")
+    #expect(ledger.asked.withLock { $0 } == (waited > .seconds(1) ? [renewed] : []))
   }
 
   private func core(_ mailer: CountingMailer, _ clock: SetClock, _ ledger: AttemptLedger) throws -> Pipeline.Core {
