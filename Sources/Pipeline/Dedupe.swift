@@ -10,6 +10,7 @@ actor Dedupe {
   private let next: Mailbox<LookedUp>
   private let sieve: Sieve
   private let parts: Parts
+  private var pace = BatchPace()
 
   init(next: Mailbox<LookedUp>, turn: Mailbox<[[LaneEvent]]>, sieve: Sieve) {
     self.turn = turn
@@ -20,7 +21,7 @@ actor Dedupe {
 
   func run() async throws {
     while let chunk = await inbox.take() {
-      let (first, later) = join(chunk).apart
+      let (first, later) = try await gather(chunk).apart
       var groups = later.isEmpty ? [first] : [later, first]
       while let events = groups.popLast() {
         let found: (facts: Facts, fresh: [LaneEvent])
@@ -43,15 +44,25 @@ actor Dedupe {
     next.close()
   }
 
-  /// Adds what waits already, without lingering for more.
-  private func join(_ chunk: LaneChunk) -> [LaneEvent] {
+  /// A batch: what is there, and of a lane at work also what comes within its pace. An event that comes alone never waits.
+  private func gather(_ chunk: LaneChunk) async throws -> [LaneEvent] {
     var events = chunk.events
+    join(chunk.programme, to: &events)
+    if let rest = pace.rest(before: events.count, of: parts.settings.batch, at: parts.clock.uptime) {
+      try await parts.clock.sleep(for: rest)
+      join(chunk.programme, to: &events)
+    }
+    pace.start(at: parts.clock.uptime)
+    return events.withoutRepeats
+  }
+
+  /// Adds what waits already.
+  private func join(_ programme: Programme, to events: inout [LaneEvent]) {
     while events.count < parts.settings.batch,
       let more = inbox.takeWaiting(where: {
-        $0.programme === chunk.programme && events.count + $0.events.count <= parts.settings.batch
+        $0.programme === programme && events.count + $0.events.count <= parts.settings.batch
       })
     { events += more.events }
-    return events
   }
 
   private func look(up events: [LaneEvent], _ policy: Policy) async throws -> Facts {
