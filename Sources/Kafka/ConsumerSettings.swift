@@ -15,6 +15,10 @@ extension Consumer {
     package var properties: [String: String] = [:]
     /// The most records in a batch.
     package var batchLimit = 1_000
+    /// Bytes of keys and values from which a batch takes no more: 8 MiB.
+    package static let batchBytes = 8 << 20
+    /// Records taken at once, between two looks at the bytes.
+    package static let gulp = 32
     /// How long the group waits for a sign of life before it gives our partitions away.
     package var sessionTimeout: Duration = .seconds(45)
     /// How long a commit may take before it fails with `_TIMED_OUT`.

@@ -32,7 +32,7 @@ package enum Metric: CaseIterable, Sendable, Hashable {
         "commit_conflicts", "customers", [],
         "Customers decided again because another instance was first; many mean poor record keys.")
     case .batchesHalved:
-      .counter("halved_batches", "batches", [], "Batches split to find a bad event; each ends in a dead letter.")
+      .counter("halved_batches", "batches", [], "Batches split to find a bad event or to end in time; read the log.")
     case .kafkaCommits:
       .counter(
         "kafka_commits", "commits", ["result"], "Offset commits; failures are repeated, lasting ones mean lost membership.")
@@ -72,7 +72,7 @@ package enum Metric: CaseIterable, Sendable, Hashable {
     case .inFlightRecords:
       .gauge("in_flight_records", "records", ["stage"], "Records inside a stage; the stage that stays full is the slow one.")
     case .inFlightBytes:
-      .gauge("in_flight_bytes", "bytes", [], "Bytes of records inside; at its limit intake waits.")
+      .gauge("in_flight_bytes", "bytes", [], "Bytes of records inside, as they came and decoded; at its limit intake waits.")
     case .consumerLag:
       .gauge("consumer_lag_records", "records", ["topic", "partition"], "Records not yet read; growing means add instances.")
     case .unownedPartitions:

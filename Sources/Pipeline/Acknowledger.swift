@@ -14,7 +14,8 @@ package actor Acknowledger {
   private let registry: Registry
   private let guards: Guards
   private let limits: Limits
-  private let room = Wakeup()
+  /// Rung when there is room again, by those who wait for it.
+  private var waiting: [Wakeup] = []
   private let settled = Wakeup()
   /// Rung when records are done or partitions are gone, by those who give partitions up.
   private var leaving: [Wakeup] = []
@@ -84,7 +85,7 @@ package actor Acknowledger {
   /// Gives partitions up without a commit.
   package func drop(_ partitions: [Watermarks.Partition]) {
     for partition in partitions { forget(partition) }
-    room.ring()
+    ringForRoom()
     settled.ring()
     for bell in leaving { bell.ring() }
   }
@@ -99,7 +100,7 @@ package actor Acknowledger {
     let ended = zip(partitions, epochs).filter { marks[$0]?.epoch == $1 }.map(\.0)
     let offsets = marks.committable.filter { ended.contains($0.key) && committed[$0.key] != $0.value }
     for partition in ended { forget(partition) }
-    room.ring()
+    ringForRoom()
     settled.ring()
     return offsets
   }
@@ -141,15 +142,21 @@ package actor Acknowledger {
   /// Takes note that records are done.
   package func complete(_ records: [TrackedRecord]) {
     for record in records { marks.complete(record.position, epoch: record.epoch) }
-    if hasRoom { room.ring() }
+    if hasRoom { ringForRoom() }
     if marks.outstanding == 0 { settled.ring() }
     for bell in leaving { bell.ring() }
   }
 
   /// Waits while too much is in flight.
   package func waitForRoom() async {
-    while !hasRoom, !Task.isCancelled { await room.wait() }
+    guard !hasRoom else { return }
+    let bell = Wakeup()
+    waiting.append(bell)
+    defer { waiting.removeAll { $0 === bell } }
+    while !hasRoom, !Task.isCancelled { await bell.wait() }
   }
+
+  private func ringForRoom() { for bell in waiting { bell.ring() } }
 
   private var hasRoom: Bool { limits.haveRoom(for: marks) }
 

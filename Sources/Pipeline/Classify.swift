@@ -19,19 +19,32 @@ actor Classify {
 
   func run() async throws {
     while let batch = await inbox.take() {
-      let programme = programmes.value
-      let sorted = await parts.staged(.classify, batch.records.count) {
-        let sorted = Sorted(batch, programme, now: parts.clock.now, lanes: lanes.count)
-        await parts.acknowledger.note(sorted.deliveries)
-        return sorted
+      for stretch in batch.stretches(ofAtMost: Self.stretch) {
+        // Small on the wire can be large when decoded: no more is decoded than there is room for.
+        await parts.acknowledger.waitForRoom()
+        guard await pass(on: stretch) else { return }
       }
-      count(sorted, batch)
-      for (lane, events) in sorted.lanes.enumerated() where !events.isEmpty {
-        guard await lanes[lane].put(LaneChunk(programme: programme, events: events)) else { return }
-      }
-      if !sorted.deadLetters.isEmpty { await deadLetters.put(sorted.deadLetters) }
     }
     for lane in lanes { lane.close() }
+  }
+
+  /// How many bytes of records are decoded at once.
+  static let stretch = 1 << 20
+
+  /// Decodes and hands on; false when nobody takes it.
+  private func pass(on batch: RecordBatch) async -> Bool {
+    let programme = programmes.value
+    let sorted = await parts.staged(.classify, batch.records.count) {
+      let sorted = Sorted(batch, programme, now: parts.clock.now, lanes: lanes.count)
+      await parts.acknowledger.note(zip(sorted.deliveries, sorted.counts).filter { $1 > 0 }.map(\.0))
+      return sorted
+    }
+    count(sorted, batch)
+    for (lane, events) in sorted.lanes.enumerated() where !events.isEmpty {
+      guard await lanes[lane].put(LaneChunk(programme: programme, events: events)) else { return false }
+    }
+    if !sorted.deadLetters.isEmpty { await deadLetters.put(sorted.deadLetters) }
+    return true
   }
 
   private func count(_ sorted: Sorted, _ batch: RecordBatch) {
@@ -84,7 +97,9 @@ struct Sorted {
       skipped += 1
       return
     }
-    deliveries[record.partition].relevant.append((record.offset, record.size))
+    var size = batch.size(of: record)
+    if case .event(let event, _) = classified { size += event.body.footprint }
+    deliveries[record.partition].relevant.append((record.offset, size))
     let source = batch.partitions[record.partition]
     let tracked = TrackedRecord(
       position: RecordPosition(topic: topic, partition: source.partition.partition, offset: record.offset), epoch: source.epoch)
@@ -108,9 +123,33 @@ extension EventRoles {
   }
 }
 
-extension RecordBatch.Record {
-  /// Bytes of key and value.
-  var size: Int { (key?.count ?? 0) + (value?.count ?? 0) }
+extension RecordBatch {
+  /// Bytes of a record's key, value and headers.
+  func size(of record: Record) -> Int {
+    headers[record.headers].reduce((record.key?.count ?? 0) + (record.value?.count ?? 0)) { sum, header in
+      sum + header.name.count + (header.value?.count ?? 0)
+    }
+  }
+
+  /// The batch in stretches of at most so many bytes, in order; a record that is larger makes one of its own.
+  func stretches(ofAtMost limit: Int) -> [RecordBatch] {
+    var stretches: [RecordBatch] = []
+    var (first, sum) = (0, 0)
+    for place in records.indices {
+      let size = size(of: records[place])
+      if place > first, sum + size > limit {
+        stretches.append(stretch(first..<place))
+        (first, sum) = (place, 0)
+      }
+      sum += size
+    }
+    if first == 0 { return [self] }
+    return stretches + [stretch(first..<records.count)]
+  }
+
+  private func stretch(_ places: Range<Int>) -> RecordBatch {
+    RecordBatch(bytes: bytes, records: Array(records[places]), headers: headers, partitions: partitions)
+  }
 }
 
 extension RawRecord {

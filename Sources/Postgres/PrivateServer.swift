@@ -63,13 +63,16 @@ package final class PrivateServer: Sendable {
   }
 
   /// Creates a database.
-  package func createDatabase(_ name: String) async throws(PostgresError) {
+  /// - Parameter encoding: nil: the server's, UTF8.
+  package func createDatabase(_ name: String, encoding: String? = nil) async throws(PostgresError) {
+    let other = encoding.map { " TEMPLATE template0 ENCODING \(SQL.quoted(identifier: $0)) LOCALE 'C'" } ?? ""
     var configuration = Pool.Configuration(url: url())
     configuration.size = 1
     let pool = Pool(configuration)
     let outcome: Result<Void, PostgresError>
     do throws(PostgresError) {
-      outcome = .success(try await pool.runScript("CREATE DATABASE \(SQL.quoted(identifier: name))", within: .seconds(30)))
+      outcome = .success(
+        try await pool.runScript("CREATE DATABASE \(SQL.quoted(identifier: name))\(other)", within: .seconds(30)))
     } catch { outcome = .failure(error) }
     await pool.close()
     try outcome.get()

@@ -2,6 +2,8 @@
 enum EventPayload {
   /// The bytes a value may have: 1 MiB.
   static let sizeLimit = 1 << 20
+  /// The values an event may have, each array, object, text, number, true, false and null being one: 10,000.
+  static let valueLimit = 10_000
 
   /// Where the JSON begins: after the 5-byte header of the Confluent wire format (a zero byte and a schema id), if it is there.
   ///
@@ -17,7 +19,7 @@ enum EventPayload {
   /// Reads the JSON; a fault in what a header calls Avro or Protobuf says so.
   static func parse(_ payload: Span<UInt8>, contentType: [UInt8]?) throws(Malformed) -> JSON {
     do throws(Malformed) {
-      return try JSON.parse(payload)
+      return try JSON.parse(payload, limits: JSONLimits(values: valueLimit))
     } catch {
       throw error.code == .notJSON && isForeign(contentType) ? unsupported : error
     }

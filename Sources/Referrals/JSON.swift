@@ -77,3 +77,15 @@ package struct JSONPath: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { steps.joined(separator: ".") }
 }
+
+extension JSON {
+  /// The bytes that the tree takes in memory, roughly: a value of three small numbers takes many times what it takes on the wire.
+  package var footprint: Int {
+    switch self {
+    case .null, .bool, .int, .double: 32
+    case .string(let text): 48 + text.utf8.count
+    case .array(let elements): elements.reduce(64) { $0 + $1.footprint }
+    case .object(let members): members.reduce(64) { $0 + 24 + $1.key.utf8.count + $1.value.footprint }
+    }
+  }
+}

@@ -90,7 +90,8 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
         "Records inside at most; at the limit intake waits.")
     case .pipelineInFlightMiB:
       .standard(
-        "pipeline.in_flight_mib", .count(1...65_536, "MiB"), "64", "Their size in MiB at most, keys and values; the same.")
+        "pipeline.in_flight_mib", .count(1...65_536, "MiB"), "64",
+        "Their size in MiB at most, as they came and decoded; the same.")
     case .shutdownBudget:
       .standard(
         "shutdown.budget", .duration(.seconds(1) ... .seconds(600)), "25s",

@@ -42,9 +42,17 @@ enum Database {
     }
   }
 
+  /// Why no schema in this database will do, with the command that mends it; nil: it will.
+  static func encodingFault(_ store: Store) async throws -> String? {
+    guard let encoding = try await store.foreignEncoding() else { return nil }
+    return "the database's encoding is \(encoding), in which not every customer's name can be written: make another with "
+      + "`create database NAME template template0 encoding 'UTF8'`, name it in database.url, and run `referrald migrate`"
+  }
+
   /// Why this binary must not work on the schema, with the command that mends it; nil: it may.
   static func schemaFault(_ store: Store, _ settings: Settings) async throws -> String? {
-    switch try await store.schemaState() {
+    if let fault = try await encodingFault(store) { return fault }
+    return switch try await store.schemaState() {
     case .current: nil
     case .older(let found):
       "schema \(settings.database.schema) is at version \(found), this binary needs \(Migrations.newest): run `referrald migrate`"

@@ -69,6 +69,25 @@ struct RoundTripTests {
     await consumer.close(within: .seconds(10))
   }
 
+  @Test func `A batch is bounded in bytes as well as in records`() async throws {
+    let broker = BrokerUnderTest.shared, topic = try await broker.newTopic(partitions: 16), brokers = try await broker.brokers()
+    let value = Array(repeating: UInt8(ascii: "x"), count: 20_000)
+    try await send((0..<960).map { .init(topic: topic, value: value, partition: Int32($0 % 16)) }, brokers)
+    let consumer = try Consumer(.init(brokers: brokers, group: topic, topics: [topic]))
+    var sizes: [Int] = [], count = 0
+    while count < 960 {
+      switch try #require(await consumer.next()) {
+      case .assigned(let offers): consumer.accept(Dictionary(uniqueKeysWithValues: offers.map { ($0.partition, nil) }))
+      case .records(let batch):
+        sizes.append(batch.bytes.count)
+        count += batch.records.count
+      default: break
+      }
+    }
+    #expect((sizes.max() ?? 0) <= Consumer.Settings.batchBytes + Consumer.Settings.gulp * 20_000, "\(sizes)")
+    await consumer.close(within: .seconds(10))
+  }
+
   @Test func `An offset out of range stops that partition alone`() async throws {
     let broker = BrokerUnderTest.shared, topic = try await broker.newTopic(partitions: 2), brokers = try await broker.brokers()
     try await send(numbered(topic, 0..<20, partitions: 2), brokers)

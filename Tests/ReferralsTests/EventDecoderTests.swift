@@ -165,6 +165,15 @@ struct EventDecoderTests {
     #expect(Run.classify(padded("page.viewed", to: 1 << 20 + 1)) == .irrelevant)
   }
 
+  @Test func `10,000 values are read, and more are too large`() {
+    func fault(_ count: Int) -> Malformed? {
+      let numbers = Array(repeating: "1", count: count).joined(separator: ",")
+      return Run.classify(Run.plain("milestone", #""customer":{"id":"c"},"data":{"n":[\#(numbers)]}"#)).fault
+    }
+    #expect(fault(9_990) == nil)
+    #expect(fault(10_000)?.code == .tooLarge)
+  }
+
   @Test("link fields may stand at the top level; the data's own win")
   func linkFields() throws {
     let top = try #require(Run.classify(Run.plain("clicked", #""code":"abcd2345","click_id":"k1""#)).event)

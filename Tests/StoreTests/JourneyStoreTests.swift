@@ -11,6 +11,13 @@ import Testing
     }
   }
 
+  @Test(arguments: [nil, "LATIN1", "SQL_ASCII"])
+  func `A database in which not every name can be written is told from one in UTF-8`(encoding: String?) async throws {
+    try await StoreUnderTest.shared.with(encoding: encoding) { (store: Store) async throws in
+      #expect(try await store.foreignEncoding() == encoding)
+    }
+  }
+
   @Test func `A newer schema is told from an older one`() async throws {
     try await StoreUnderTest.shared.with { (store: Store) async throws in
       _ = try await store.pool.execute("insert into schema_version (version, name) values (99, 'later')")

@@ -9,21 +9,23 @@ actor StoreUnderTest {
   private var starting: Task<PrivateServer, any Error>?
   private var count = 0
 
-  private func url() async throws -> String {
+  private func url(_ encoding: String?) async throws -> String {
     let task = starting ?? Task { try await PrivateServer.start(fsync: false) }
     starting = task
     let server = try await task.value
     // Taken before the next suspension: another test may count on while this one waits.
     count += 1
     let name = "store_\(count)"
-    try await server.createDatabase(name)
+    try await server.createDatabase(name, encoding: encoding)
     return server.url(database: name)
   }
 
   /// Gives the body a migrated store, and closes it afterwards.
-  /// - Parameter connections: nil: the pool's default.
-  nonisolated func with(connections: Int? = nil, _ body: (Store) async throws -> Void) async throws {
-    var configuration = Pool.Configuration(url: try await url())
+  /// - Parameters:
+  ///   - connections: nil: the pool's default.
+  ///   - encoding: the database's; nil: UTF8.
+  nonisolated func with(connections: Int? = nil, encoding: String? = nil, _ body: (Store) async throws -> Void) async throws {
+    var configuration = Pool.Configuration(url: try await url(encoding))
     if let connections { configuration.size = connections }
     configuration.schema = "programme"
     let pool = Pool(configuration)

@@ -15,12 +15,17 @@ struct MigrateCommand: AsyncParsableCommand {
     let settings = try machine.settings()
     let store = Database.store(settings, size: 1)
     do {
+      if let fault = try await Database.encodingFault(store) { throw SchemaFault(description: fault) }
       let applied = try await store.migrate(schema: settings.database.schema)
       await store.pool.close()
       Console.line(
         applied.isEmpty
           ? "schema \(settings.database.schema) is up to date at version \(Migrations.newest)"
           : "schema \(settings.database.schema): applied \(applied.map(String.init).joined(separator: ", "))")
+    } catch let fault as SchemaFault {
+      await store.pool.close()
+      Console.trouble(fault.description)
+      throw ExitStatus.configuration.exit
     } catch {
       await store.pool.close()
       Console.trouble("PostgreSQL: \(error)")

@@ -1,3 +1,5 @@
+import Metrics
+import MultiMail
 import Referrals
 import Testing
 
@@ -31,6 +33,79 @@ import Testing
     #expect(sorted.deadLetters.map(\.source.position.offset) == [9, 12])
     let lanes = sorted.lanes.map { $0.map(\.event.id) }
     #expect(lanes[lane(of: "c", among: 4)] == ["e"] && lanes.joined().count == 1)
+  }
+}
+
+@Suite struct IntakeBoundTests {
+  /// Records of many small numbers, each far larger when decoded than on the wire.
+  private func batch(_ count: Int, values: Int = 9_000) -> RecordBatch {
+    let numbers = Array(repeating: "1", count: values).joined(separator: ",")
+    var bytes: [UInt8] = []
+    let records = (0..<count).map { number in
+      let start = bytes.count
+      let text =
+        #"{"id":"e\#(number)","type":"milestone","time":"\#(Example.now)","customer":{"id":"c\#(number)"},"data":{"n":[\#(numbers)]}}"#
+      bytes += Array(text.utf8)
+      return RecordBatch.Record(
+        partition: 0, offset: Int64(number), key: nil, value: start..<bytes.count, timestampMilliseconds: nil, headers: 0..<0)
+    }
+    return RecordBatch(bytes: bytes, records: records, headers: [], partitions: [.init(TopicPartition("events", 3), epoch: 5)])
+  }
+
+  @Test func `A record counts with its headers and with what it decodes to`() throws {
+    let (large, small) = (batch(1), batch(1, values: 1))
+    let programme = try Programme(StoryPolicy.policy)
+    func size(_ batch: RecordBatch) throws -> Int {
+      let sorted = Sorted(batch, programme, now: Example.now, lanes: 1)
+      return try #require(sorted.deliveries.first?.relevant.first).bytes
+    }
+    #expect(try size(large) - size(small) > 8_999 * 32)
+    let headed = RecordBatch(
+      bytes: Array("keyvaluenamewords".utf8),
+      records: [.init(partition: 0, offset: 0, key: 0..<3, value: 3..<8, timestampMilliseconds: nil, headers: 0..<1)],
+      headers: [.init(name: 8..<12, value: 12..<17)], partitions: large.partitions)
+    #expect(headed.size(of: headed.records[0]) == 17)
+  }
+
+  @Test func `Stretches hold every record once and in order, and one that is larger than a stretch stands alone`() {
+    let whole = batch(10, values: 100)
+    let size = whole.size(of: whole.records[0])
+    #expect(
+      whole.stretches(ofAtMost: size * 3 + 5).map { $0.records.map(\.offset) } == [[0, 1, 2], [3, 4, 5], [6, 7, 8], [9]])
+    #expect(whole.stretches(ofAtMost: 1).map(\.records.count) == Array(repeating: 1, count: 10))
+    #expect(whole.stretches(ofAtMost: 1 << 20).map(\.records.count) == [10])
+    #expect(batch(0).stretches(ofAtMost: 1).map(\.records.count) == [0])
+  }
+
+  @Test func `No more is decoded than there is room for, and the rest follows when there is`() async throws {
+    let world = World(seed: 1, provider: WorldProvider(contract: .keyed), kafka: WorldKafka(log: []))
+    let life = Life(instance: "i", incarnation: 1)
+    var settings = PipelineSettings(
+      instance: "i", incarnation: 1, programmeID: "p", publicBase: "https://go.a.example",
+      linkKey: try #require(LinkKey(secret: Array(repeating: 7, count: 32))))
+    settings.inFlightBytes = 4 << 20
+    let core = Pipeline.Core(
+      settings: settings, programmes: ProgrammeInForce(try SimulationTests.programme()),
+      surroundings: .init(
+        ledger: WorldLedger(world: world, life: life), mailer: Mailing(), chat: WorldChat(world: world, life: life),
+        offsets: WorldOffsets(world: world, life: life), deadLetterTopic: WorldDeadLetters(world: world, life: life),
+        clock: WorldClock(world: world, life: life), dice: WorldDice(world: world), registry: Registry(), log: .silent))
+    let partition = Watermarks.Partition(topic: "events", number: 3)
+    await core.acknowledger.assign([(partition, 5)])
+    await core.records.put(batch(300))
+    let running = Task { try await core.classify.run() }
+    while await core.acknowledger.outstanding == 0 { await Task.yield() }
+    let decoded = await core.acknowledger.outstanding
+    #expect(decoded < 100)
+    // What is in flight goes; nothing is counted of a partition that was given up.
+    await core.acknowledger.drop([partition])
+    core.records.close()
+    try await running.value
+    var events = 0
+    for lane in core.lanes {
+      while let chunk = await lane.dedupe.inbox.take() { events += chunk.events.count }
+    }
+    #expect(events == 300)
   }
 }
 
