@@ -4,6 +4,7 @@ package enum Metric: CaseIterable, Sendable, Hashable {
   case commitConflicts, batchesHalved, kafkaCommits, rebalances
   case messages, sends, providerRefusals, rewrites, rewards, clicks, webhooks, outboxPublished, httpRequests, logErrors
   case oldestEvent, inFlightRecords, inFlightBytes, consumerLag, unownedPartitions, watermark, watermarkHoles, partitionsStanding
+  case deadLettersStanding
   case breaker, paused, signalHeld, messagesWaiting, outboxRows, heartbeatAge, clicksBuffered, databaseConnections, bounceRatio
   case complaintRatio, build
   case signalToSend, stageTime, batchSize, providerTime, rewriteTime, databaseTime
@@ -89,6 +90,10 @@ package enum Metric: CaseIterable, Sendable, Hashable {
       .gauge(
         "standing_partitions", "partitions", [],
         "Partitions that stand, since their next record is gone; see `referrald partitions list`.")
+    case .deadLettersStanding:
+      .gauge(
+        "standing_dead_letters", "letters", [],
+        "Dead letters that the broker refuses, whose partitions wait; `referrald status` says why.")
     case .breaker:
       .gauge("breaker_state", "state", [], "Provider breaker: 0 closed, 1 trying, 2 open; open means the provider fails.")
     case .paused:

@@ -112,17 +112,3 @@ extension RecordBatch.Record {
   /// Bytes of key and value.
   var size: Int { (key?.count ?? 0) + (value?.count ?? 0) }
 }
-
-extension RawRecord {
-  /// A record of a batch, copied.
-  init(_ batch: RecordBatch, _ record: RecordBatch.Record) {
-    self.init(
-      key: batch.keyBytes(record), value: batch.valueBytes(record),
-      headers: batch.headers[record.headers].map { header in
-        (
-          name: String(decoding: batch.bytes[header.name], as: UTF8.self),
-          value: header.value.map { Array(batch.bytes[$0]) } ?? []
-        )
-      })
-  }
-}
