@@ -40,6 +40,7 @@ actor Classify {
     }
     parts.registry.counter(.recordsSkipped).add(sorted.skipped)
     for code in sorted.faults { parts.registry.counter(.deadLetters, code.rawValue).add() }
+    for code in sorted.leftOut { parts.registry.counter(.fieldsLeftOut, code.rawValue).add() }
   }
 }
 
@@ -49,6 +50,8 @@ struct Sorted {
   var lanes: [[LaneEvent]]
   var deadLetters: [DeadLetter] = []
   var faults: [Malformed.Code] = []
+  /// Faults of fields that nothing needs.
+  var leftOut: [Malformed.Code] = []
   var skipped = 0
   /// Records of each of the batch's partitions.
   var counts: [Int]
@@ -91,6 +94,7 @@ struct Sorted {
     switch classified {
     case .irrelevant: break
     case .event(let event, let roles):
+      leftOut += event.leftOut.map(\.code)
       let item = LaneEvent(event: event, roles: EventRoles(roles), records: [tracked], raw: RawRecord(batch, record))
       lanes[lane(of: item.laneKey, among: lanes.count)].append(item)
     case .malformed(let fault):

@@ -15,6 +15,13 @@ package struct TypeRoles: Sendable, Equatable {
 
   /// Whether it must be obeyed whatever its time says.
   package var suppresses: Bool { lifecycle.contains(where: \.suppresses) }
+
+  /// What is obeyed even where the rest of an event is not as it should be: every no of a customer's, and no yes.
+  var obeyed: TypeRoles {
+    var obeyed = TypeRoles(type: type)
+    obeyed.lifecycle = lifecycle.filter { $0.suppresses && $0 != .resubscribed }
+    return obeyed
+  }
 }
 
 /// The types that a policy names, found by their bytes without allocating.

@@ -57,7 +57,7 @@ import Testing
       try await ground.produce([("c1", TestEvent.malformed("c1"))])
       try await ground.celebrate(["a", "b", "a"])
       try await ground.eachGetsOneMail(["a", "b"])
-      let tooSoon = TestEvent.milestone("a").replacingOccurrences(of: "10000", with: "20000")
+      let tooSoon = TestEvent.milestone("a").replacingOccurrences(of: "10000", with: "20000").replacing("Jane", with: "Jane\\t")
       try await ground.produce([("a", tooSoon)])
       #expect(await pageStatus(daemon.port, "/nowhere") == 404)
       let readme = try String(contentsOfFile: "\(Places.root)README.md", encoding: .utf8)
