@@ -39,7 +39,7 @@ struct EventCustomer {
 
   private static func unlessEmpty(_ value: JSON?) -> JSON? { value == .string("") ? nil : value }
 
-  private var hasAddress: Bool { email.map(EmailAddress.isPlausible) ?? false }
+  private var hasAddress: Bool { email.flatMap(EmailAddress.key) != nil }
 
   /// Checks that who is meant can be told; what is wrong and not needed for that is left out.
   func check(_ needs: EventNeeds, _ envelope: EventEnvelope, _ checks: inout FieldChecks) {

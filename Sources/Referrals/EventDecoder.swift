@@ -39,7 +39,7 @@ package struct EventDecoder: Sendable {
     shared = SharedPolicy(policy)
     types = TypeTable(policy)
     conditional = types.roles.map { roles in
-      Self.matches(of: roles, policy).contains { $0.type == roles.type && !$0.when.isEmpty }
+      Self.matches(of: roles, policy).contains { $0.type.hasBytes(of: roles.type) && !$0.when.isEmpty }
     }
   }
 
@@ -203,7 +203,7 @@ package struct EventDecoder: Sendable {
 
   private func holding(_ roles: TypeRoles, in body: JSON) -> TypeRoles {
     let (type, shared) = (roles.type, shared)
-    func holds(_ matches: [Policy.EventMatch]) -> Bool { matches.contains { $0.type == type && $0.holds(in: body) } }
+    func holds(_ matches: [Policy.EventMatch]) -> Bool { matches.contains { $0.type.hasBytes(of: type) && $0.holds(in: body) } }
     var held = roles
     held.signals.removeAll { !holds(shared.value.signals[$0].matches) }
     held.vetoesBegun.removeAll { !holds(shared.value.vetoes[$0].matches) }
