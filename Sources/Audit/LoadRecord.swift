@@ -9,7 +9,7 @@ package struct LoadRecord: Sendable {
   package var key: [UInt8]?
   /// Nil: a tombstone.
   package var value: [UInt8]?
-  package var headers: [(name: String, value: [UInt8])]
+  package var headers: [(name: String, value: [UInt8]?)]
   package var eventID: String?
   package var source: String?
   package var time: Timestamp?
@@ -18,7 +18,7 @@ package struct LoadRecord: Sendable {
 
   /// Joins a record's parts; see `ProducedEvent` for those that the log takes.
   package init(
-    topic: String, key: [UInt8]?, value: [UInt8]?, headers: [(name: String, value: [UInt8])] = [], eventID: String?,
+    topic: String, key: [UInt8]?, value: [UInt8]?, headers: [(name: String, value: [UInt8]?)] = [], eventID: String?,
     source: String? = nil, time: Timestamp?, customerID: String?, kind: ProducedEvent.Kind
   ) {
     self.topic = topic

@@ -29,7 +29,7 @@ struct DemoEvent {
   }
 
   private func record(
-    _ value: [UInt8], _ headers: [(name: String, value: [UInt8])], source: String? = Self.source
+    _ value: [UInt8], _ headers: [(name: String, value: [UInt8]?)], source: String? = Self.source
   ) -> DemoRecord {
     DemoRecord(
       key: Array(key.utf8), value: value, headers: headers, kind: kind, customerID: customer?["id"]?.string, eventID: id,

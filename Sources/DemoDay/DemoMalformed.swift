@@ -4,7 +4,7 @@ internal import Referrals
 struct DemoMalformed {
   var code: Malformed.Code
   var value: [UInt8]?
-  var headers: [(name: String, value: [UInt8])] = []
+  var headers: [(name: String, value: [UInt8]?)] = []
 
   private init(_ code: Malformed.Code, _ text: String, headers: [(String, String)] = []) {
     self.code = code

@@ -6,7 +6,7 @@ package struct DemoRecord: Sendable {
   package var key: [UInt8]
   /// Nil: a tombstone.
   package var value: [UInt8]?
-  package var headers: [(name: String, value: [UInt8])]
+  package var headers: [(name: String, value: [UInt8]?)]
   package var kind: Kind
   /// Nil where the event names none, or is too broken to name one.
   package var customerID: String?

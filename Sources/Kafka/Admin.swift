@@ -44,6 +44,11 @@ package struct Admin: Sendable {
     try await unsafe onHandle { handle, limit throws(KafkaError) in try unsafe countPartitions(topic, handle, limit) }
   }
 
+  /// A topic's setting in force, such as `max.message.bytes`; nil when it has none of that name.
+  package func setting(_ name: String, of topic: String) async throws(KafkaError) -> String? {
+    try await unsafe onHandle { handle, limit throws(KafkaError) in try unsafe askSetting(name, topic, handle, limit) }
+  }
+
   /// The first offset that is still there, and the one that the next record will get.
   package func watermarks(of partition: TopicPartition) async throws(KafkaError) -> (low: Int64, high: Int64) {
     try await unsafe onHandle { handle, limit throws(KafkaError) in try unsafe askWatermarks(partition, handle, limit) }

@@ -2,7 +2,7 @@ import CRdKafka
 
 /// Properties for a librdkafka handle: what we insist on, what we propose, and what the user adds.
 struct Configuration {
-  private let values: [String: String]
+  private var values: [String: String]
   /// Proposals that an older librdkafka may not know.
   private let proposed: Set<String>
   /// librdkafka logs to stderr when the user asks for `debug`, else not at all: errors come as events.
@@ -33,6 +33,14 @@ struct Configuration {
 
   /// For a handle that talks to nobody.
   static let withoutBrokers = Configuration()
+
+  /// Has librdkafka check the properties, also against each other, with a handle that knows no broker and lives for a moment.
+  func check(_ kind: rd_kafka_type_t) throws(KafkaError) {
+    var alone = self
+    alone.values["bootstrap.servers"] = nil
+    let handle = try unsafe alone.makeHandle(kind, events: 0)
+    unsafe rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+  }
 
   /// Makes the handle; the caller destroys it.
   /// - Parameter joins: where to tell of JoinGroup requests; must outlive the handle.

@@ -50,8 +50,11 @@ extension Consumer {
       return try Configuration(
         brokers: brokers, fixed: fixed,
         forbidden: ["group.instance.id", "group.protocol", "auto.commit.enable", "enable.partition.eof"],
-        proposed: Self.proposed, properties: properties)
+        proposed: Self.proposed.merging(["fetch.max.bytes": "\(fetchLimit)"]) { $1 }, properties: properties)
     }
+
+    /// librdkafka insists that one fetch can hold the largest message.
+    private var fetchLimit: Int { max(4 << 20, properties["message.max.bytes"].flatMap { Int($0) } ?? 0) }
 
     /// New partitions and new topics are seen by the first, before they count as nobody's.
     /// When the local queue is full, librdkafka would wait a whole second before it fetches again (where it does not know the second

@@ -26,6 +26,11 @@ extension KafkaError {
   package var isOutOfRange: Bool { code == "_AUTO_OFFSET_RESET" || code == "OFFSET_OUT_OF_RANGE" }
 }
 
+extension KafkaError {
+  /// Whether a message, or the batch that it travelled in, is larger than librdkafka or the broker takes.
+  package var isTooLarge: Bool { code == "MSG_SIZE_TOO_LARGE" || code == "RECORD_LIST_TOO_LARGE" }
+}
+
 extension KafkaError: CustomStringConvertible {
   /// One line for the log: code, message, cause.
   package var description: String { "\(code): \(message)" + (cause.isEmpty ? "" : " (\(cause))") }

@@ -6,21 +6,14 @@ package final class Producer: Sendable {
 
   /// What the thread is asked to do.
   enum Command: Sendable {
-    case send([Message], @Sendable (Result<Void, KafkaError>) -> Void)
+    case send([Message], @Sendable ([KafkaError?]) -> Void)
     case close(ContinuousClock.Instant)
   }
 
   /// Starts the thread; connections are made when needed.
-  /// - Parameter properties: more of librdkafka's properties; `message.timeout.ms` is 30 s by default.
+  /// - Parameter properties: more of librdkafka's properties; `message.timeout.ms` is 30 s and `message.max.bytes` 2 MiB by default.
   package init(brokers: [String], properties: [String: String] = [:]) throws(KafkaError) {
-    let configuration = try Configuration(
-      brokers: brokers, fixed: ["enable.idempotence": "true", "acks": "all"],
-      forbidden: [
-        "request.required.acks", "max.in.flight", "max.in.flight.requests.per.connection", "retries",
-        "message.send.max.retries", "queuing.strategy", "transactional.id", "delivery.report.only.error",
-      ],
-      proposed: ["message.timeout.ms": "30000", "partitioner": "murmur2_random", "client.id": "referrald"],
-      properties: properties)
+    let configuration = try Self.configuration(brokers: brokers, properties: properties)
     let bell = try Bell()
     let handle = try ProducerHandle(configuration, bell: bell)
     let inbox = CommandInbox<Command>(bell)
@@ -37,12 +30,16 @@ package final class Producer: Sendable {
   ///
   /// It takes no longer than `message.timeout.ms` and is not cut short by cancellation: what is handed over may arrive.
   package func send(_ messages: [Message]) async throws(KafkaError) {
-    guard !messages.isEmpty else { return }
-    let result: Result<Void, KafkaError> = await withCheckedContinuation { continuation in
+    if let failure = await sendEach(messages).compactMap(\.self).first { throw failure }
+  }
+
+  /// The same, and tells of each message what became of it: nil, it is acknowledged.
+  package func sendEach(_ messages: [Message]) async -> [KafkaError?] {
+    guard !messages.isEmpty else { return [] }
+    return await withCheckedContinuation { continuation in
       let isTaken = inbox.post(.send(messages) { continuation.resume(returning: $0) })
-      if !isTaken { continuation.resume(returning: .failure(.closed("producer"))) }
+      if !isTaken { continuation.resume(returning: messages.map { _ in .closed("producer") }) }
     }
-    try result.get()
   }
 
   /// Waits for what is under way up to the limit, fails the rest, and frees everything.

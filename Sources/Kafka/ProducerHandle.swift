@@ -35,9 +35,13 @@ final class ProducerHandle: @unchecked Sendable {
     return unsafe fatalError(of: handle, "sending") ?? KafkaError(result, "sending")
   }
 
-  private func makeHeaders(_ headers: [(name: String, value: [UInt8])]) -> OpaquePointer? {
+  private func makeHeaders(_ headers: [(name: String, value: [UInt8]?)]) -> OpaquePointer? {
     guard !headers.isEmpty, let list = unsafe rd_kafka_headers_new(headers.count) else { return nil }
     for (name, value) in headers {
+      guard let value else {
+        unsafe _ = rd_kafka_header_add(list, name, -1, nil, 0)
+        continue
+      }
       unsafe value.withUnsafeBytes { bytes in
         // Without an address the value would be null.
         unsafe _ =

@@ -1,17 +1,27 @@
 /// The producer's thread: hands messages to librdkafka while it has room, and answers senders when all of theirs have ended.
 final class ProducerLoop {
-  private struct Job {
+  /// What one sender waits for; the loop's thread alone touches it.
+  private final class Job {
+    let firstTicket: UInt
     var open: Int
-    var failure: KafkaError?
-    var reply: (Result<Void, KafkaError>) -> Void
+    var failures: [KafkaError?]
+    let reply: ([KafkaError?]) -> Void
+
+    init(firstTicket: UInt, count: Int, reply: @escaping ([KafkaError?]) -> Void) {
+      self.firstTicket = firstTicket
+      open = count
+      failures = Array(repeating: nil, count: count)
+      self.reply = reply
+    }
   }
 
   private let handle: ProducerHandle
   private let inbox: CommandInbox<Producer.Command>
+  /// By the tickets of the messages that have not ended.
   private var jobs: [UInt: Job] = [:]
-  private var lastTicket: UInt = 0
+  private var nextTicket: UInt = 1
   /// What librdkafka had no room for yet, oldest first, and how many of them are handed over.
-  private var backlog: [(ticket: UInt, messages: [Producer.Message])] = []
+  private var backlog: [(firstTicket: UInt, messages: [Producer.Message])] = []
   private var handedOver = 0
 
   init(_ handle: ProducerHandle, _ inbox: CommandInbox<Producer.Command>) {
@@ -34,17 +44,19 @@ final class ProducerLoop {
   private func obey(_ command: Producer.Command, _ deadline: inout ContinuousClock.Instant?) {
     switch command {
     case .send(let messages, let reply):
-      lastTicket += 1
-      jobs[lastTicket] = Job(open: messages.count, reply: reply)
-      backlog.append((lastTicket, messages))
+      let job = Job(firstTicket: nextTicket, count: messages.count, reply: reply)
+      for offset in messages.indices { jobs[nextTicket + UInt(offset)] = job }
+      backlog.append((nextTicket, messages))
+      nextTicket += UInt(messages.count)
     case .close(let limit): deadline = deadline ?? limit
     }
   }
 
   private func turn() {
     for report in handle.reports() { settle(report.ticket, report.error) }
-    while let (ticket, messages) = backlog.first {
+    while let (firstTicket, messages) = backlog.first {
       while handedOver < messages.count {
+        let ticket = firstTicket + UInt(handedOver)
         let error = handle.produce(messages[handedOver], ticket: ticket)
         // Room comes with the next report.
         if error?.code == "_QUEUE_FULL" { return }
@@ -57,18 +69,17 @@ final class ProducerLoop {
   }
 
   private func settle(_ ticket: UInt, _ error: KafkaError?) {
-    guard var job = jobs[ticket] else { return }
+    guard let job = jobs.removeValue(forKey: ticket) else { return }
     job.open -= 1
-    job.failure = job.failure ?? error
-    jobs[ticket] = job.open == 0 ? nil : job
-    if job.open == 0 { job.reply(job.failure.map { .failure($0) } ?? .success(())) }
+    job.failures[Int(ticket - job.firstTicket)] = error
+    if job.open == 0 { job.reply(job.failures) }
   }
 
   private func finish(until deadline: ContinuousClock.Instant) {
     wait(until: deadline)
     handle.purge()
     wait(until: .now + .seconds(1))
-    for job in jobs.values { job.reply(.failure(job.failure ?? .closed("producer"))) }
+    for ticket in jobs.keys.sorted() { settle(ticket, .closed("producer")) }
     handle.destroy()
   }
 

@@ -4,6 +4,7 @@ package enum Metric: CaseIterable, Sendable, Hashable {
   case commitConflicts, batchesHalved, kafkaCommits, rebalances
   case messages, sends, providerRefusals, rewrites, rewards, clicks, webhooks, outboxPublished, httpRequests, logErrors
   case oldestEvent, inFlightRecords, inFlightBytes, consumerLag, unownedPartitions, watermark, watermarkHoles, partitionsStanding
+  case deadLettersStanding, fieldsLeftOut
   case breaker, paused, signalHeld, messagesWaiting, outboxRows, heartbeatAge, clicksBuffered, databaseConnections, bounceRatio
   case complaintRatio, build
   case signalToSend, stageTime, batchSize, providerTime, rewriteTime, databaseTime
@@ -20,6 +21,10 @@ package enum Metric: CaseIterable, Sendable, Hashable {
       )
     case .deadLetters:
       .counter("dead_letter_records", "records", ["code"], "Malformed records; run `referrald dlq list` and mend the producer.")
+    case .fieldsLeftOut:
+      .counter(
+        "left_out_fields", "fields", ["code"],
+        "Faulty fields that nothing needs, left out of events that go on; mend the producer.")
     case .eventsDone:
       .counter("done_events", "events", ["outcome"], "Events finished, by outcome; compare with consumed records.")
     case .decisions:
@@ -89,6 +94,10 @@ package enum Metric: CaseIterable, Sendable, Hashable {
       .gauge(
         "standing_partitions", "partitions", [],
         "Partitions that stand, since their next record is gone; see `referrald partitions list`.")
+    case .deadLettersStanding:
+      .gauge(
+        "standing_dead_letters", "letters", [],
+        "Dead letters that the broker refuses, whose partitions wait; `referrald status` says why.")
     case .breaker:
       .gauge("breaker_state", "state", [], "Provider breaker: 0 closed, 1 trying, 2 open; open means the provider fails.")
     case .paused:

@@ -24,10 +24,13 @@ package struct ProducedDeadLetters: DeadLetterTopic {
     self.topic = topic
   }
 
-  package func publish(_ letters: [DeadLetter]) async throws {
-    try await producer.send(
-      letters.map { letter in
-        Producer.Message(topic: topic, key: letter.record.key, value: letter.record.value, headers: letter.record.headers)
-      })
+  package func publish(_ letters: [DeadLetter]) async throws -> [LetterAnswer] {
+    let errors = await producer.sendEach(
+      letters.map(\.record).map { Producer.Message(topic: topic, key: $0.key, value: $0.value, headers: $0.headers) })
+    if let fatal = errors.compactMap(\.self).first(where: \.isFatal) { throw fatal }
+    return errors.map { error in
+      guard let error else { return .taken }
+      return error.isTooLarge ? .tooLarge : .refused("\(error)")
+    }
   }
 }

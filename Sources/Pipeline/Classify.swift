@@ -53,6 +53,7 @@ actor Classify {
     }
     parts.registry.counter(.recordsSkipped).add(sorted.skipped)
     for code in sorted.faults { parts.registry.counter(.deadLetters, code.rawValue).add() }
+    for code in sorted.leftOut { parts.registry.counter(.fieldsLeftOut, code.rawValue).add() }
   }
 }
 
@@ -62,6 +63,8 @@ struct Sorted {
   var lanes: [[LaneEvent]]
   var deadLetters: [DeadLetter] = []
   var faults: [Malformed.Code] = []
+  /// Faults of fields that nothing needs.
+  var leftOut: [Malformed.Code] = []
   var skipped = 0
   /// Records of each of the batch's partitions.
   var counts: [Int]
@@ -106,6 +109,7 @@ struct Sorted {
     switch classified {
     case .irrelevant: break
     case .event(let event, let roles):
+      leftOut += event.leftOut.map(\.code)
       let item = LaneEvent(event: event, roles: EventRoles(roles), records: [tracked], raw: RawRecord(batch, record))
       lanes[lane(of: item.laneKey, among: lanes.count)].append(item)
     case .malformed(let fault):
@@ -149,19 +153,5 @@ extension RecordBatch {
 
   private func stretch(_ places: Range<Int>) -> RecordBatch {
     RecordBatch(bytes: bytes, records: Array(records[places]), headers: headers, partitions: partitions)
-  }
-}
-
-extension RawRecord {
-  /// A record of a batch, copied.
-  init(_ batch: RecordBatch, _ record: RecordBatch.Record) {
-    self.init(
-      key: batch.keyBytes(record), value: batch.valueBytes(record),
-      headers: batch.headers[record.headers].map { header in
-        (
-          name: String(decoding: batch.bytes[header.name], as: UTF8.self),
-          value: header.value.map { Array(batch.bytes[$0]) } ?? []
-        )
-      })
   }
 }

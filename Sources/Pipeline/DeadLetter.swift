@@ -1,63 +1,92 @@
-import Kafka
+package import Kafka
 package import Referrals
+package import Store
 
 /// A record's own bytes.
 package struct RawRecord: Sendable {
   package var key: [UInt8]?
   package var value: [UInt8]?
-  package var headers: [(name: String, value: [UInt8])]
+  /// In order; a value may be null.
+  package var headers: [(name: String, value: [UInt8]?)]
 
   /// Joins a record's bytes.
-  package init(key: [UInt8]?, value: [UInt8]?, headers: [(name: String, value: [UInt8])]) {
+  package init(key: [UInt8]?, value: [UInt8]?, headers: [(name: String, value: [UInt8]?)]) {
     self.key = key
     self.value = value
     self.headers = headers
+  }
+
+  /// A record of a batch, copied.
+  package init(_ batch: RecordBatch, _ record: RecordBatch.Record) {
+    self.init(
+      key: batch.keyBytes(record), value: batch.valueBytes(record),
+      headers: batch.headers[record.headers].map { header in
+        (name: String(decoding: batch.bytes[header.name], as: UTF8.self), value: header.value.map { Array(batch.bytes[$0]) })
+      })
   }
 }
 
 /// A malformed record as it goes to the dead-letter topic: byte for byte, with headers that say what is wrong.
 package struct DeadLetter: Sendable {
-  /// The record with our headers behind its own.
-  package var record: RawRecord
+  /// How much of the record goes with it: what the broker does not take whole is cut.
+  package enum Form: Sendable {
+    /// Key, value and headers.
+    case whole
+    /// The first bytes of its value, and the whole value's size and hash.
+    case cut
+    /// Only our headers.
+    case bare
+
+    /// What is tried when the broker finds it too large; nil: there is nothing smaller.
+    var smaller: Form? {
+      switch self {
+      case .whole: .cut
+      case .cut: .bare
+      case .bare: nil
+      }
+    }
+  }
+
+  /// Our headers behind the record's own; the last two stand only where it was cut.
+  package static let headerNames = [
+    "error.code", "error.message", "error.field", "source.topic", "source.partition", "source.offset",
+  ]
+  package static let cutHeaderNames = ["source.size", "source.sha256"]
+  /// Bytes of the value that a cut letter keeps.
+  private static let cut = 64 << 10
+
+  private let raw: RawRecord
+  private let fault: Malformed
   /// Where it came from.
-  package var source: TrackedRecord
+  package let source: TrackedRecord
+  /// What tells it from any other letter.
+  package let mark: LetterMark
+  package var form = Form.whole
 
   /// Describes a malformed record.
   package init(_ raw: RawRecord, fault: Malformed, source: TrackedRecord) {
-    record = raw
+    self.raw = raw
+    self.fault = fault
     self.source = source
-    let ours = [
-      ("error.code", fault.code.rawValue), ("error.message", fault.message), ("error.field", fault.field),
-      ("source.topic", source.position.topic), ("source.partition", "\(source.position.partition)"),
-      ("source.offset", "\(source.position.offset)"),
-    ]
-    record.headers += ours.map { (name: $0.0, value: Array($0.1.utf8)) }
-  }
-}
-
-/// Publishes dead letters; their records are done when the broker has them.
-actor DeadLetters {
-  let inbox = Mailbox<[DeadLetter]>(capacity: 16)
-  private let topic: any DeadLetterTopic
-  private let acknowledger: Acknowledger
-  private let clock: any Clock
-  private let log: PipelineLog
-
-  init(topic: any DeadLetterTopic, acknowledger: Acknowledger, clock: any Clock, log: PipelineLog) {
-    self.topic = topic
-    self.acknowledger = acknowledger
-    self.clock = clock
-    self.log = log
+    mark = LetterMark(source.position, value: raw.value)
   }
 
-  func run() async throws {
-    while let letters = await inbox.take() {
-      try await retrying(
-        "the dead-letter topic does not answer; its records wait", clock, log, isFinal: { ($0 as? KafkaError)?.isFatal ?? false }
-      ) {
-        try await self.topic.publish(letters)
-      }
-      await acknowledger.complete(letters.map(\.source))
+  /// The record as it is published.
+  package var record: RawRecord {
+    switch form {
+    case .whole: RawRecord(key: raw.key, value: raw.value, headers: raw.headers + headers(Self.headerNames))
+    case .cut:
+      RawRecord(
+        key: nil, value: raw.value.map { Array($0.prefix(Self.cut)) }, headers: headers(Self.headerNames + Self.cutHeaderNames))
+    case .bare: RawRecord(key: nil, value: nil, headers: headers(Self.headerNames + Self.cutHeaderNames))
     }
+  }
+
+  private func headers(_ names: [String]) -> [(name: String, value: [UInt8]?)] {
+    let texts = [
+      fault.code.rawValue, fault.message, fault.field, source.position.topic, "\(source.position.partition)",
+      "\(source.position.offset)", "\(raw.value?.count ?? 0)", mark.digest,
+    ]
+    return zip(names, texts).map { (name: $0, value: Array($1.utf8)) }
   }
 }

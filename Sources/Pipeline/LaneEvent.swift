@@ -39,7 +39,7 @@ package struct LaneEvent: Sendable {
   package init(event: Event, roles: EventRoles, records: [TrackedRecord], raw: RawRecord) {
     self.records = records
     let email = event.body["customer"]?["email"]?.string
-    content = Content(event, roles, raw, email.flatMap { EmailAddress.isPlausible($0) ? EmailAddress.comparisonKey($0) : nil })
+    content = Content(event, roles, raw, email.flatMap(EmailAddress.key))
   }
 
   /// The event with all that it says.

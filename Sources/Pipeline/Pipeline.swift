@@ -30,6 +30,8 @@ package actor Pipeline {
     package var deliver: Deliver { parts.deliver }
     /// What stops sends from outside the policy.
     package var guards: Guards { parts.guards }
+    /// Dead letters that the broker refuses, in words; nil: none.
+    package var standingLetters: String? { get async { await deadLetters.trouble } }
   }
 
   /// One lane's stages: one batch at a time between facts and commit.
@@ -132,7 +134,9 @@ extension Pipeline.Core {
     self.parts = parts
     self.settler = settler
     self.tagger = tagger
-    let letters = DeadLetters(topic: surroundings.deadLetterTopic, acknowledger: acknowledger, clock: clock, log: log)
+    let letters = DeadLetters(
+      topic: surroundings.deadLetterTopic, ledger: ledger, acknowledger: acknowledger, clock: clock, registry: registry,
+      hindrances: guards.hindrances, log: log)
     deadLetters = letters
     lanes = (0..<max(1, settings.lanes)).map { _ in Pipeline.Lane(parts, surroundings.mailer, letters) }
     classify = Classify(

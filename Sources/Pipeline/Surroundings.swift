@@ -27,8 +27,19 @@ package protocol OffsetCommitting: Sendable {
 
 /// Where malformed records go.
 package protocol DeadLetterTopic: Sendable {
-  /// Publishes dead letters; returns when every one is acknowledged.
-  func publish(_ letters: [DeadLetter]) async throws
+  /// Publishes dead letters; returns what became of each, in their order.
+  /// - Throws: what befell them all.
+  func publish(_ letters: [DeadLetter]) async throws -> [LetterAnswer]
+}
+
+/// What the broker made of a dead letter.
+package enum LetterAnswer: Sendable, Equatable {
+  /// It is acknowledged.
+  case taken
+  /// It, or the batch that it travelled in, is larger than allowed.
+  case tooLarge
+  /// It was not taken, in the broker's words; it may be later.
+  case refused(String)
 }
 
 /// How the pipeline tells what happened: a constant message and its particulars, never an address or a name.

@@ -1,3 +1,6 @@
+import Foundation
+internal import IDN
+
 /// Rules about e-mail addresses that can be told without asking anyone.
 package enum EmailAddress {
   /// Whether mail could be sent to it: one `@`, a dotted domain, at most 254 bytes (RFC 5321), nothing that could break a header.
@@ -26,14 +29,45 @@ package enum EmailAddress {
     return at > 0 && labels >= 2 && 2...63 ~= label && letters == label
   }
 
-  /// What two spellings of one address have in common: all in lower case, no space around. Mail goes to the address as it was
-  /// written; whose it is and what was said of it is asked by this, since few servers tell `Ann@` from `ann@`.
-  package static func comparisonKey(_ text: String) -> String { isNormal(text.utf8.span) ? text : trimmed(text).lowercased() }
+  /// What two spellings of one address have in common: the domain in ASCII (UTS 46) without a full stop at its end, the rest in
+  /// lower case and Unicode's form C, no space around. Mail goes to the address as it was written; whose it is and what was said
+  /// of it is asked by this, since few servers tell `Ann@` from `ann@`.
+  package static func comparisonKey(_ text: String) -> String {
+    if isNormal(text.utf8.span) { return text }
+    let text = trimmed(text)
+    guard let at = text.unicodeScalars.lastIndex(of: "@") else { return folded(text) }
+    return folded(text[..<at]) + "@" + domainKey(text[text.unicodeScalars.index(after: at)...])
+  }
 
-  /// Whether an address is in ASCII without space and capitals: then it is normal as it stands, and most are.
+  /// The comparison key; nil where no spelling of it could be an address.
+  package static func key(_ text: String) -> String? {
+    let key = comparisonKey(text)
+    return isPlausible(key) ? key : nil
+  }
+
+  /// Whether an address is in ASCII without space, capitals and a last full stop: then it is normal as it stands, and most are.
   private static func isNormal(_ bytes: Span<UInt8>) -> Bool {
     for at in bytes.indices where !(0x21...0x7e ~= bytes[at]) || 0x41...0x5a ~= bytes[at] { return false }
-    return true
+    return bytes.isEmpty || bytes[bytes.count - 1] != UInt8(ascii: ".")
+  }
+
+  /// Full stops of other scripts, which UTS 46 reads as ours.
+  private static let fullStops: Set<Unicode.Scalar> = [".", "\u{3002}", "\u{FF0E}", "\u{FF61}"]
+
+  private static func domainKey(_ written: Substring) -> String {
+    var scalars = String.UnicodeScalarView(written.unicodeScalars.map { fullStops.contains($0) ? "." : $0 })
+    if scalars.last == "." { scalars.removeLast() }
+    let domain = String(scalars)
+    if domain.utf8.allSatisfy({ $0 < 0x80 }) { return domain.lowercased() }
+    return DomainName.ascii(domain) ?? folded(domain[...])
+  }
+
+  /// In lower case and form C; letters that have two small forms in one.
+  private static func folded(_ text: Substring) -> String {
+    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
+    let composed = String(text).precomposedStringWithCanonicalMapping.lowercased()
+    let single = String(String.UnicodeScalarView(composed.unicodeScalars.map { $0 == "ς" ? "σ" : $0 == "ſ" ? "s" : $0 }))
+    return single.precomposedStringWithCanonicalMapping
   }
 
   private static func trimmed(_ text: String) -> Substring {

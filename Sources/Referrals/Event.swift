@@ -44,6 +44,8 @@ package struct Event: Sendable, Equatable {
   package var customerID: String?
   /// The event in one shape whatever its envelope: an object with `id`, `type`, `time`, `customer` and `data`.
   package var body: JSON
+  /// What was wrong with fields that nothing needs, and that were left out.
+  package var leftOut: [Malformed] = []
 
   /// The account it names; nil where it names none: an empty text would be everyone's.
   package var accountID: String? {

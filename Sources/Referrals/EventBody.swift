@@ -42,15 +42,32 @@ struct EventBody {
     return data
   }
 
-  /// Notes the first string that holds U+0000, which PostgreSQL cannot store.
-  static func refuseNUL(_ body: JSON, _ checks: inout FieldChecks) {
-    guard let path = body.pathOfNUL else { return }
-    let field = path.joined(separator: ".")
-    checks.note(.badValue, "A string holds the character U+0000, which cannot be stored: leave it out.", field: field)
+  /// The body without what holds U+0000, which PostgreSQL cannot store.
+  static func withoutNUL(_ body: JSON, _ checks: inout FieldChecks) -> JSON {
+    guard let path = body.pathOfNUL else { return body }
+    let message = "A string holds the character U+0000, which cannot be stored: leave it out."
+    checks.leaveOut([Malformed(.badValue, message, field: path.joined(separator: "."))])
+    return body.withoutNUL ?? .object([])
   }
 }
 
 extension JSON {
+  /// The value without what holds U+0000: a member goes with its string or key, an array with its element; nil: it is one itself.
+  fileprivate var withoutNUL: JSON? {
+    switch self {
+    case .string(let text): return text.utf8.contains(0) ? nil : self
+    case .array(let elements):
+      let sound = elements.compactMap(\.withoutNUL)
+      return sound.count == elements.count ? .array(sound) : nil
+    case .object(let members):
+      return .object(
+        members.compactMap { member in
+          member.key.utf8.contains(0) ? nil : member.value.withoutNUL.map { JSON.Member(member.key, $0) }
+        })
+    default: return self
+    }
+  }
+
   /// The path of the first string with U+0000; a key that has one is not part of it.
   fileprivate var pathOfNUL: [String]? {
     switch self {

@@ -39,7 +39,7 @@ package struct EventDecoder: Sendable {
     shared = SharedPolicy(policy)
     types = TypeTable(policy)
     conditional = types.roles.map { roles in
-      Self.matches(of: roles, policy).contains { $0.type == roles.type && !$0.when.isEmpty }
+      Self.matches(of: roles, policy).contains { $0.type.hasBytes(of: roles.type) && !$0.when.isEmpty }
     }
   }
 
@@ -106,11 +106,18 @@ package struct EventDecoder: Sendable {
   private func binary(
     _ value: Span<UInt8>?, _ index: Int, _ found: Surroundings, _ header: (String) -> [UInt8]?
   ) throws(Malformed) -> Examination {
-    guard let value else { throw Self.tombstone }
-    try checkSize(value)
-    let payload = value.extracting(try EventPayload.start(value)..<value.count)
-    let data = payload.isEmpty ? JSON.null : try EventPayload.parse(payload, contentType: header("content-type"))
     var checks = FieldChecks()
+    var data = JSON.null
+    do throws(Malformed) {
+      guard let value else { throw Self.tombstone }
+      try checkSize(value)
+      let payload = value.extracting(try EventPayload.start(value)..<value.count)
+      if !payload.isEmpty { data = try EventPayload.parse(payload, contentType: header("content-type")) }
+    } catch {
+      // A header may name the customer.
+      guard types.roles[index].suppresses else { throw error }
+      checks.note([error])
+    }
     let envelope = EventEnvelope(binary: data, type: types.roles[index].type, checks: &checks, header: header)
     return judge(envelope, index, found, &checks)
   }
@@ -119,13 +126,22 @@ package struct EventDecoder: Sendable {
     _ value: Span<UInt8>, _ found: Surroundings, _ header: (String) -> [UInt8]?
   ) throws(Malformed) -> Examination {
     let payload = value.extracting(try EventPayload.start(value)..<value.count)
-    if case .found(let range) = TypeScanner.scan(payload), types.index(of: payload.extracting(range)) == nil {
-      return .unnamed
+    var suppresses = false
+    if case .found(let range) = TypeScanner.scan(payload) {
+      guard let index = types.index(of: payload.extracting(range)) else { return .unnamed }
+      suppresses = types.roles[index].suppresses
     }
     try checkSize(value)
-    let body = try EventPayload.parse(payload, contentType: header("content-type"))
-    guard case .object = body else { throw Malformed(.notObject, "The value is not a JSON object: publish one object a record.") }
     var checks = FieldChecks()
+    let body: JSON
+    do throws(Malformed) {
+      body = try EventPayload.parse(payload, contentType: header("content-type"))
+    } catch {
+      guard suppresses, let repaired = EventPayload.repaired(payload) else { throw error }
+      checks.note([error])
+      body = repaired
+    }
+    guard case .object = body else { throw Malformed(.notObject, "The value is not a JSON object: publish one object a record.") }
     guard let type = checks.text(body["type"], "type", required: true) else { return .faulty(checks.faults) }
     guard let index = types.index(of: Array(type.utf8).span) else { return .unnamed }
     let structured = body["specversion"] != nil || EventPayload.isStructured(header("content-type"))
@@ -141,29 +157,53 @@ package struct EventDecoder: Sendable {
     _ envelope: EventEnvelope, _ index: Int, _ found: Surroundings, _ checks: inout FieldChecks
   ) -> Examination {
     let id = checks.text(envelope.id, "\(envelope.prefix)id", required: true) ?? ""
-    let customer = EventCustomer(envelope, &checks)
-    let data = JSON.object(EventBody.data(envelope, &checks))
+    let customer = EventCustomer(envelope)
+    var shape = FieldChecks()
+    let data = JSON.object(EventBody.data(envelope, &shape))
     let body = EventBody(id: id, envelope: envelope, customer: customer, data: data).json
     let all = types.roles[index]
     let roles = conditional[index] ? holding(all, in: body) : all
     let time = EventTime(
       envelope, suppresses: (roles.isEmpty ? all : roles).suppresses, broker: found.brokerTimestamp, now: found.now, &checks)
     let needs = EventNeeds(roles, policy)
-    if case .object? = envelope.data ?? .object([]) { needs.check(data: data, &checks) }
+    if needs.readsData || roles.isEmpty { checks.note(shape.faults) } else { checks.leaveOut(shape.faults) }
+    if shape.faults.isEmpty { needs.check(data: data, &checks) }
     customer.check(needs, envelope, &checks)
-    if checks.faults.isEmpty, !roles.isEmpty { EventBody.refuseNUL(body, &checks) }
-    guard checks.faults.isEmpty else { return .faulty(checks.faults) }
+    guard checks.faults.isEmpty else {
+      return obey(roles.obeyed, id, customer, envelope, time, checks.faults + checks.leftOut) ?? .faulty(checks.faults)
+    }
     guard !roles.isEmpty else { return .unmatched }
-    let hash = EventHash(source: envelope.source, id: id, time: time.identity)
-    let event = Event(
-      hash: hash, id: id, type: envelope.type, time: time.time, customerID: customer.id, body: EventBody.json(body, at: time.time)
-    )
-    return .event(event, roles)
+    return .event(event(id, customer.id, envelope, time, body, &checks), roles)
+  }
+
+  private func event(
+    _ id: String, _ customer: String?, _ envelope: EventEnvelope, _ time: EventTime, _ body: JSON, _ checks: inout FieldChecks
+  ) -> Event {
+    var event = Event(
+      hash: EventHash(source: envelope.source, id: id, time: time.identity), id: id, type: envelope.type, time: time.time,
+      customerID: customer, body: EventBody.json(EventBody.withoutNUL(body, &checks), at: time.time))
+    event.leftOut = checks.leftOut
+    return event
+  }
+
+  /// A suppressing event is obeyed whenever its customer can be told, whatever else is wrong in it.
+  /// - Returns: nil where nobody can be told, or nothing is to be obeyed.
+  private func obey(
+    _ roles: TypeRoles, _ id: String, _ customer: EventCustomer, _ envelope: EventEnvelope, _ time: EventTime,
+    _ faults: [Malformed]
+  ) -> Examination? {
+    guard !roles.isEmpty, let customer = customer.readable else { return nil }
+    // Without an id two customers' events must not count as one.
+    let id = id.isEmpty ? "no-id-\(ContentDigest.hex(of: Array(customer.name.utf8)).prefix(32))" : id
+    let body = EventBody(id: id, envelope: envelope, customer: customer, data: .object([])).json
+    var checks = FieldChecks()
+    checks.leaveOut(faults)
+    return .event(event(id, customer.id, envelope, time, body, &checks), roles)
   }
 
   private func holding(_ roles: TypeRoles, in body: JSON) -> TypeRoles {
     let (type, shared) = (roles.type, shared)
-    func holds(_ matches: [Policy.EventMatch]) -> Bool { matches.contains { $0.type == type && $0.holds(in: body) } }
+    func holds(_ matches: [Policy.EventMatch]) -> Bool { matches.contains { $0.type.hasBytes(of: type) && $0.holds(in: body) } }
     var held = roles
     held.signals.removeAll { !holds(shared.value.signals[$0].matches) }
     held.vetoesBegun.removeAll { !holds(shared.value.vetoes[$0].matches) }

@@ -10,13 +10,22 @@ struct EventNeeds: OptionSet {
   static let refund = EventNeeds(rawValue: 32)
   static let reward = EventNeeds(rawValue: 64)
   static let grant = EventNeeds(rawValue: 128)
+  static let account = EventNeeds(rawValue: 256)
+  /// Conditions, keys and templates may ask for any field of `data`.
+  static let anyData = EventNeeds(rawValue: 512)
+  private static let fields: EventNeeds = [.click, .signup, .conversion, .refund, .reward, .grant, .anyData]
 
   init(rawValue: Int) { self.rawValue = rawValue }
 
   /// Adds up the roles' needs; a veto for everyone needs no customer.
   init(_ roles: TypeRoles, _ policy: Policy) {
-    self = roles.signals.isEmpty ? [] : .customer
-    for index in roles.vetoesBegun + roles.vetoesEnded where policy.vetoes[index].scope != .everyone { insert(.customer) }
+    self = roles.signals.isEmpty ? [] : [.customer, .anyData]
+    if !roles.signals.isEmpty, policy.program.unit == .account { insert(.account) }
+    for scope in (roles.vetoesBegun + roles.vetoesEnded).map({ policy.vetoes[$0].scope }) {
+      insert(.anyData)
+      if scope != .everyone { insert(.customer) }
+      if scope == .account { insert(.account) }
+    }
     for role in roles.lifecycle { formUnion(Self.needs(of: role)) }
   }
 
@@ -32,6 +41,9 @@ struct EventNeeds: OptionSet {
     case .unsubscribed, .resubscribed, .bounced, .complained, .erased: .customerOrEmail
     }
   }
+
+  /// Whether `data` is read at all.
+  var readsData: Bool { !isDisjoint(with: Self.fields) }
 
   /// Checks the fields of `data` that these needs ask for.
   func check(data: JSON, _ checks: inout FieldChecks) {

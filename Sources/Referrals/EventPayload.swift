@@ -25,6 +25,20 @@ enum EventPayload {
     }
   }
 
+  /// JSON in which what may not stand in a string is replaced by U+FFFD; nil where that does not make it readable.
+  static func repaired(_ payload: Span<UInt8>) -> JSON? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(payload.count)
+    var isInString = false, isEscaped = false
+    for at in payload.indices {
+      let byte = payload[at]
+      if isInString, byte < 0x20 { bytes += [0xEF, 0xBF, 0xBD] } else { bytes.append(byte) }
+      if byte == JSONByte.quote, !isEscaped { isInString.toggle() }
+      isEscaped = isInString && byte == JSONByte.backslash && !isEscaped
+    }
+    do throws(Malformed) { return try JSON.parse(String(decoding: bytes, as: UTF8.self)) } catch { return nil }
+  }
+
   /// The bytes as text; nil when they are not UTF-8.
   static func text(_ bytes: Span<UInt8>) -> String? {
     do { return String(copying: try UTF8Span(validating: bytes)) } catch { return nil }

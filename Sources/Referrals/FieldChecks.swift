@@ -1,6 +1,8 @@
 /// Reads an event's fields and notes what is wrong with them, so that one look tells every fault.
 struct FieldChecks {
   private(set) var faults: [Malformed] = []
+  /// What is wrong with fields that nothing needs: the event goes on without them.
+  private(set) var leftOut: [Malformed] = []
 
   /// The bytes an id may have.
   static let idLimit = 200
@@ -10,6 +12,10 @@ struct FieldChecks {
   mutating func note(_ code: Malformed.Code, _ message: String, field: String) {
     faults.append(Malformed(code, message, field: field))
   }
+
+  mutating func note(_ more: [Malformed]) { faults += more }
+
+  mutating func leaveOut(_ more: [Malformed]) { leftOut += more }
 
   /// Reads a string of 1 to `limit` bytes without control characters; null counts as missing.
   mutating func text(

@@ -24,7 +24,7 @@ package enum JSON: Hashable, Sendable {
   /// The value of a key, or nil when this is no object or has no such key.
   package subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
-    for at in members.indices where members[at].key == key { return members[at].value }
+    for at in members.indices where members[at].key.hasBytes(of: key) { return members[at].value }
     return nil
   }
 
@@ -66,6 +66,42 @@ package enum JSON: Hashable, Sendable {
 
   /// The truth value, or nil for any other type.
   package var bool: Bool? { if case .bool(let truth) = self { truth } else { nil } }
+}
+
+extension JSON {
+  package static func == (a: JSON, b: JSON) -> Bool {
+    switch (a, b) {
+    case (.null, .null): true
+    case (.bool(let a), .bool(let b)): a == b
+    case (.int(let a), .int(let b)): a == b
+    case (.double(let a), .double(let b)): a == b
+    case (.string(let a), .string(let b)): a.hasBytes(of: b)
+    case (.array(let a), .array(let b)): a == b
+    case (.object(let a), .object(let b)): a == b
+    case (.null, _), (.bool, _), (.int, _), (.double, _), (.string, _), (.array, _), (.object, _): false
+    }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0)
+    case .bool(let truth): hasher.combine(truth)
+    case .int(let number): hasher.combine(number)
+    case .double(let number): hasher.combine(number)
+    case .string(let text): hasher.combineBytes(of: text)
+    case .array(let elements): hasher.combine(elements)
+    case .object(let members): hasher.combine(members)
+    }
+  }
+}
+
+extension JSON.Member {
+  package static func == (a: Self, b: Self) -> Bool { a.key.hasBytes(of: b.key) && a.value == b.value }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combineBytes(of: key)
+    hasher.combine(value)
+  }
 }
 
 /// A dotted path into a JSON value, such as `data.count` or `customer.account.id`.

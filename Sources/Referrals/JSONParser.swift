@@ -160,13 +160,13 @@ struct JSONParser {
 
 /// The keys of one object: few are compared one by one, many through a set.
 private struct UniqueKeys {
-  private var many: Set<String> = []
+  private var many: Set<ByteText> = []
   private static let few = 16
 
   mutating func insert(_ key: String, after members: [JSON.Member]) -> Bool {
-    if members.count < Self.few { return !members.contains { $0.key == key } }
-    if many.isEmpty { many = Set(members.map(\.key)) }
-    return many.insert(key).inserted
+    if members.count < Self.few { return !members.contains { $0.key.hasBytes(of: key) } }
+    if many.isEmpty { many = Set(members.map { ByteText($0.key) }) }
+    return many.insert(ByteText(key)).inserted
   }
 }
 

@@ -15,6 +15,13 @@ package struct TypeRoles: Sendable, Equatable {
 
   /// Whether it must be obeyed whatever its time says.
   package var suppresses: Bool { lifecycle.contains(where: \.suppresses) }
+
+  /// What is obeyed even where the rest of an event is not as it should be: every no of a customer's, and no yes.
+  var obeyed: TypeRoles {
+    var obeyed = TypeRoles(type: type)
+    obeyed.lifecycle = lifecycle.filter { $0.suppresses && $0 != .resubscribed }
+    return obeyed
+  }
 }
 
 /// The types that a policy names, found by their bytes without allocating.
@@ -34,14 +41,14 @@ package struct TypeTable: Sendable {
 
   /// Collects a policy's types.
   package init(_ policy: Policy) {
-    var indices: [String: Int] = [:]
+    var indices: [ByteText: Int] = [:]
     var roles: [TypeRoles] = []
     func note(_ matches: [Policy.EventMatch], _ add: (inout TypeRoles) -> Void) {
-      var noted: Set<String> = []
-      for type in matches.map(\.type) where noted.insert(type).inserted {
-        let index = indices[type] ?? roles.count
+      var noted: Set<ByteText> = []
+      for type in matches.map(\.type) where noted.insert(ByteText(type)).inserted {
+        let index = indices[ByteText(type)] ?? roles.count
         if index == roles.count { roles.append(TypeRoles(type: type)) }
-        indices[type] = index
+        indices[ByteText(type)] = index
         add(&roles[index])
       }
     }

@@ -37,6 +37,10 @@ package protocol Ledger: SharedLimits {
   func customer(id: String) async throws -> CustomerRecord?
   /// Mirrors commits to Kafka; never backwards.
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws
+  /// Which of these dead letters the broker has taken already.
+  func takenLetters(_ letters: [LetterMark]) async throws -> Set<RecordPosition>
+  /// Remembers of dead letters, until their records are committed, that the broker has taken them, or its reason why not.
+  func note(_ letters: [(mark: LetterMark, trouble: String?)]) async throws
   /// Where each partition goes on when the broker has lost the group's commits.
   func progress() async throws -> [(topic: String, partition: Int32, next: Int64)]
   /// Where a person wants partitions to go on; nil: from the first record that is still there.

@@ -12,7 +12,12 @@ package enum Migrations {
     (6, "reminders", schema006),
     (7, "rewrites", schema007),
     (8, "targets", schema008),
+    (9, "dead letters", schema009),
+    (addressKeys, "address keys", "select 1"),
   ]
+
+  /// Addresses are compared by another key than before: the one change that SQL alone cannot make.
+  static let addressKeys = 10
 
   /// The number that this binary was written for.
   package static var newest: Int { all.last?.number ?? 0 }
@@ -45,6 +50,7 @@ extension Store {
       let found = Int(try rows.first?.int64(0) ?? 0)
       var applied: [Int] = []
       for migration in Migrations.all where migration.number > found {
+        if migration.number == Migrations.addressKeys { try await Self.renewAddressKeys(connection) }
         try await connection.runScript(
           "begin; \(migration.sql)\n; insert into schema_version (version, name) values (\(migration.number), '\(migration.name)'); commit"
         )

@@ -18,6 +18,9 @@ extension Store {
       with input as (
         select topic, partition, next_offset
         from unnest(\(sorted.map(\.topic)), \(sorted.map(\.partition)), \(sorted.map(\.next))) as i(topic, partition, next_offset)
+      ), passed as (
+        delete from dead_letters d using input i
+        where d.topic = i.topic and d.partition = i.partition and d.record_offset < i.next_offset
       ), done as (
         update partition_resets r set done_at = clock_timestamp() from input i
         where r.topic = i.topic and r.partition = i.partition and r.taken_at is not null and r.done_at is null

@@ -154,18 +154,32 @@ import Testing
     #expect(!ran.output.contains("unmistakable"))
   }
 
+  @Test func `what librdkafka asks of one property for another is checked`() async throws {
+    let secrets = "\(folder)/all-secrets"
+    try FileManager.default.createDirectory(atPath: secrets, withIntermediateDirectories: true)
+    _ = try file("all-secrets/multimail_key", "mm_live")
+    _ = try file("all-secrets/link_key", "a key for tests only, of 16 bytes or more")
+    let sound = try await referrald("config", "check", "--config", try sound(secrets))
+    #expect(sound.status == 0, "\(sound.errors)")
+    let faulty = try await referrald(
+      "config", "check", "--config", try self.sound(secrets), "--set", "kafka.properties=max.poll.interval.ms=30000")
+    #expect(faulty.status == 78 && faulty.errors.contains("kafka.properties: ") && faulty.errors.contains("session.timeout.ms"))
+  }
+
   @Test func `topics are printed as commands`() async throws {
     let ran = try await referrald("topics", "--config", try sound(folder), "--partitions", "12")
     #expect(ran.status == 0 && ran.lines.count == 4 && ran.errors.contains("--principal"))
     let allowed = try await referrald("topics", "--config", try sound(folder), "--principal", "User:O'Brien")
     let rights = allowed.lines.dropFirst(4)
-    #expect(rights.count == 6 && rights.allSatisfy { $0.hasPrefix("kafka-acls ") && $0.contains(#"'User:O'\''Brien'"#) })
+    #expect(rights.count == 7 && rights.allSatisfy { $0.hasPrefix("kafka-acls ") && $0.contains(#"'User:O'\''Brien'"#) })
     #expect(rights.contains { $0.hasSuffix("--operation Write --topic referrald.events") }, "\(rights)")
     #expect(rights.contains { $0.hasSuffix("--operation Read --group referrald") })
     #expect(
       ran.lines.allSatisfy { $0.hasPrefix("kafka-topics --bootstrap-server 127.0.0.1:1 --create --if-not-exists --topic ") })
     #expect(ran.output.contains("--topic product.events --partitions 12\n"))
-    #expect(ran.output.contains("--topic referrald.dead --partitions 1 --config retention.ms=1209600000\n"))
+    #expect(
+      ran.output.contains(
+        "--topic referrald.dead --partitions 1 --config retention.ms=1209600000 --config max.message.bytes=2098176\n"))
   }
 
   private func sound(_ secrets: String) throws -> String {

@@ -1,10 +1,12 @@
 import Foundation
 import Glibc
+import Kafka
 import LoopbackClient
 import Metrics
 import Postgres
 import Referrals
 import Store
+import Synchronization
 import Testing
 
 /// What people ask a running programme, and what they tell it.
@@ -55,7 +57,7 @@ import Testing
       try await ground.produce([("c1", TestEvent.malformed("c1"))])
       try await ground.celebrate(["a", "b", "a"])
       try await ground.eachGetsOneMail(["a", "b"])
-      let tooSoon = TestEvent.milestone("a").replacingOccurrences(of: "10000", with: "20000")
+      let tooSoon = TestEvent.milestone("a").replacingOccurrences(of: "10000", with: "20000").replacing("Jane", with: "Jane\\t")
       try await ground.produce([("a", tooSoon)])
       #expect(await pageStatus(daemon.port, "/nowhere") == 404)
       let readme = try String(contentsOfFile: "\(Places.root)README.md", encoding: .utf8)
@@ -117,6 +119,85 @@ import Testing
       #expect(try await ground.command("dlq", "show", "0:99").status == 69)
       #expect(try await ground.command("dlq", "show", "first").status == 64)
       try await eventually("all offsets committed") { try await ground.kafka.lag(group: ground.name) == 0 }
+    }
+  }
+
+  @Test func `what is too large for the dead-letter topic is cut, and replayed from its own topic`() async throws {
+    try await withGround { ground in
+      _ = try await ground.readyDaemon(overrides: ["kafka.properties=message.max.bytes=100000"])
+      let bad = #"{"type":"usage.milestone","note":"\#(String(repeating: "x", count: 150_000))"}"#
+      try await ground.produce([("c1", TestEvent.malformed("c1")), ("c1", bad), ("c1", TestEvent.malformed("c2"))])
+      try await eventually("three dead letters") { try await ground.kafka.end(of: ground.kafka.topicDead) == 3 }
+      try await eventually("all offsets committed") { try await ground.kafka.lag(group: ground.name) == 0 }
+      let letters = try await ground.command("dlq", "list", "--json").lines.map { try JSON.parse($0) }
+      let cut = try #require(letters.first { $0["source.size"] != nil })
+      #expect(
+        letters.count == 3 && cut["source.size"]?.string == "\(bad.utf8.count)" && cut["error.code"]?.string == "missing_field")
+      #expect(cut["source.sha256"]?.string == ContentDigest.hex(of: Array(bad.utf8)))
+      let place = try #require(cut["place"]?.string)
+      #expect(try await ground.command("dlq", "replay", place).output.contains("\(place): replayed to"))
+      try await eventually("it comes back whole, and is cut again") {
+        let all = try await ground.command("dlq", "list", "--all", "--json").lines.map { try JSON.parse($0) }
+        return all.count { $0["source.sha256"]?.string == cut["source.sha256"]?.string } == 2
+      }
+    }
+  }
+
+  @Test func `a record just under the default limit is dead-lettered whole, and its partition goes on`() async throws {
+    try await withGround { ground in
+      _ = try await ground.readyDaemon()
+      let bad = #"{"type":"usage.milestone","note":"\#(String(repeating: "x", count: 999_860))"}"#
+      try await ground.produce([("c1", bad), ("c1", TestEvent.milestone("c1"))])
+      try await ground.eachGetsOneMail(["c1"])
+      let letter = try JSON.parse(try await ground.command("dlq", "list", "--json").output)
+      #expect(letter["error.code"]?.string == "missing_field" && letter["source.size"] == nil)
+      let shown = try await ground.command("dlq", "show", "0:0").output
+      #expect(shown.hasSuffix("\n\n\(bad)\n"))
+    }
+  }
+
+  @Test func `copies of a dead letter are one, and a letter that stands is told`() async throws {
+    try await withGround { ground in
+      let daemon = try await ground.readyDaemon()
+      let producer = try Producer(brokers: ground.kafka.brokers)
+      try await producer.send([
+        .init(topic: ground.kafka.topicIn, value: Array(TestEvent.malformed("c1").utf8), headers: [("trace", nil)], partition: 2)
+      ])
+      try await eventually("a dead letter") { try await ground.kafka.end(of: ground.kafka.topicDead) == 1 }
+      let reader = TopicReader(brokers: ground.kafka.brokers)
+      let copies = Mutex<[Producer.Message]>([])
+      try await reader.read(ground.kafka.topicDead, limit: 1) { batch in
+        copies.withLock { copies in
+          copies = batch.records.map { record in
+            .init(
+              topic: ground.kafka.topicDead, key: batch.keyBytes(record), value: batch.valueBytes(record),
+              headers: batch.headers[record.headers].map { header in
+                (String(decoding: batch.bytes[header.name], as: UTF8.self), header.value.map { Array(batch.bytes[$0]) })
+              })
+          }
+        }
+        return false
+      }
+      let copy = try #require(copies.withLock { $0 }.first)
+      #expect(copy.headers.first?.name == "trace" && copy.headers.first?.value == nil)
+      try await producer.send([copy, copy])
+      #expect(try await ground.command("dlq", "list").lines.count == 1)
+      #expect(try await ground.command("dlq", "replay", "0:2").output.contains("0:2: replayed to"))
+      #expect(try await ground.command("dlq", "replay", "0:0", "0:1").output.split(separator: "already done with").count == 3)
+      #expect(try await ground.command("dlq", "drop", "0:1").output.contains("already done with"))
+      try await eventually("it came back once") { try await ground.kafka.end(of: ground.kafka.topicDead) == 4 }
+      #expect(try await ground.command("dlq", "list").lines.count == 1)
+      #expect(try await ground.command("dlq", "show", "0:3").output.hasPrefix("trace (null)\n"))
+      #expect(try await daemon.metric("referrald_standing_dead_letters") == 0)
+
+      let mark = LetterMark(.init(topic: ground.kafka.topicIn, partition: 2, offset: 99), value: [])
+      try await ground.store.note([(mark: mark, trouble: "the broker is full")])
+      let status = try await ground.command("status")
+      #expect(status.output.contains("stands:    the dead letter of \(ground.kafka.topicIn):2@99 cannot be published since "))
+      #expect(status.output.contains(": the broker is full\n"))
+      let told = try JSON.parse(try await ground.command("status", "--json").output)
+      #expect(told[path: JSONPath("dead_letters.0.offset")]?.int == 99)
+      await producer.close(within: .seconds(5))
     }
   }
 

@@ -22,6 +22,31 @@ struct FaultTests {
     #expect(await failure { try await producer.send(numbered("t", 7..<8)) }?.code == "_DESTROY")
   }
 
+  @Test func `Of messages sent together each has its own end`() async throws {
+    let broker = try EmbeddedBroker()
+    try broker.createTopic("t", partitions: 1)
+    let producer = try Producer(brokers: [broker.bootstrapServers], properties: ["message.max.bytes": "1000"])
+    let small = Producer.Message(topic: "t", value: [1])
+    let large = Producer.Message(topic: "t", value: [1], headers: [("name", Array(repeating: 1, count: 1_000))])
+    #expect(await producer.sendEach([small, large, small]).map { $0?.isTooLarge } == [nil, true, nil])
+    #expect(await failure { try await producer.send([small, large]) }?.isTooLarge == true)
+    await producer.close(within: .seconds(5))
+    #expect(await producer.sendEach([small, small]).map { $0?.code } == ["_DESTROY", "_DESTROY"])
+  }
+
+  @Test func `What librdkafka asks of one property for another is checked without a broker`() async throws {
+    var settings = Consumer.Settings(brokers: ["127.0.0.1:1"], group: "g", topics: ["t"])
+    for properties in [[:], ["message.max.bytes": "8388608"]] {
+      settings.properties = properties
+      try settings.check()
+      try Producer.check(brokers: settings.brokers, properties: properties)
+    }
+    settings.properties = ["max.poll.interval.ms": "30000"]
+    #expect(await failure { try settings.check() }?.cause.contains("max.poll.interval.ms") == true)
+    let linger = ["linger.ms": "60000", "message.timeout.ms": "100"]
+    #expect(await failure { try Producer.check(brokers: ["127.0.0.1:1"], properties: linger) }?.cause.contains("linger") == true)
+  }
+
   @Test func `A broker that goes away and comes back is told and lived through`() async throws {
     let broker = try EmbeddedBroker()
     try broker.createTopic("t", partitions: 1)

@@ -31,6 +31,39 @@ struct EmailAddressTests {
     #expect(EmailAddress.comparisonKey(" Ann.Lee@ACME.Example") == "ann.lee@acme.example")
   }
 
+  @Test(
+    "one address in any script, form and letter case has one key",
+    arguments: [
+      "eva@bücher.example", "eva@xn--bcher-kva.example", "Eva@BÜCHER.example", "eva@bu\u{308}cher.example",
+      "eva@XN--BCHER-KVA.Example",
+      "eva@bücher。example", "eva@bücher．example", "eva@bücher.example.", "eva@bücher.example｡", " eva@bücher.example\n",
+      "eva@xn--bcher-kva.example.",
+    ])
+  func oneKey(text: String) {
+    #expect(EmailAddress.comparisonKey(text).utf8.elementsEqual("eva@xn--bcher-kva.example".utf8))
+    #expect(EmailAddress.key(text) != nil)
+    #expect(OnlyToRule.allows(text, ["*@bücher.example"]) && OnlyToRule.allows(text, ["eva@xn--bcher-kva.example"]))
+    #expect(!OnlyToRule.allows(text, ["*@bucher.example"]))
+  }
+
+  @Test(
+    "the part before the at sign is compared in lower case and form C",
+    arguments: [
+      ("JÖRG@b.co", "jörg@b.co"), ("jo\u{308}rg@b.co", "jörg@b.co"), ("ΝΊΚΟΣ@b.co", "νίκοσ@b.co"), ("νίκος@b.co", "νίκοσ@b.co"),
+      ("a@b@bücher.example", "a@b@xn--bcher-kva.example"), ("NOBODY", "nobody"), ("", ""), ("a@b.co..", "a@b.co."),
+    ])
+  func localParts(text: String, key: String) { #expect(EmailAddress.comparisonKey(text).utf8.elementsEqual(key.utf8)) }
+
+  @Test("a key is its own key")
+  func idempotent() {
+    for text in [
+      "eva@bücher.example", "ΝΊΚΟΣ@ΝΊΚΟΣ.gr", "İ@İ.example", "\u{1E9E}@STRASSE.de", "x@\u{FFFD}.example", "ö\u{323}@ö\u{323}.de",
+    ] {
+      let key = EmailAddress.comparisonKey(text)
+      #expect(EmailAddress.comparisonKey(key).utf8.elementsEqual(key.utf8), "\(text)")
+    }
+  }
+
   @Test(arguments: [("Acme <mail@acme.example>", "mail@acme.example"), ("mail@acme.example", "mail@acme.example")])
   func `A sender's address is told from its name`(from: String, address: String) {
     #expect(Policy.Sender(from: from, postalAddress: "", tags: []).address == address)

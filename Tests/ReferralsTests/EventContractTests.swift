@@ -27,16 +27,7 @@ struct EventContractTests {
       (Run.plain("milestone", #""customer":{"id":5}"#), .wrongType, "customer.id"),
       (Run.plain("milestone", #""customer":{"id":""}"#), .badValue, "customer.id"),
       (Run.plain("milestone", #""customer":{"id":"\#(String(repeating: "x", count: 201))"}"#), .badValue, "customer.id"),
-      (Run.plain("milestone", #""customer":{"id":"c","email":5}"#), .wrongType, "customer.email"),
-      (Run.plain("milestone", #""customer":{"id":"c","name":[]}"#), .wrongType, "customer.name"),
-      (Run.plain("milestone", #""customer":{"id":"c","locale":1}"#), .wrongType, "customer.locale"),
-      (Run.plain("milestone", #""customer":{"id":"c","timezone":1}"#), .wrongType, "customer.timezone"),
-      (Run.plain("milestone", #""customer":{"id":"c","country":1}"#), .wrongType, "customer.country"),
-      (Run.plain("milestone", #""customer":{"id":"c","account":"a"}"#), .wrongType, "customer.account"),
-      (Run.plain("milestone", #""customer":{"id":"c","account":{"id":1}}"#), .wrongType, "customer.account.id"),
       (Run.plain("milestone", #""customer":{"id":"c"},"data":[]"#), .wrongType, "data"),
-      (Run.plain("milestone", #""customer":{"id":"c"},"data":{"a":[{"b":"\u0000"}]}"#), .badValue, "data.a.0.b"),
-      (Run.plain("milestone", #""customer":{"id":"c"},"data":{"a\u0000":1}"#), .badValue, "data"),
       (Run.plain("ticket.opened"), .missingField, "customer.id"),
       (Run.plain("clicked", #""click_id":"k""#), .missingField, "data.code"),
       (Run.plain("clicked", #""data":{"code":"c"}"#), .missingField, "data.click_id"),
@@ -162,7 +153,6 @@ struct EventContractTests {
     let secret = "s3cr3t@x.y"
     for text in [
       Run.plain("milestone", #""customer":{"id":"\#(secret)\u0007"}"#),
-      Run.plain("milestone", #""customer":{"id":"c"},"\#(secret)":"\u0000""#),
       Run.plain("erased", #""customer":{"email":"\#(secret) "}"#), #"{"type":"milestone","\#(secret)":{"a":tru}}"#,
     ] {
       let fault = Run.classify(text).fault

@@ -91,6 +91,17 @@ struct JSONParserTests {
     }
   }
 
+  @Test("keys that differ only in Unicode's normal form are two, few or many", arguments: [0, 40])
+  func normalForms(more: Int) throws {
+    let rest = (0..<more).map { ",\"k\($0)\":0" }.joined()
+    let json = try JSON.parse("{\"\u{E9}\":1\(rest),\"e\u{301}\":2}")
+    #expect(json["\u{E9}"]?.int == 1 && json["e\u{301}"]?.int == 2)
+    #expect(throws: Malformed.self) { try JSON.parse("{\"\u{E9}\":1\(rest),\"\u{E9}\":2}") }
+    #expect(JSON.string("\u{E9}") != .string("e\u{301}"))
+    #expect(Set([JSON.string("\u{E9}"), .string("e\u{301}"), .string("\u{E9}")]).count == 2)
+    #expect(JSON.object([.init("\u{E9}", .null)]) != .object([.init("e\u{301}", .null)]))
+  }
+
   @Test("text is written compactly, with control characters escaped")
   func writes() {
     let value = JSON.object([

@@ -3,6 +3,15 @@ import Testing
 @testable import Referrals
 
 struct TypeTableTests {
+  @Test("types that differ only in Unicode's normal form are two")
+  func types() throws {
+    var policy = EventPolicy.sample
+    policy.events[.shared] = [.init(type: "partag\u{E9}", when: []), .init(type: "partage\u{301}", when: [])]
+    let table = TypeTable(policy)
+    let found = ["partag\u{E9}", "partage\u{301}"].map { table.index(of: Array($0.utf8).span) }
+    #expect(found[0] != nil && found[1] != nil && found[0] != found[1])
+  }
+
   @Test("every type of the policy is found with its roles, in the order of the policy")
   func findsAll() throws {
     let table = TypeTable(EventPolicy.sample)

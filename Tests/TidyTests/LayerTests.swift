@@ -3,14 +3,14 @@ import Testing
 
 /// The layers as data: what each target of ours may import of ours.
 let layers: [String: Set<String>] = [
-  "CLibPQ": [], "CSpawn": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CMicroHTTPD": [], "CRdKafka": [],
+  "CLibPQ": [], "CSpawn": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CIDN2": [], "CMicroHTTPD": [], "CRdKafka": [],
   "Kafka": ["CRdKafka", "Threads"], "Postgres": ["CLibPQ", "CSpawn", "Threads"],
   "Curl": ["CLibCurl", "Threads"], "Markdown": ["CMarkGFM"],
-  "YAML": ["CYAML"],
+  "YAML": ["CYAML"], "IDN": ["CIDN2"],
   "HTTPServer": ["CMicroHTTPD"], "Threads": [], "Systemd": [], "Files": [], "Metrics": [],
   "Settings": ["YAML"],
   "Journaling": ["Systemd"],
-  "Referrals": ["YAML", "Markdown"],
+  "Referrals": ["YAML", "Markdown", "IDN"],
   "Store": ["Referrals", "Postgres"],
   "Pipeline": ["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics"],
   "DemoDay": ["Referrals"],
@@ -23,7 +23,7 @@ let layers: [String: Set<String>] = [
   ],
 ]
 
-let wrappers: Set<String> = ["Kafka", "Postgres", "Curl", "Markdown", "YAML", "HTTPServer", "Threads", "Systemd", "Files"]
+let wrappers: Set<String> = ["Kafka", "Postgres", "Curl", "Markdown", "YAML", "IDN", "HTTPServer", "Threads", "Systemd", "Files"]
 
 struct SourceFile {
   var target: String

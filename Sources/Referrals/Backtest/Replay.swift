@@ -132,8 +132,7 @@ extension Replay {
   }
 
   private static func address(of event: Event) -> String? {
-    guard let email = event.body["customer"]?["email"]?.string, EmailAddress.isPlausible(email) else { return nil }
-    return EmailAddress.comparisonKey(email)
+    event.body["customer"]?["email"]?.string.flatMap(EmailAddress.key)
   }
 
   /// An erasure leaves no address behind.

@@ -2,13 +2,25 @@
 enum CustomerWords {
   /// The first name: the first word of a name that is made of letters only; nil when it is not known or not fit to be shown.
   static func firstName(_ name: String?) -> String? {
-    guard let name, let clean = UntrustedText.clean(name) else { return nil }
+    guard let name, !isPlaceholder(name), let clean = UntrustedText.clean(name) else { return nil }
     let words = clean.split(separator: " ").map(String.init)
     guard let first = words.first else { return nil }
     // "Lovelace, Ada" and "Dr. Lovelace".
     let chosen = first.hasSuffix(",") && words.count > 1 ? words[1] : titles.contains(first.lowercased()) ? clean : first
-    return isName(chosen) ? chosen : nil
+    return isName(chosen) && !isPlaceholder(chosen) ? chosen : nil
   }
+
+  /// Whether a name is what a program wrote for the lack of one, such as `null`, `undefined`, `None` or `n/a`.
+  static func isPlaceholder(_ name: String) -> Bool {
+    name.split(separator: " ").allSatisfy { word in
+      let bare = word.drop { "(<[\"'".contains($0) }.prefix { !")>]\"'".contains($0) }
+      return placeholders.contains(bare.lowercased()) || codeWords.contains(String(bare))
+    }
+  }
+
+  private static let placeholders: Set<String> = ["null", "undefined", "none", "n/a", "#n/a", "unknown", "object"]
+  /// As programs write them; otherwise they are people's names, such as Nan and Nil.
+  private static let codeWords: Set<String> = ["nan", "NaN", "nil", "NULL", "NA", ""]
 
   /// What is said where the first name is unknown: "Hi there", "Hallo zusammen", "Bonjour à vous", "Hola de nuevo".
   static func neutralGreeting(_ language: MailLanguage) -> String {

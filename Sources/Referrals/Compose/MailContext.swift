@@ -19,7 +19,7 @@ struct MailContext {
     return switch path.name {
     case "customer.greeting": .words(CustomerWords.firstName(record.profile.name) ?? CustomerWords.neutralGreeting(language))
     case "customer.named": .truth(CustomerWords.firstName(record.profile.name) != nil)
-    case "customer.name": record.profile.name.map(Template.Value.untrusted)
+    case "customer.name": record.profile.name.flatMap { CustomerWords.isPlaceholder($0) ? nil : .untrusted($0) }
     case "customer.tenure": words(record.profile.since.flatMap { CustomerWords.tenure(since: $0, dates, language) })
     case "signal.name": .words(plan.signal.split(separator: "_").joined(separator: " "))
     case "link": mayPromote ? links.link.map(Template.Value.address) : nil

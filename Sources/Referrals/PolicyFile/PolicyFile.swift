@@ -19,6 +19,7 @@ package enum PolicyFile {
     let yaml = YAML.read(source)
     let findings = PolicyFindings(file: name, faults: yaml.faults)
     guard let document = yaml.document, isBearable(document, findings) else { return findings.reading(nil) }
+    refuseLeadingZeros(document, findings)
     let root = PolicySection(path: "", pattern: "", node: document, parent: document.mark, findings)
     guard root.isWritten else { return findings.reading(nil) }
     var policy = Policy(root, templates: templates ?? [:], zones)
@@ -60,6 +61,25 @@ package enum PolicyFile {
       return false
     }
     return inner.allSatisfy { isBearable($0, findings) }
+  }
+
+  /// A number such as `010` is eight to one reader of YAML and ten to another.
+  private static func refuseLeadingZeros(_ node: YAML.Node, _ findings: PolicyFindings) {
+    for inner in node.sequence ?? node.mapping.map({ $0.map(\.value) }) ?? [] { refuseLeadingZeros(inner, findings) }
+    guard let scalar = node.scalar, scalar.isPlain, let number = numberWithoutLeadingZeros(scalar.text) else { return }
+    findings.fault(
+      node.mark, "the number \(scalar.text) begins with a zero", "write \(number), or \"\(scalar.text)\" where it is a text")
+  }
+
+  private static func numberWithoutLeadingZeros(_ text: String) -> String? {
+    let sign = text.utf8.first.map { "+-".utf8.contains($0) } == true ? 1 : 0
+    let digits = text.utf8.dropFirst(sign)
+    let whole = digits.prefix(while: JSONByte.isDigit), rest = digits.dropFirst(whole.count)
+    guard whole.count > 1, whole.first == JSONByte.zero, rest.isEmpty || rest.first == JSONByte.point,
+      rest.dropFirst().allSatisfy(JSONByte.isDigit)
+    else { return nil }
+    let zeros = whole.prefix { $0 == JSONByte.zero }.count
+    return String(text.prefix(sign)) + (zeros == whole.count ? "0" : "") + text.dropFirst(sign + zeros)
   }
 
   private static func decoded(_ text: [UInt8]) -> String? {

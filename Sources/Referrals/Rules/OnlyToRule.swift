@@ -8,9 +8,12 @@ package enum OnlyToRule {
     return [Objection("deliver.only_to", sentence, .wouldPrompt)]
   }
 
-  /// Whether an address matches one of the patterns, whatever the letters' case.
+  /// Whether an address, as it is written or as addresses are compared, matches one of the patterns, whatever the letters' case.
   package static func allows(_ address: String, _ patterns: [String]) -> Bool {
-    patterns.contains { matches(address.lowercased(), $0.lowercased()) }
+    patterns.contains { pattern in
+      matches(address.lowercased(), pattern.lowercased())
+        || matches(EmailAddress.comparisonKey(address), EmailAddress.comparisonKey(pattern))
+    }
   }
 
   /// A glob over whole text: `*` any run, `?` one character. Goes back only to the last star, so it takes at most length² steps.

@@ -19,9 +19,12 @@ package final class Zones: Sendable, Equatable {
   /// Where rules are read is no part of what a policy says.
   package static func == (a: Zones, b: Zones) -> Bool { true }
 
+  /// The short names of the tz database that are no abbreviations: `UTC`, and links of earlier days.
+  private static let shortNames: Set<String> = ["UTC", "GMT", "UCT", "GB", "NZ", "PRC", "ROC", "ROK"]
+
   /// A zone by its name in the tz database; no abbreviations of three letters, since `IST` or `CST` mean several.
   subscript(name: String) -> Zone? {
-    guard ["UTC", "GMT"].contains(name) || (4...64).contains(name.utf8.count) else { return nil }
+    guard Self.shortNames.contains(name) || (4...64).contains(name.utf8.count) else { return nil }
     if let kept = known.withLock({ $0[name] }) { return kept }
     let zone = read(name)
     known.withLock { kept in

@@ -21,7 +21,9 @@ struct ConfigCommand: AsyncParsableCommand {
       for fault in reading.faults { Console.trouble("\(fault)") }
       let disagreements = reading.policy.map(settings.faults) ?? []
       for fault in disagreements { Console.trouble(fault) }
-      guard reading.faults.isEmpty, disagreements.isEmpty else { throw ExitStatus.configuration.exit }
+      let kafka = Connections.fault(settings)
+      if let kafka { Console.trouble("kafka.properties: \(kafka)") }
+      guard reading.faults.isEmpty, disagreements.isEmpty, kafka == nil else { throw ExitStatus.configuration.exit }
       if settings.multimail.mailboxID == nil {
         Console.line(
           "note: without multimail.mailbox_id the provider knows no idempotency key (contract A): a send whose answer is lost "

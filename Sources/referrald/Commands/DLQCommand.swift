@@ -25,8 +25,13 @@ struct DLQCommand: AsyncParsableCommand {
       let shelf = DeadLetterShelf(settings)
       try await Database.with(settings) { store in
         let done = try await shelf.done(store)
-        for letter in try await shelf.letters().filter({ all || done[$0.place] == nil }).prefix(max(1, limit)) {
-          if json { Console.json(letter.json(done[letter.place])) } else { Console.line(letter.line(done[letter.place])) }
+        var left = max(1, limit)
+        try await shelf.eachLetter { letter in
+          let end = done[letter]
+          guard all || end == nil else { return true }
+          if json { Console.json(letter.json(end)) } else { Console.line(letter.line(end)) }
+          left -= 1
+          return left > 0
         }
       }
     }
@@ -42,7 +47,9 @@ struct DLQCommand: AsyncParsableCommand {
     func run() async throws {
       let settings = try machine.settings()
       let letter = try await Database.with(settings) { _ in try await DeadLetterShelf(settings).letter(place) }
-      for (name, value) in letter.headers { Console.line("\(name): \(String(decoding: value, as: UTF8.self))") }
+      for (name, value) in letter.headers {
+        Console.line(value.map { "\(name): \(String(decoding: $0, as: UTF8.self))" } ?? "\(name) (null)")
+      }
       Console.line("")
       Console.line(letter.value.map { String(decoding: $0, as: UTF8.self) } ?? "(no value)")
     }
@@ -64,7 +71,8 @@ struct DLQCommand: AsyncParsableCommand {
         for place in places {
           let letter = try await shelf.letter(place)
           // Remembered only once Kafka has it: a replay that failed can be done again.
-          guard try await shelf.remember("replayed", letter, store, after: { try await producer.send([letter.original]) }) else {
+          let original = try await shelf.original(letter)
+          guard try await shelf.remember("replayed", letter, store, after: { try await producer.send([original]) }) else {
             continue
           }
           Console.line("\(place): replayed to \(letter.sourceTopic)")

@@ -1,49 +1,9 @@
 import ArgumentParser
 import Kafka
+import Pipeline
 import Referrals
 import Settings
 import Store
-import Synchronization
-
-/// A record of the dead-letter topic.
-struct ShelvedLetter: Sendable {
-  var partition: Int32
-  var offset: Int64
-  var key: [UInt8]?
-  var value: [UInt8]?
-  var headers: [(name: String, value: [UInt8])]
-
-  /// As people name it: partition:offset.
-  var place: String { "\(partition):\(offset)" }
-  var sourceTopic: String { header("source.topic") }
-
-  func header(_ name: String) -> String {
-    headers.last { $0.name == name }.map { String(decoding: $0.value, as: UTF8.self) } ?? ""
-  }
-
-  /// The record as it first came.
-  var original: Producer.Message {
-    let ours: Set<String> = [
-      "error.code", "error.message", "error.field", "source.topic", "source.partition", "source.offset",
-    ]
-    return Producer.Message(topic: sourceTopic, key: key, value: value, headers: headers.filter { !ours.contains($0.name) })
-  }
-
-  func line(_ done: String?) -> String {
-    let field = header("error.field")
-    return "\(place)  \(header("error.code"))  \(sourceTopic)/\(header("source.partition"))@\(header("source.offset"))  "
-      + (field.isEmpty ? "" : "\(field): ") + header("error.message") + (done.map { "  [\($0)]" } ?? "")
-  }
-
-  func json(_ done: String?) -> JSON {
-    var members = headers.filter { $0.name.hasPrefix("error.") || $0.name.hasPrefix("source.") }.map { header in
-      JSON.Member(header.name, .string(String(decoding: header.value, as: UTF8.self)))
-    }
-    members.insert(JSON.Member("place", .string(place)), at: 0)
-    if let done { members.append(.init("done", .string(done))) }
-    return .object(members)
-  }
-}
 
 /// The dead-letter topic and what people did with its records.
 struct DeadLetterShelf: Sendable {
@@ -51,27 +11,14 @@ struct DeadLetterShelf: Sendable {
 
   init(_ settings: Settings) { self.settings = settings }
 
-  /// Every letter still in the topic, up to a limit.
-  func letters(from starts: [Int32: Int64] = [:], limit: Int = 100_000) async throws -> [ShelvedLetter] {
-    let found = Mutex<[ShelvedLetter]>([])
-    let reader = TopicReader(brokers: settings.kafka.brokers, properties: Connections.properties(settings))
-    try await reader.read(settings.kafka.topicDead, from: starts, limit: limit) { batch in
-      found.withLock { list in
-        list += batch.records.map { record in
-          ShelvedLetter(
-            partition: batch.partitions[record.partition].partition.partition, offset: record.offset, key: batch.keyBytes(record),
-            value: batch.valueBytes(record),
-            headers: batch.headers[record.headers].map { header in
-              (
-                name: String(decoding: batch.bytes[header.name], as: UTF8.self),
-                value: header.value.map { Array(batch.bytes[$0]) } ?? []
-              )
-            })
-        }
-      }
-      return true
+  /// Goes through the letters in the topic, each record's once however often it was published.
+  /// - Parameter body: false ends it.
+  func eachLetter(_ body: (ShelvedLetter) -> Bool) async throws {
+    var seen: Set<LetterMark> = []
+    try await read(from: [:]) { letter in
+      if let mark = letter.mark, !seen.insert(mark).inserted { return true }
+      return body(letter)
     }
-    return found.withLock { $0 }
   }
 
   /// One letter by its place.
@@ -80,30 +27,95 @@ struct DeadLetterShelf: Sendable {
     guard parts.count == 2, let partition = Int32(parts[0]), let offset = Int64(parts[1]) else {
       throw ValidationError("“\(place)” is no partition:offset; see `referrald dlq list`")
     }
-    guard let letter = try await letters().first(where: { $0.partition == partition && $0.offset == offset }) else {
+    var found: ShelvedLetter?
+    try await read(from: [partition: offset], elsewhere: .max) { letter in
+      if letter.partition == partition, letter.offset == offset { found = letter }
+      return false
+    }
+    guard let found else {
       Console.trouble("no dead letter lies at \(place); see `referrald dlq list`")
       throw ExitStatus.unavailable.exit
     }
-    return letter
+    return found
   }
 
-  /// What was done, by place.
-  func done(_ store: Store) async throws -> [String: String] {
-    let actions = try await store.deadLetterActions(topic: settings.kafka.topicDead)
-    return Dictionary(actions.map { ("\($0.partition):\($0.offset)", $0.action) }) { $1 }
+  /// The record as it first came: out of the letter, or out of its topic where the letter holds only a part.
+  func original(_ letter: ShelvedLetter) async throws -> Producer.Message {
+    guard let source = letter.mark?.position else {
+      Console.trouble("\(letter.place): it does not say where it came from, so it cannot be replayed")
+      throw ExitStatus.unavailable.exit
+    }
+    guard letter.isCut else {
+      return Producer.Message(topic: source.topic, key: letter.key, value: letter.value, headers: letter.ownHeaders)
+    }
+    var found: Producer.Message?
+    try await reader.read(source.topic, from: await starts([source.partition: source.offset], of: source.topic), limit: 1) {
+      batch in
+      for record in batch.records where record.offset == source.offset {
+        let raw = RawRecord(batch, record)
+        guard LetterMark(source, value: raw.value) == letter.mark else { continue }
+        found = Producer.Message(topic: source.topic, key: raw.key, value: raw.value, headers: raw.headers)
+      }
+      return false
+    }
+    guard let found else {
+      Console.trouble(
+        "\(letter.place): it was cut, and its record is no longer in \(source.topic); ask its producer to send it again")
+      throw ExitStatus.unavailable.exit
+    }
+    return found
   }
 
-  /// Remembers what is done with a letter; false, with a word about it, when something was done before.
+  /// What was done with the letters.
+  func done(_ store: Store) async throws -> DoneLetters {
+    DoneLetters(try await store.deadLetterActions(topic: settings.kafka.topicDead))
+  }
+
+  /// Remembers what is done with a letter; false, with a word about it, when something was done with it or a copy before.
   /// - Parameter work: what must succeed for it to be remembered; whoever asks meanwhile waits for its end.
   func remember(
     _ action: String, _ letter: ShelvedLetter, _ store: Store, after work: () async throws -> Void = {}
   ) async throws -> Bool {
-    if try await store.recordDeadLetterAction(
-      topic: settings.kafka.topicDead, partition: letter.partition, offset: letter.offset, action: action, after: work)
-    {
-      return true
-    }
+    let action = DeadLetterAction(partition: letter.partition, offset: letter.offset, source: letter.mark, action: action)
+    if try await store.record(action, topic: settings.kafka.topicDead, after: work) { return true }
     Console.line("\(letter.place): already done with; see `referrald dlq list --all`")
     return false
   }
+
+  private var reader: TopicReader {
+    TopicReader(brokers: settings.kafka.brokers, properties: Connections.properties(settings))
+  }
+
+  private func read(
+    from starts: [Int32: Int64], elsewhere: Int64? = nil, _ body: (ShelvedLetter) -> Bool
+  ) async throws {
+    let topic = settings.kafka.topicDead
+    let starts = elsewhere == nil ? starts : try await self.starts(starts, of: topic)
+    try await reader.read(topic, from: starts, limit: .max) { batch in
+      batch.records.allSatisfy { body(ShelvedLetter(batch, $0)) }
+    }
+  }
+
+  /// Begins where it is said, and reads nothing of the other partitions.
+  private func starts(_ starts: [Int32: Int64], of topic: String) async throws -> [Int32: Int64] {
+    let admin = Admin(brokers: settings.kafka.brokers, properties: Connections.properties(settings))
+    let count = try await admin.partitions(of: topic) ?? 0
+    return Dictionary((0..<Int32(clamping: count)).map { ($0, Int64.max) }) { $1 }.merging(starts) { $1 }
+  }
+}
+
+/// What people did with letters: with one of a record is with every copy of it.
+struct DoneLetters {
+  private var byPlace: [String: String] = [:]
+  private var bySource: [LetterMark: String] = [:]
+
+  init(_ actions: [DeadLetterAction]) {
+    for action in actions {
+      byPlace["\(action.partition):\(action.offset)"] = action.action
+      if let source = action.source { bySource[source] = action.action }
+    }
+  }
+
+  /// What was done with a letter; nil: nothing.
+  subscript(letter: ShelvedLetter) -> String? { letter.mark.flatMap { bySource[$0] } ?? byPlace[letter.place] }
 }

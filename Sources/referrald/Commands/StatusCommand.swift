@@ -22,6 +22,7 @@ struct StatusCommand: AsyncParsableCommand {
       let waiting = try await store.outboxCount()
       let stranded = settings.multimail.mailboxID == nil ? try await store.waitingForMailbox() : 0
       let pauses = try await store.standingPauses()
+      let letters = try await store.standingLetters()
       let partitions = await Self.partitions(settings, store)
       if json {
         Console.json(
@@ -31,12 +32,14 @@ struct StatusCommand: AsyncParsableCommand {
             .init("messages_of_unknown_kind", .int(unknown)), .init("stranded", .int(stranded)),
             .init("pauses", .array(pauses.map(\.json))),
             .init("partitions", partitions.places.map { .array($0.map(\.json)) } ?? .null),
+            .init("dead_letters", .array(letters.map(\.json))),
             .init("mailbox", mailbox.map { .string($0.sentence) } ?? .null),
           ]))
       } else {
         let dates = DateWords(PolicySource(path: settings.policyPath).read().policy, now: SystemClock().now)
         for pause in pauses { Console.line("paused:    " + pause.line(dates)) }
         for line in partitions.lines { Console.line("partition: " + line) }
+        for letter in letters { Console.line("stands:    " + UntrustedText.oneLine(letter.sentence)) }
         Console.line("decisions: " + decisions.map { "\($0.count) \($0.outcome)" }.joined(separator: ", "))
         Console.line("messages:  " + messages.map { "\($0.count) \($0.state)" }.joined(separator: ", "))
         if unknown > 0 { Console.line("messages:  \(unknown) of a kind that this version does not know wait: update referrald") }
@@ -59,5 +62,15 @@ struct StatusCommand: AsyncParsableCommand {
     } catch {
       return (["not known which stand: \(error)"], nil)
     }
+  }
+}
+
+extension StandingLetter {
+  /// The same as JSON.
+  fileprivate var json: JSON {
+    .object([
+      .init("topic", .string(position.topic)), .init("partition", .int(Int64(position.partition))),
+      .init("offset", .int(position.offset)), .init("since", .string("\(since)")), .init("reason", .string(reason)),
+    ])
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kafka
 import Settings
 
 /// `referrald topics`.
@@ -33,7 +34,10 @@ struct TopicsCommand: AsyncParsableCommand {
     let milliseconds = kafka.deadRetention.components.seconds * 1_000
     let create = "kafka-topics --bootstrap-server \(brokers) --create --if-not-exists --topic"
     return (kafka.topicsIn + [kafka.topicOut]).map { "\(create) \($0) --partitions \(partitions)" }
-      + ["\(create) \(kafka.topicDead) --partitions 1 --config retention.ms=\(milliseconds)"]
+      + [
+        "\(create) \(kafka.topicDead) --partitions 1 --config retention.ms=\(milliseconds)"
+          + " --config max.message.bytes=\(Producer.topicLimit(kafka.libraryProperties))"
+      ]
   }
 
   private static func rights(_ kafka: Settings.Kafka, _ principal: String) -> [String] {
@@ -41,6 +45,7 @@ struct TopicsCommand: AsyncParsableCommand {
     let add = "kafka-acls --bootstrap-server \(kafka.brokers.joined(separator: ",")) --add --allow-principal \(who)"
     let readAndWrite = (kafka.topicsIn + [kafka.topicDead]).map { "\(add) --operation Read --operation Write --topic \($0)" }
     return readAndWrite + [
+      "\(add) --operation DescribeConfigs --topic \(kafka.topicDead)",
       "\(add) --operation Write --topic \(kafka.topicOut)", "\(add) --operation Read --group \(kafka.group)",
       "\(add) --operation IdempotentWrite --cluster",
     ]

@@ -50,13 +50,14 @@ final class Health: Sendable {
     return reasons
   }
 
-  /// What is paused, and which partitions stand, in words: the rest goes on, so the process is ready all the same.
+  /// What is paused, and which partitions and dead letters stand, in words: the rest goes on, so the process is ready all the same.
   func notices(now: Timestamp) async -> [String] {
     let dates = programmes.dates(at: now)
     let (pipeline, core) = state.withLock { ($0.pipeline, $0.core) }
     let pauses = core?.guards.pauses.map { UntrustedText.oneLine($0.sentence(dates)) } ?? []
     let standing = await pipeline?.standing ?? []
-    return pauses + standing.map(\.standingSentence) + (core?.guards.hindrances.asideSentences ?? [])
+    let letters = await core?.standingLetters.map { [UntrustedText.oneLine($0)] } ?? []
+    return pauses + standing.map(\.standingSentence) + letters + (core?.guards.hindrances.asideSentences ?? [])
   }
 
   /// Whether the loops turn: the watchdog's question. True while it has not begun.

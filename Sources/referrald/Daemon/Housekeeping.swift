@@ -12,6 +12,7 @@ import Store
 extension Daemon {
   /// Partitions of handled events, consumer lag, and the first READY=1.
   func keepHouse(_ store: Store, _ core: Pipeline.Core, _ consumer: Consumer) async throws {
+    async let _: Void = compareSizes()
     let clock = SystemClock()
     var isReady = false
     var day: Int64 = -1

@@ -151,6 +151,10 @@ enum Mutants {
           })
       }),
     Mutation(name: "drop dead letters", deadLetters: { _, _, _ in NoDeadLetters() }),
+    Mutation(name: "a refused dead letter is done", deadLetters: { topic, _, _ in CarelessDeadLetters(base: topic) }),
+    Mutation(
+      name: "dead letters are forgotten once published",
+      ledger: { ledger, _, _ in AlteredLedger(base: ledger, taken: { _ in [] }) }),
   ]
 }
 
@@ -236,7 +240,14 @@ struct HopefulMailer: Mailer {
 
 /// Swallows dead letters.
 struct NoDeadLetters: DeadLetterTopic {
-  func publish(_ letters: [DeadLetter]) async throws {}
+  func publish(_ letters: [DeadLetter]) async throws -> [LetterAnswer] { letters.map { _ in .taken } }
+}
+
+/// Takes every answer for a yes.
+struct CarelessDeadLetters: DeadLetterTopic {
+  let base: any DeadLetterTopic
+
+  func publish(_ letters: [DeadLetter]) async throws -> [LetterAnswer] { try await base.publish(letters).map { _ in .taken } }
 }
 
 /// A ledger some of whose questions or answers are altered.
@@ -255,6 +266,10 @@ struct AlteredLedger: Ledger {
   var settling: @Sendable ([Settlement]) -> [Settlement] = { $0 }
   /// What is made of a commit's failure for good.
   var refused: @Sendable (PostgresError) -> PostgresError = { $0 }
+  var taken: @Sendable (Set<RecordPosition>) -> Set<RecordPosition> = { $0 }
+  /// Answers and notes of dead letters, instead of the ledger.
+  var knowing: (@Sendable ([LetterMark]) -> Set<RecordPosition>)?
+  var noting: (@Sendable ([(mark: LetterMark, trouble: String?)]) -> Void)?
   var letsGo = true
 
   func facts(
@@ -298,6 +313,14 @@ struct AlteredLedger: Ledger {
   func customer(id: String) async throws -> CustomerRecord? { try await base.customer(id: id) }
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
     try await base.saveProgress(progress)
+  }
+  func takenLetters(_ letters: [LetterMark]) async throws -> Set<RecordPosition> {
+    if let knowing { return knowing(letters) }
+    return taken(try await base.takenLetters(letters))
+  }
+  func note(_ letters: [(mark: LetterMark, trouble: String?)]) async throws {
+    if let noting { return noting(letters) }
+    try await base.note(letters)
   }
   func takeResets() async throws -> [(topic: String, partition: Int32, next: Int64?)] { try await base.takeResets() }
   func progress() async throws -> [(topic: String, partition: Int32, next: Int64)] { try await base.progress() }

@@ -35,8 +35,8 @@ final class WorldKafka: @unchecked Sendable {
   private(set) var epochs: [Int64]
   /// Where a partition goes once its owner has given it back.
   private var heir: [Life?]
-  /// Positions of the records that the dead-letter topic holds, with their values.
-  private(set) var deadLettered: [RecordPosition: [UInt8]?] = [:]
+  /// The dead-letter topic, by the positions of the records.
+  private(set) var deadLettered: [RecordPosition: DeadLetter] = [:]
 
   init(log: [[Record]]) {
     self.log = log
@@ -117,10 +117,20 @@ final class WorldKafka: @unchecked Sendable {
     return records.isEmpty ? nil : RecordBatch(bytes: bytes, records: records, headers: [], partitions: sources)
   }
 
-  /// Stores dead letters.
-  func publish(_ letters: [DeadLetter]) {
-    for letter in letters { deadLettered.updateValue(letter.record.value, forKey: letter.source.position) }
+  /// Stores dead letters, but for batches with one that the topic finds too large, and what it refuses by chance.
+  func publish(_ letters: [DeadLetter], refuses: () -> Bool) -> [LetterAnswer] {
+    if letters.contains(where: { $0.form == .whole && Self.isLarge($0.source.position) }) {
+      return letters.map { _ in .tooLarge }
+    }
+    return letters.map { letter in
+      guard !refuses() else { return .refused("not now") }
+      deadLettered[letter.source.position] = letter
+      return .taken
+    }
   }
+
+  /// Whether a record's dead letter is too large whole.
+  static func isLarge(_ position: RecordPosition) -> Bool { position.offset % 5 == 3 }
 }
 
 /// Commits as one member of the group.
@@ -147,11 +157,16 @@ struct WorldDeadLetters: DeadLetterTopic {
 
   struct Unreached: Error {}
 
-  func publish(_ letters: [DeadLetter]) async throws {
+  func publish(_ letters: [DeadLetter]) async throws -> [LetterAnswer] {
     let passage = World.Passage(
       there: world.latency(), back: world.latency(), isRequestLost: world.isStormy && world.random.chance(0.05),
       isAnswerLost: world.isStormy && world.random.chance(0.05))
-    try await world.call(life, passage, lost: Unreached()) { world.kafka.publish(letters) }
+    return try await world.call(life, passage, lost: Unreached()) {
+      for letter in letters where life.taken.contains(letter.source.position) {
+        world.fail("the dead letter of \(letter.mark.place) is published again, though it is written down")
+      }
+      return world.kafka.publish(letters) { world.isStormy && world.random.chance(0.1) }
+    }
   }
 }
 
@@ -188,8 +203,12 @@ extension World {
     switch record.truth {
     case .irrelevant: return nil
     case .malformed, .poison:
-      guard let copy = kafka.deadLettered[position] else { return "no dead letter" }
-      return copy == record.value ? nil : "its dead letter differs"
+      guard let letter = kafka.deadLettered[position] else { return "no dead letter" }
+      guard letter.form == .whole else {
+        if !WorldKafka.isLarge(position) { return "its dead letter is cut, though it is small" }
+        return letter.mark == LetterMark(position, value: record.value) ? nil : "its cut dead letter is another's"
+      }
+      return letter.record.value == record.value ? nil : "its dead letter differs"
     case .event(let event, let roles):
       if kafka.deadLettered[position] != nil { return isSetAside(event) ? nil : "it is in the dead-letter topic for no reason" }
       if let lack = unheeded(event, roles) { return lack }

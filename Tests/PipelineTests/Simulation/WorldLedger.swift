@@ -172,12 +172,18 @@ struct WorldLedger: Ledger {
   }
 
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
+    try await ask { world.database.saveProgress(progress) }
+  }
+
+  func takenLetters(_ letters: [LetterMark]) async throws -> Set<RecordPosition> {
     try await ask {
-      for item in progress {
-        world.database.progress[item.partition] = max(world.database.progress[item.partition] ?? 0, item.next)
-      }
+      let taken = world.database.takenLetters(letters)
+      life.taken.formUnion(taken)
+      return taken
     }
   }
+
+  func note(_ letters: [(mark: LetterMark, trouble: String?)]) async throws { try await ask { world.database.note(letters) } }
 
   func takeResets() async throws -> [(topic: String, partition: Int32, next: Int64?)] { [] }
 

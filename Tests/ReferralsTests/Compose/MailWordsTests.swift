@@ -5,6 +5,20 @@ import Testing
 @Suite struct MailWordsTests {
   private static let dates = DateWords(.utc, now: MailFixture.now)
 
+  @Test(arguments: [
+    "null", "Null", "NULL", "undefined", "Undefined undefined", "None", "n/a", "N/A", "(null)", "NaN", "nil", "null null",
+    "null Bright",
+    "unknown", "[object Object]", "<undefined>",
+  ])
+  func `What a program writes for no name is not greeted`(name: String) {
+    #expect(CustomerWords.firstName(name) == nil)
+  }
+
+  @Test(arguments: ["Nan Goldin", "Nil Bosch", "Jennifer Null", "Noone", "Ada"])
+  func `A name that only looks like such a word is greeted`(name: String) {
+    #expect(CustomerWords.firstName(name) == name.split(separator: " ").first.map(String.init))
+  }
+
   @Test(
     "A customer's locale finds the policy's that suits it best, however it is written",
     arguments: [

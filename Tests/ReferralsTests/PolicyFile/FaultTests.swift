@@ -26,6 +26,19 @@ import Testing
     #expect(reading.faults.allSatisfy { !$0.remedy.isEmpty && !$0.message.isEmpty })
   }
 
+  @Test(arguments: [
+    ("moment: { threshold: 010 }", "write 10"), ("moment: { threshold: -007.5 }", "write -7.5"),
+    ("throttle:\n  daily_limit: 00", "write 0"), ("vetoes: [{ when: [{ data.count: 010 }] }]", "write 10"),
+    ("signals: { a: { type: a, weight: 1, when: { data.x: { in: [1, 08] } } } }", "write 8"),
+  ])
+  func `A number that begins with a zero is a fault with its line`(text: String, remedy: String) {
+    let line = text.split(separator: "\n").count
+    let faults = PolicyFile.parse(Array(text.utf8), name: "p", templates: nil).faults.map(\.description)
+    #expect(faults.contains { $0.hasPrefix("p:\(line):") && $0.contains("begins with a zero; \(remedy),") }, "\(faults)")
+    let sound = PolicyFile.parse(Array(text.replacing(#/0+(\d)/#) { "\"\($0.output.0)\"" }.utf8), name: "p", templates: nil)
+    #expect(!sound.faults.contains { $0.message.contains("begins with a zero") })
+  }
+
   @Test func `A folder of templates that is named and not there is a fault, one that nobody names is not`() {
     func faults(_ text: String) -> [String] {
       PolicyFile.parse(Array(text.utf8), name: "policy.yaml", templates: nil).faults.map(\.description)

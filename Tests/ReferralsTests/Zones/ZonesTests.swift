@@ -38,6 +38,19 @@ import Testing
     #expect(ProgrammeDay(DecideWorld.now, policy).end == DecideWorld.now + .hours(5))
   }
 
+  /// The short names of the tz database's `backward` are zones; abbreviations of three letters are none.
+  @Test(arguments: [
+    ("GB", "Europe/London"), ("PRC", "Asia/Shanghai"), ("NZ", "Pacific/Auckland"), ("ROK", "Asia/Seoul"), ("ROC", "Asia/Taipei"),
+    ("UCT", "UTC"), ("IST", nil), ("CST", nil), ("gb", nil),
+  ])
+  func shortNames(name: String, zone: String?) {
+    let july = Int64(1_782_900_000)
+    for zones in [Zones.builtIn, .system] {
+      #expect(zones[name]?.offset(july) == zone.flatMap { zones[$0]?.offset(july) })
+      #expect((zones[name] == nil) == (zone == nil))
+    }
+  }
+
   /// Each name is read once, unknown ones too, and strangers' names do not pile up.
   @Test func aZoneIsReadOnce() {
     let reads = Mutex<[String]>([])
