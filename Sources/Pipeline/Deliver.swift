@@ -97,7 +97,7 @@ package actor Deliver {
       if let row = rows[id], row.state == .claimed, row.owner == settings.incarnation { continue }
       guard let records = queue.read(id, token: token) else { continue }
       switch rows[id]?.standing(of: settings.incarnation) ?? .over {
-      case .ours(let row): queue.add(.init(row, records, since: clock.uptime))
+      case .ours(let row): queue.add(.init(row, records, since: clock.uptime, isMade: true))
       case .another: await settler.watch(id, records: records)
       case .over: done += records
       }

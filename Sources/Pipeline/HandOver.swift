@@ -57,14 +57,14 @@ extension Deliver {
   func hand(over entries: [DeliveryQueue.Entry], until due: Timestamp, reason: String) async {
     for entry in entries {
       queue.close(entry.message.id)
-      let isUntouched = entry.isUntouched
-      registry.counter(.messages, entry.message.kind.rawValue, isUntouched ? "deferred" : "parked").add()
-      await settler.finish(
-        Settlement(
-          id: entry.message.id, state: isUntouched ? .deferred : .retry, attempt: entry.message.attempt, dueAt: due,
-          reason: reason,
-          parked: !isUntouched),
-        of: entry.message)
+      // What was written down as an attempt and not made is decided in full again, and counts for nothing.
+      let isFresh = entry.isUntouched || entry.isUnmade
+      registry.counter(.messages, entry.message.kind.rawValue, isFresh ? "deferred" : "parked").add()
+      var settlement = Settlement(
+        id: entry.message.id, state: isFresh ? .deferred : .retry, attempt: entry.message.attempt, dueAt: due, reason: reason,
+        parked: !isFresh)
+      settlement.isUnmade = entry.isUnmade
+      await settler.finish(settlement, of: entry.message)
     }
   }
 }

@@ -255,6 +255,8 @@ struct AlteredLedger: Ledger {
   var settling: @Sendable ([Settlement]) -> [Settlement] = { $0 }
   /// What is made of a commit's failure for good.
   var refused: @Sendable (PostgresError) -> PostgresError = { $0 }
+  /// Knows instead of the ledger.
+  var releasing: (@Sendable ([OutgoingMessage]) -> ReleaseFacts)?
   var letsGo = true
 
   func facts(
@@ -287,7 +289,13 @@ struct AlteredLedger: Ledger {
     return try await base.outgoing(ids: ids)
   }
   func dueReminders(limit: Int) async throws -> [DueReminder] { due(try await base.dueReminders(limit: limit)) }
-  func lastPromotion(of customer: String) async throws -> Timestamp? { try await base.lastPromotion(of: customer) }
+  func releaseFacts(for messages: [OutgoingMessage]) async throws -> ReleaseFacts {
+    if let releasing { return releasing(messages) }
+    return try await base.releaseFacts(for: messages)
+  }
+  func readdress(_ messages: [OutgoingMessage], owner: Int64) async throws -> Set<String> {
+    try await base.readdress(messages, owner: owner)
+  }
   func overdueHeld(limit: Int) async throws -> [OutgoingMessage] { try await base.overdueHeld(limit: limit) }
   func overview(counting counts: [String: Int64]) async throws -> Overview { try await base.overview(counting: counts) }
   func note(raised: [Anomaly], cleared: [String]) async throws { try await base.note(raised: raised, cleared: cleared) }
@@ -295,7 +303,6 @@ struct AlteredLedger: Ledger {
     letsGo ? try await base.letGo(ended, limit: limit) : 0
   }
   func unsettled(_ ids: [String]) async throws -> Set<String> { try await base.unsettled(ids) }
-  func customer(id: String) async throws -> CustomerRecord? { try await base.customer(id: id) }
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
     try await base.saveProgress(progress)
   }

@@ -1,0 +1,36 @@
+import MultiMail
+import Referrals
+import Store
+import Testing
+
+@testable import Pipeline
+
+/// What is written of a message that leaves Deliver's hand before its end.
+@Suite struct HandOverTests {
+  private let pause = Pause(id: "p", actor: "a person", reason: "said so", since: Example.now)
+
+  @Test func `An attempt that was announced and never made is none when it is handed over`() async throws {
+    let test = try DeliverUnderTest(programme: SimulationTests.programme())
+    await test.deliver.take([(Example.message("a"), [])], done: [])
+    test.set(.milliseconds(100), pauses: [pause])
+    #expect(await test.deliver.pick().isEmpty)
+    let settled = try await test.settled()
+    #expect(settled.map(\.state) == [.deferred] && settled.map(\.isUnmade) == [true] && settled.map(\.attempt) == [1])
+  }
+
+  @Test func `One that was refused plainly, or that may have been made, stays attempted`() async throws {
+    let test = try DeliverUnderTest(
+      CountingMailer(outcome: .warmUp(until: Example.now + .hours(12))), programme: SimulationTests.programme())
+    await test.deliver.take([(Example.message("a"), [])], done: [])
+    for entry in await test.deliver.pick() { await test.deliver.attempt(entry, 0) }
+    let refused = try await test.settled()
+    #expect(refused.map(\.state) == [.retry] && refused.map(\.isUnmade) == [false] && refused.map(\.parked) == [true])
+    // Read from its row: nobody knows whether it was made.
+    await test.deliver.free(await test.deliver.hold([Example.message("b")]))
+    await test.deliver.take([(Example.message("c", inDoubt: true), [])], done: [])
+    test.set(.milliseconds(100), pauses: [pause])
+    #expect(await test.deliver.pick().isEmpty)
+    let rest = try await test.settled()
+    #expect(rest.allSatisfy { !$0.isUnmade && $0.state == .retry })
+  }
+}
