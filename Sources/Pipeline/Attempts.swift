@@ -125,6 +125,14 @@ extension Deliver {
       if isOurs { queue.putBack(entry.message.id) } else { queue.doubt(entry.message.id) }
       return
     }
+    guard !isStale(entry, at: start) else {
+      running -= 1
+      queue.putBack(entry.message.id)
+      return
+    }
+    var entry = entry
+    entry.isMade = true
+    queue.update(entry.message.id) { $0.isMade = true }
     let outcome = await mailer.send(entry.message.request)
     registry.histogram(.providerTime).observe(clock.uptime - start)
     registry.counter(.sends, outcome.label).add()
@@ -175,6 +183,7 @@ extension DeliveryQueue.Entry {
     message.firstAttemptAt = message.firstAttemptAt ?? now
     message.state = .sending
     needsBegin = false
+    isMade = false
   }
 
   /// Whether a stored row is this message with the attempt written by us: an earlier call did it whose answer was lost,

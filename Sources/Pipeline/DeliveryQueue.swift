@@ -13,22 +13,36 @@ struct DeliveryQueue {
     var failures = 0
     /// The database has not yet heard that the next attempt begins.
     var needsBegin: Bool
+    /// The provider has been asked, or may have been: what is `sending` in its row is more than an announcement.
+    var isMade: Bool
     /// It has a place among the day's mails.
     var isCounted = false
     /// What a model made of its body; nil: none was asked.
     var rewrite: Rewrite?
     /// When it came to hand, by the clock that no one sets back.
     let since: Duration
+    /// When what it was decided by was asked for, by the same clock; nil: it is to be decided again.
+    var decidedAt: Duration?
+    /// Before this it is not tried again; nil: it may go.
+    var restsUntil: Timestamp?
 
-    init(_ message: OutgoingMessage, _ records: [TrackedRecord], since: Duration) {
+    /// - Parameter isMade: whether the provider may have been asked under the attempt that the row tells of.
+    init(
+      _ message: OutgoingMessage, _ records: [TrackedRecord], since: Duration, decidedAt: Duration? = nil, isMade: Bool = false
+    ) {
       self.message = message
       self.records = records
       self.since = since
+      self.decidedAt = decidedAt
+      self.isMade = isMade
       needsBegin = message.state != .sending
     }
 
-    /// Whether no attempt of it has begun.
+    /// Whether no attempt of it was written down.
     var isUntouched: Bool { message.attempt == 0 }
+
+    /// Whether its first attempt is written down and the provider was not asked: it is as good as untouched.
+    var isUnmade: Bool { message.attempt == 1 && message.state == .sending && !isMade && !message.inDoubt }
 
     /// The draft that a model is still to be shown, as stored.
     var draft: String? { isUntouched && rewrite == nil ? message.draft : nil }
@@ -133,7 +147,10 @@ struct DeliveryQueue {
   mutating func putBack(_ id: String) { ready.append(id) }
 
   /// Puts a message aside until its time.
-  mutating func delay(_ id: String, until due: Timestamp) { delayed.append((due, id)) }
+  mutating func delay(_ id: String, until due: Timestamp) {
+    entries[id]?.restsUntil = due
+    delayed.append((due, id))
+  }
 
   /// Changes a message in hand.
   mutating func update(_ id: String, _ change: (inout Entry) -> Void) {
@@ -178,9 +195,9 @@ extension DeliveryQueue {
   }
 
   /// A message's end could not be written down, since its row is further on than we thought: goes on from there.
-  mutating func resume(_ row: OutgoingMessage, since: Duration) {
+  mutating func resume(_ row: OutgoingMessage, since: Duration, decidedAt: Duration? = nil) {
     guard let closed = closing.removeValue(forKey: row.id) else { return }
-    add(Entry(row, closed.records + (closed.successor?.records ?? []), since: since))
+    add(Entry(row, closed.records + (closed.successor?.records ?? []), since: since, decidedAt: decidedAt, isMade: true))
   }
 
   /// Keeps a message out of the line while it is decided again.

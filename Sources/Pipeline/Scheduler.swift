@@ -53,12 +53,36 @@ actor Scheduler {
     }
   }
 
+  /// Decides all by one question to the database.
   private func decide(_ held: [OutgoingMessage]) async throws {
-    var decisions: [Recheck] = []
-    for message in held { decisions.append(try await recheck(message)) }
-    var ready: [OutgoingMessage] = []
-    for (message, decision) in zip(held, decisions) where await mayLeave(message, decision) { ready.append(message) }
-    await parts.deliver.free(ready)
+    guard !held.isEmpty else { return }
+    let asked = parts.clock.uptime
+    let known = try await parts.ledger.releaseFacts(for: held)
+    let check = LastCheck(
+      programmes.value.decider, DecisionContext(parts.settings, parts.guards, now: parts.clock.now), known)
+    let releases = held.map { ($0, check.decide($0)) }
+    let moved = releases.compactMap { message, release in message.moved(by: release) }
+    let written = moved.isEmpty ? [] : try await parts.ledger.readdress(moved, owner: parts.settings.incarnation)
+    var ready = moved.filter { written.contains($0.id) }
+    var lost: [OutgoingMessage] = []
+    for (message, release) in releases {
+      switch release {
+      case .go: ready.append(message)
+      case .goTo: if !written.contains(message.id) { lost.append(message) }
+      case .end(let state, let findings, let until):
+        tell(message, state, findings)
+        await end(message, state, findings, until: until)
+      }
+    }
+    await parts.deliver.free(ready, decidedAt: asked)
+    // Another hand has them, or did: their rows tell.
+    await parts.deliver.unhold(lost)
+  }
+
+  private func tell(_ message: OutgoingMessage, _ state: MessageState, _ findings: [Finding]) {
+    guard state == .deferred, let finding = findings.first(where: { $0.rule == LastCheck.customerRule }) else { return }
+    parts.log(
+      .error, "a message waits: its customer cannot be decided on", [("message", message.id), ("reason", finding.sentence)])
   }
 
   /// Claims what is due; after a turn that broke off, and when messages of ours are expected that
@@ -77,59 +101,6 @@ actor Scheduler {
     return try await parts.ledger.claimDue(instance: parts.settings.instance, owner: owner, limit: Self.limit)
   }
 
-  private func recheck(_ message: OutgoingMessage) async throws -> Recheck {
-    do { return try await decided(message) } catch  where BatchFailure(error) == .lasting {
-      return postponed(message, "the customer's row cannot be read: \(error)")
-    }
-  }
-
-  private func postponed(_ message: OutgoingMessage, _ reason: String) -> Recheck {
-    parts.log(.error, "a message waits: its customer cannot be decided on", [("message", message.id), ("reason", reason)])
-    return .wait(
-      until: parts.clock.now + UnreadableRows.patience,
-      findings: [Finding(rule: "customer", sentence: "\(reason); update referrald or mend the row")])
-  }
-
-  private func decided(_ message: OutgoingMessage) async throws -> Recheck {
-    let programme = programmes.value
-    guard let record = try await parts.ledger.customer(id: message.customerID) else {
-      return .cancel(findings: [Finding(rule: "customer", sentence: "the customer is no longer known")])
-    }
-    let facts = try await parts.ledger.facts(
-      for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 }, judgingAccounts: false)
-    if programme.policy.judgesAccounts, record.profile.accountID.map(facts.unreadable.accounts.contains) == true {
-      return postponed(message, "a member of the customer's account cannot be read")
-    }
-    let context = DecisionContext(
-      now: parts.clock.now, sharedVetoes: facts.sharedVetoes, onlyTo: parts.settings.onlyTo, pauses: parts.guards.pauses,
-      spentDay: parts.guards.spentDay)
-    let lastPromotion =
-      PromotionRestRule.binds(message.kind) ? try await parts.ledger.lastPromotion(of: message.customerID) : nil
-    return programme.decider.recheck(
-      RecheckRequest(
-        messageID: message.id, kind: message.kind, signal: message.signal, eventAt: message.eventAt,
-        sendBefore: message.sendBefore, attempted: message.attempt > 0, lastPromotion: lastPromotion),
-      record: record, context: context,
-      others: AccountHistory(of: facts.accountMembers[record.profile.accountID ?? ""] ?? [:], without: record.id))
-  }
-
-  /// Follows a decision; true when the message may leave now.
-  private func mayLeave(_ message: OutgoingMessage, _ decision: Recheck) async -> Bool {
-    if message.outlivesKey(at: parts.clock.now) {
-      let finding = Finding(rule: "key", sentence: "it may have arrived, and its key is too old to ask the provider again")
-      await end(message, .uncertain, [finding])
-      return false
-    }
-    switch decision {
-    case .send: return true
-    case .wait(let until, let findings): await end(message, .deferred, findings, until: until)
-    case .expire(let findings): await end(message, .expired, findings)
-    case .cancel(let findings): await end(message, .cancelled, findings)
-    case .uncertainOrCancel(let findings): await end(message, message.inDoubt ? .uncertain : .cancelled, findings)
-    }
-    return false
-  }
-
   private func end(_ message: OutgoingMessage, _ state: MessageState, _ findings: [Finding], until: Timestamp? = nil) async {
     let reason = findings.map(\.sentence).joined(separator: "; ")
     parts.registry.counter(.messages, message.kind.rawValue, state.rawValue).add()
@@ -139,5 +110,15 @@ actor Scheduler {
         published: state == .deferred
           ? nil : .message(message, state, reason: reason, parts.settings.programmeID, at: parts.clock.now)),
       of: message)
+  }
+}
+
+extension OutgoingMessage {
+  /// As it goes to another address; nil: it does not.
+  fileprivate func moved(by release: LastCheck.Release) -> OutgoingMessage? {
+    guard case .goTo(let address, let request) = release else { return nil }
+    var moved = self
+    (moved.address, moved.request) = (address, request)
+    return moved
   }
 }

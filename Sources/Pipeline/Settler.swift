@@ -161,8 +161,10 @@ package actor Settler {
 extension Settlement {
   /// The state alone, without any text: what PostgreSQL can refuse is left out.
   var bare: Settlement {
-    Settlement(
+    var bare = Settlement(
       id: id, state: state, attempt: attempt, dueAt: dueAt, parked: parked, inDoubt: inDoubt, remindAfter: remindAfter)
+    bare.isUnmade = isUnmade
+    return bare
   }
 
   /// What two settlements of one message come to: a yes of the provider counts, else the later attempt's, else the later one.

@@ -67,6 +67,26 @@ extension Store {
     return begun
   }
 
+  /// Writes messages of an owner that were never attempted to other addresses, with the bytes that go there.
+  /// - Returns: The ids that are written so now; others were taken or attempted meanwhile.
+  package func readdress(_ messages: [OutgoingMessage], owner: Int64) async throws(PostgresError) -> Set<String> {
+    let all = messages.sorted { $0.id < $1.id }
+    let rows = try await pool.query(
+      """
+      with ours as (
+        select id from messages where id = any(\(uuid: all.map(\.id))) and owner = \(owner) and state = 'claimed' and attempt = 0
+        order by id for update
+      )
+      update message_bodies b set address = i.address, request = i.request
+      from unnest(\(uuid: all.map(\.id)), \(all.map(\.address)), \(all.map(\.request))) as i(id, address, request)
+      where b.message_id = i.id and i.id in (select id from ours)
+      returning i.id
+      """)
+    var written: Set<String> = []
+    for row in rows { written.insert(try row.uuid(0)) }
+    return written
+  }
+
   private static func begin(_ attempts: [AttemptStart], _ owner: Int64) -> SQL {
     """
     update messages m set state = 'sending', attempt = attempt + (state <> 'sending')::int, last_attempt_at = clock_timestamp(),
@@ -76,7 +96,7 @@ extension Store {
     """
   }
 
-  /// The bytes of a mail change here alone, and only before its first attempt.
+  /// The words of a mail change here alone, and only before its first attempt.
   private static func begin(
     _ attempts: [AttemptStart], _ owner: Int64, storing asked: [(id: String, rewrite: Rewrite)]
   ) -> SQL {

@@ -137,7 +137,7 @@ extension Store {
   }
 
   /// All but the handled events, one row a fact and the customers looked up once: what a row tells is in its first column.
-  private static func knowledge(
+  static func knowledge(
     of ids: [String], named: [String], addresses: [String], accounts: [String], codes: [String], notices: [String]
   ) -> SQL {
     // Most batches name no code, and then nobody is looked for by one.
@@ -217,7 +217,7 @@ extension Store {
 }
 
 extension Facts {
-  fileprivate mutating func learn(_ row: Row, named: Set<String>) throws(PostgresError) {
+  mutating func learn(_ row: Row, named: Set<String>) throws(PostgresError) {
     switch try row.string(0) {
     case "customer":
       let id = try row.string(1)

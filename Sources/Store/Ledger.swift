@@ -21,8 +21,10 @@ package protocol Ledger: SharedLimits {
   func outgoing(ids: [String]) async throws -> [OutgoingMessage]
   /// Takes reminders that are due, for a minute.
   func dueReminders(limit: Int) async throws -> [DueReminder]
-  /// When the last promotional mail to a customer went, or may have; nil: none did.
-  func lastPromotion(of customer: String) async throws -> Timestamp?
+  /// Reads what messages that are about to leave are decided again by.
+  func releaseFacts(for messages: [OutgoingMessage]) async throws -> ReleaseFacts
+  /// Writes messages of ours that were never attempted to other addresses; returns those that it could.
+  func readdress(_ messages: [OutgoingMessage], owner: Int64) async throws -> Set<String>
   /// Held messages whose time has passed.
   func overdueHeld(limit: Int) async throws -> [OutgoingMessage]
   /// Adds to the counts of signals, and reads what all instances share.
@@ -33,8 +35,6 @@ package protocol Ledger: SharedLimits {
   func letGo(_ ended: [EndedHold], limit: Int) async throws -> Int
   /// Which of these messages are still unsettled and not handed over.
   func unsettled(_ ids: [String]) async throws -> Set<String>
-  /// One customer by id, or nil.
-  func customer(id: String) async throws -> CustomerRecord?
   /// Mirrors commits to Kafka; never backwards.
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws
   /// Which of these dead letters the broker has taken already.

@@ -62,6 +62,8 @@ package struct Settlement: Sendable, Equatable {
   package var parked: Bool
   /// The attempt's answer was lost.
   package var inDoubt: Bool
+  /// The attempt, its first, was written down and never made: the message is as if none had been.
+  package var isUnmade = false
   /// The output event to publish with it; nil: none.
   package var published: Published?
   /// The copy for the oversight address that it causes; nil: none.
@@ -135,12 +137,14 @@ extension Store {
         select * from unnest(\(uuid: all.map(\.id)), \(all.map(\.state.rawValue)), \(all.map { $0.attempt.map(Int64.init) }),
           \(all.map(\.providerID)),
           \(timestamp: all.map { $0.dueAt?.microseconds }), \(all.map(\.reason)), \(all.map(\.parked)), \(all.map(\.inDoubt)),
-          \(all.map { $0.published?.key }), \(all.map { $0.published?.body }), \(all.map { $0.remindAfter?.inMicroseconds }))
-          as i(id, state, attempt, provider_id, due_at, reason, parked, in_doubt, key, body, remind_after)
+          \(all.map(\.isUnmade)), \(all.map { $0.published?.key }), \(all.map { $0.published?.body }), \(all.map { $0.remindAfter?.inMicroseconds }))
+          as i(id, state, attempt, provider_id, due_at, reason, parked, in_doubt, unmade, key, body, remind_after)
       ), changed as (
       update messages m set state = i.state, provider_id = coalesce(i.provider_id, m.provider_id),
         due_at = coalesce(i.due_at, m.due_at), reason = coalesce(i.reason, m.reason), parked = i.parked,
-        in_doubt = m.in_doubt or i.in_doubt,
+        in_doubt = m.in_doubt or i.in_doubt, attempt = case when i.unmade then 0 else m.attempt end,
+        first_attempt_at = case when not i.unmade then m.first_attempt_at end,
+        last_attempt_at = case when not i.unmade then m.last_attempt_at end,
         owner = case when i.state in ('retry', 'claimed') and not i.parked then m.owner end,
         settled_at = case when i.state in ('sent', 'dead', 'uncertain', 'cancelled', 'expired') then clock_timestamp() end,
         remind_at = case i.state when 'sent' then clock_timestamp() + i.remind_after * interval '1 microsecond' end

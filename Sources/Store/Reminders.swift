@@ -69,15 +69,12 @@ extension Store {
     return try rows.map { row throws(PostgresError) in try Self.dueReminder(row) }
   }
 
-  /// When the last promotional mail to a customer went, or may have; nil: none did.
-  package func lastPromotion(of customer: String) async throws(PostgresError) -> Timestamp? {
-    let rows = try await pool.query("select \(Self.lastPromotion("\(customer)"))")
-    return try rows.first?.optionalTimestamp(0).map(Timestamp.init(microseconds:))
-  }
-
-  private static func lastPromotion(_ customer: SQL) -> SQL {
+  /// When the last promotional mail to a customer went, or may have; null: none did.
+  /// - Parameter message: one that does not count.
+  static func lastPromotion(_ customer: SQL, besides message: SQL = "null") -> SQL {
     """
-    (select max(coalesce(p.settled_at, p.last_attempt_at)) from messages p where p.customer_id = \(customer)
+    (select max(coalesce(p.settled_at, p.last_attempt_at)) from messages p
+      where p.customer_id = \(customer) and p.id is distinct from \(message)
       and p.kind in ('prompt', 'reminder', 'encouragement', 'announcement') and p.state in ('sent', 'sending', 'retry', 'uncertain'))
     """
   }

@@ -22,10 +22,30 @@ extension MemoryLedger {
     }
   }
 
+  /// What messages that are about to leave are decided again by.
+  package func releaseFacts(for asked: [OutgoingMessage], now: Timestamp) -> ReleaseFacts {
+    var release = ReleaseFacts()
+    for id in asked.map(\.customerID) {
+      if unreadable.contains(id) {
+        release.facts.unreadable.customers[id] = "unreadable"
+      } else {
+        release.facts.customers[id] = customers[id]
+      }
+    }
+    readVetoes([], now: now, &release.facts)
+    readSuppressed(asked.map { EmailAddress.comparisonKey($0.address) }, &release.facts)
+    readMembers([], &release.facts)
+    for message in asked where PromotionRestRule.binds(message.kind) {
+      release.lastPromotions[message.id] = lastPromotion(of: message.customerID, besides: message.id)
+    }
+    return release
+  }
+
   /// When the last promotional mail to a customer went, or may have.
-  package func lastPromotion(of customer: String) -> Timestamp? {
+  private func lastPromotion(of customer: String, besides message: String? = nil) -> Timestamp? {
     let went = messages.values.filter { row in
-      row.new.customerID == customer && [.prompt, .reminder, .encouragement, .announcement].contains(row.new.kind)
+      row.new.customerID == customer && row.new.id != message
+        && [.prompt, .reminder, .encouragement, .announcement].contains(row.new.kind)
         && [.sent, .sending, .retry, .uncertain].contains(row.state)
     }
     return went.compactMap { $0.settledAt ?? $0.lastAttemptAt }.max()

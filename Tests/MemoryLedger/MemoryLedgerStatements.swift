@@ -87,6 +87,18 @@ extension MemoryLedger {
     return begun
   }
 
+  /// Writes messages of an owner that were never attempted to other addresses.
+  package func readdress(_ asked: [OutgoingMessage], owner: Int64) -> Set<String> {
+    let ours = asked.filter { message in
+      messages[message.id].map { $0.owner == owner && $0.state == .claimed && $0.attempt == 0 } ?? false
+    }
+    for message in ours {
+      messages[message.id]?.new.address = message.address
+      messages[message.id]?.new.request = message.request
+    }
+    return Set(ours.map(\.id))
+  }
+
   /// Writes down what became of attempts, each on condition of the state it expects.
   package func settle(_ settlements: [Settlement], owner: Int64, now: Timestamp) -> Set<String> {
     var changed: Set<String> = []
@@ -103,6 +115,7 @@ extension MemoryLedger {
       row.dueAt = settlement.dueAt ?? row.dueAt
       row.parked = settlement.parked
       row.inDoubt = row.inDoubt || settlement.inDoubt
+      if settlement.isUnmade { (row.attempt, row.firstAttemptAt, row.lastAttemptAt) = (0, nil, nil) }
       row.settledAt = [.sent, .dead, .uncertain, .cancelled, .expired].contains(settlement.state) ? now : nil
       row.remindAt = settlement.state == .sent ? settlement.remindAfter.map { now + $0 } : nil
       if !([.retry, .claimed].contains(settlement.state) && !settlement.parked) { row.owner = nil }

@@ -142,6 +142,47 @@ import Testing
     }
   }
 
+  @Test func `An attempt that was written down and never made is none`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      _ = try await store.commit(promptBatch(event(1)), owner: 1)
+      var handedOver = Settlement(id: MessageText.id(1), state: .deferred, attempt: 1, dueAt: Timestamp(seconds: 1))
+      handedOver.isUnmade = true
+      #expect(try await store.settle([handedOver], owner: 1) == [handedOver.id])
+      #expect(try await store.settle([handedOver], owner: 1).isEmpty)
+      let claimed = try #require(await store.claimDue(instance: "b", owner: 2, limit: 10).first)
+      #expect(claimed.attempt == 0 && claimed.firstAttemptAt == nil && !claimed.inDoubt)
+    }
+  }
+
+  @Test func `A message goes to another address only before its first attempt, and by its owner's word`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      _ = try await store.commit(promptBatch(event(1), state: .claimed), owner: 1)
+      var message = try #require(await store.outgoing(ids: [MessageText.id(1)]).first)
+      (message.address, message.request) = ("new@b.example", [9])
+      #expect(try await store.readdress([message], owner: 2).isEmpty)
+      #expect(try await store.readdress([message], owner: 1) == [message.id])
+      #expect(try await store.outgoing(ids: [message.id]) == [message])
+      _ = try await store.beginAttempts([AttemptStart(id: message.id)], owner: 1)
+      #expect(try await store.readdress([message], owner: 1).isEmpty)
+    }
+  }
+
+  @Test func `What was said of the stored address is known on release, whatever the customer's is now`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      var batch = promptBatch(event(1), state: .claimed)
+      batch.customers[0].profile.email = "new@b.example"
+      _ = try await store.commit(batch, owner: 1)
+      let message = try #require(await store.outgoing(ids: [MessageText.id(1)]).first)
+      var said = CommitBatch()
+      said.suppressedAddresses = [(EmailAddress.comparisonKey(message.address), .bounced, Timestamp(seconds: 9))]
+      _ = try await store.commit(said, owner: 1)
+      let known = try await store.releaseFacts(for: [message])
+      #expect(known.facts.customers["c1"]?.profile.email == "new@b.example" && known.lastPromotions.isEmpty)
+      #expect(known.facts.suppressedAddresses.values.flatMap { $0.map(\.role) } == [.bounced])
+      #expect(try await store.releaseFacts(for: []).facts.customers.isEmpty)
+    }
+  }
+
   @Test func `Mirrored offsets never go back`() async throws {
     try await StoreUnderTest.shared.with { (store: Store) async throws in
       try await store.saveProgress([("t", 0, 10), ("t", 1, 5)])

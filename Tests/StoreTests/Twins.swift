@@ -35,7 +35,7 @@ struct Twins {
 
   private mutating func ask() async throws -> Answers {
     guard !owners.isEmpty else { return try await begin() }
-    switch random.pick(0..<26) {
+    switch random.pick(0..<30) {
     case 0: return try await begin()
     case 1: return try await beat()
     case 2: return try await age()
@@ -48,6 +48,8 @@ struct Twins {
     case 18, 19: return try await remind()
     case 20...22: return try await hold()
     case 23...25: return try await letters()
+    case 26, 27: return try await release()
+    case 28: return try await readdress()
     default: return random.chance(0.5) ? try await save() : try await links()
     }
   }
@@ -150,6 +152,7 @@ struct Twins {
         parked: random.chance(0.3), inDoubt: random.chance(0.3),
         published: random.chance(0.5) ? .init(key: "c", body: "{}") : nil,
         remindAfter: random.choose([nil, .seconds(-5), .seconds(1_010)]))
+      settlement.isUnmade = random.chance(0.1)
       settlement.dueAt = due.map { clock + .seconds($0) }
       real.append(settlement)
       settlement.dueAt = due.map { now + .seconds($0) }
@@ -178,12 +181,26 @@ struct Twins {
   }
 
   private mutating func remind() async throws -> Answers {
-    let customer = random.choose(Self.customers)
     let (real, twin) = (try await store.dueReminders(limit: 10_000), memory.dueReminders(limit: 10_000, now: now))
-    let (went, wentTwin) = (try await store.lastPromotion(of: customer), memory.lastPromotion(of: customer))
+    return ("remind", Self.words(real), Self.words(twin))
+  }
+
+  private mutating func release() async throws -> Answers {
+    var asked = memory.outgoing(ids: messageIDs(3))
+    for index in asked.indices where random.chance(0.5) { asked[index].kind = .reminder }
+    let (real, twin) = (try await store.releaseFacts(for: asked), memory.releaseFacts(for: asked, now: now))
     return (
-      "remind \(customer)", "\(Self.words(real)) \(went != nil)", "\(Self.words(twin)) \(wentTwin != nil)"
+      "release \(asked.map(\.id))", "\(Self.words(real.facts)) \(real.lastPromotions.keys.sorted())",
+      "\(Self.words(twin.facts)) \(twin.lastPromotions.keys.sorted())"
     )
+  }
+
+  private mutating func readdress() async throws -> Answers {
+    let owner = random.choose(owners)
+    var asked = memory.outgoing(ids: messageIDs(3))
+    for index in asked.indices { (asked[index].address, asked[index].request) = ("new@b.example", Array("new\(events)".utf8)) }
+    let real = try await store.readdress(asked, owner: owner).sorted()
+    return ("readdress of \(owner)", "\(real)", "\(memory.readdress(asked, owner: owner).sorted())")
   }
 
   private mutating func save() async throws -> Answers {

@@ -29,8 +29,7 @@ package struct Decider: Sendable {
   private func drop(forbiddenIn folded: inout Folded, _ context: DecisionContext, _ others: AccountHistory) {
     for plan in folded.plans {
       let request = RecheckRequest(
-        messageID: plan.id, kind: plan.kind, signal: plan.signal, eventAt: plan.event.time, sendBefore: plan.sendBefore,
-        attempted: false)
+        messageID: plan.id, kind: plan.kind, signal: plan.signal, eventAt: plan.event.time, sendBefore: plan.sendBefore)
       guard case .cancel(let findings) = recheck(request, record: folded.record, context: context, others: others) else {
         continue
       }

@@ -6,15 +6,17 @@ package struct RecheckRequest: Sendable, Equatable {
   /// The time of the event that caused it; a reminder's is that of its prompt.
   package var eventAt: Timestamp
   package var sendBefore: Timestamp
-  /// Whether an attempt to send it has begun before.
-  package var attempted: Bool
+  /// An attempt to send it may have arrived. One that was refused plainly is as good as none.
+  package var inDoubt: Bool
+  /// The address it was written to; nil: it goes to the one that is known.
+  package var address: String?
   /// When the last other promotional mail to the customer went; nil: none did, or no rule of the kind asks.
   package var lastPromotion: Timestamp?
 
   /// Describes a message.
   package init(
-    messageID: String, kind: MessageKind, signal: String, eventAt: Timestamp, sendBefore: Timestamp, attempted: Bool,
-    lastPromotion: Timestamp? = nil
+    messageID: String, kind: MessageKind, signal: String, eventAt: Timestamp, sendBefore: Timestamp, inDoubt: Bool = false,
+    address: String? = nil, lastPromotion: Timestamp? = nil
   ) {
     self.lastPromotion = lastPromotion
     self.messageID = messageID
@@ -22,7 +24,8 @@ package struct RecheckRequest: Sendable, Equatable {
     self.signal = signal
     self.eventAt = eventAt
     self.sendBefore = sendBefore
-    self.attempted = attempted
+    self.inDoubt = inDoubt
+    self.address = address
   }
 }
 
@@ -35,28 +38,28 @@ package enum Recheck: Sendable, Equatable {
   case expire(findings: [Finding])
   /// A rule forbids it now; its reservation is to be released.
   case cancel(findings: [Finding])
-  /// A rule forbids it and it was attempted: `uncertain`, or `cancelled` where every attempt was plainly refused.
-  case uncertainOrCancel(findings: [Finding])
+  /// A rule forbids another attempt, and an earlier one may have arrived.
+  case giveUp(findings: [Finding])
 }
 
 extension Decider {
   /// Decides again on release, ignoring the message's own reservation. The score, its threshold and the event's age are not asked
-  /// again; a message already attempted is asked only about pause, suppression and erasure.
+  /// again; a message that may have arrived is asked only what `RuleList.always` asks.
   package func recheck(
     _ request: RecheckRequest, record: CustomerRecord, context: DecisionContext, others: AccountHistory = AccountHistory()
   ) -> Recheck {
     let facts = MomentFacts(
       policy: shared, kind: request.kind, signal: request.signal, eventAt: request.eventAt, sendBefore: request.sendBefore,
-      record: record, context: context, others: others, score: 0, messageID: request.messageID,
+      record: record, context: context, others: others, score: 0, messageID: request.messageID, address: request.address,
       lastPromotion: request.lastPromotion)
-    guard request.attempted else { return release(facts) }
-    let objections = RuleList.attempted.flatMap { $0(facts) }
+    guard request.inDoubt else { return release(facts) }
+    let objections = RuleList.always.flatMap { $0(facts) }
     let findings = objections.map(\.finding)
     if objections.isEmpty { return .send }
     if objections.allSatisfy({ $0.effect.isWait }), let until = Verdict.wait(objections) {
       return .wait(until: until, findings: findings)
     }
-    return .uncertainOrCancel(findings: findings)
+    return .giveUp(findings: findings)
   }
 
   /// Gives back what a message reserved, when it is cancelled, expired or dead: it no longer counts toward caps.
@@ -84,7 +87,7 @@ extension RuleList {
     case .prompt: promptRelease
     case .reminder, .encouragement, .announcement: promotion
     case .rewardPending, .rewardEarned: notice
-    case .copy: attempted
+    case .copy: always
     }
   }
 }

@@ -70,3 +70,15 @@ extension CustomerState.Suppression {
     (event.body["data"]?["scope"] ?? event.body["scope"])?.string == "all"
   }
 }
+
+extension CustomerRecord {
+  /// As what was said of an address binds whoever uses it; oldest first.
+  package func bound(by said: [(role: Policy.Role, at: Timestamp)]) -> Self {
+    var bound = self
+    for (role, at) in said {
+      let event = Event(hash: EventHash(high: 0, low: 0), id: "", type: "", time: at, customerID: id, body: .object([]))
+      _ = bound.state.suppression.obey(role, event)
+    }
+    return bound
+  }
+}

@@ -1,12 +1,16 @@
-/// There must be an address, and it must look like one.
+/// There must be an address, it must look like one, and what is written to another goes nowhere.
 enum MailboxRule {
   static func check(_ facts: MomentFacts) -> [Objection] {
     guard facts.suppression.erased == nil else { return [] }
-    guard let address = facts.record.profile.email else {
+    guard let known = facts.record.profile.email else {
       return [Objection("customer.email", "no address is known: no event has carried customer.email yet", .suppress)]
     }
-    guard !isPlausible(address) else { return [] }
-    return [Objection("customer.email", "the address in customer.email cannot be one", .suppress)]
+    let address = facts.writtenTo ?? known
+    guard isPlausible(address) else {
+      return [Objection("customer.email", "the address in customer.email cannot be one", .suppress)]
+    }
+    guard EmailAddress.comparisonKey(address) != EmailAddress.comparisonKey(known) else { return [] }
+    return [Objection("customer.email", "the mail was written to an address that is not the customer's any more", .suppress)]
   }
 
   /// Whether mail could be sent to a text: one part, one at sign, a dotted domain, within the lengths of RFC 5321, 4.5.3.1.

@@ -15,6 +15,8 @@ package struct MomentFacts: Sendable {
   package var score: Double
   /// The message's own reservation, which does not count against it.
   package var messageID: String
+  /// The address that the message was written to; nil: it is not written yet, or goes to the one that is known.
+  package var writtenTo: String?
   /// When the last promotional mail to the customer went; nil: none did, or no rule asks.
   package var lastPromotion: Timestamp?
   /// Which reminder of its prompt it is, from 1.
@@ -23,8 +25,8 @@ package struct MomentFacts: Sendable {
   /// Joins the facts.
   package init(
     policy: SharedPolicy, kind: MessageKind, signal: String, eventAt: Timestamp, sendBefore: Timestamp, record: CustomerRecord,
-    context: DecisionContext, others: AccountHistory, score: Double, messageID: String, lastPromotion: Timestamp? = nil,
-    ordinal: Int = 1
+    context: DecisionContext, others: AccountHistory, score: Double, messageID: String, address: String? = nil,
+    lastPromotion: Timestamp? = nil, ordinal: Int = 1
   ) {
     shared = policy
     self.kind = kind
@@ -36,6 +38,7 @@ package struct MomentFacts: Sendable {
     self.others = others
     self.score = score
     self.messageID = messageID
+    writtenTo = address
     self.lastPromotion = lastPromotion
     self.ordinal = ordinal
   }
@@ -48,6 +51,9 @@ package struct MomentFacts: Sendable {
 
   /// How findings tell dates.
   var dates: DateWords { DateWords(policy, now: now) }
+
+  /// Where the message goes.
+  var address: String? { writtenTo ?? record.profile.email }
 
   var suppression: CustomerState.Suppression { record.state.suppression }
 

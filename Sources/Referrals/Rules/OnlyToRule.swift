@@ -1,7 +1,7 @@
 /// While `deliver.only_to` stands, mail goes to nobody else.
 package enum OnlyToRule {
   static func check(_ facts: MomentFacts) -> [Objection] {
-    guard let patterns = facts.context.onlyTo, let address = facts.record.profile.email, !allows(address, patterns) else {
+    guard let patterns = facts.context.onlyTo, let address = facts.address, !allows(address, patterns) else {
       return []
     }
     let sentence = "the address matches none of \(Words.count(Int64(patterns.count), "pattern"))"

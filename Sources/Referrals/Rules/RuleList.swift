@@ -3,7 +3,7 @@ package enum RuleList {
   /// What a moment must pass to become a prompt.
   package static let moment: [Rule] = who + when + score + caps + how
 
-  /// What a prompt must pass again when its waiting ends, if it was never attempted: all but score and staleness.
+  /// What a prompt must pass again when its waiting ends: all but score and staleness.
   package static let promptRelease: [Rule] = who + when + caps + release
 
   /// Reminders, encouragements and announcements: promotional, but neither prompts nor under their caps.
@@ -18,8 +18,8 @@ package enum RuleList {
   /// Reward notices: only what makes mail impossible or forbidden altogether.
   package static let notice: [Rule] = [MailboxRule.check] + suppression + release
 
-  /// What even a message that was attempted already must heed.
-  package static let attempted: [Rule] = suppression + [PauseRule.check]
+  /// What even a message must heed that may have arrived: repeating it under its key can do no harm but where mail is forbidden.
+  package static let always: [Rule] = suppression + [ReadOnlyRule.check, OnlyToRule.check, PauseRule.check]
 
   private static let who: [Rule] = [LinkRule.check, ConsentRule.check, MailboxRule.check] + suppression
   private static let suppression: [Rule] = [SuppressionRule.check]

@@ -150,6 +150,19 @@ enum Mutants {
             return facts
           })
       }),
+    Mutation(name: "send by what was decided long ago", forbids: true, settings: { $0.decisionLifetime = .hours(1) }),
+    Mutation(
+      name: "decide again without asking what forbids it", forbids: true,
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          release: { known in
+            var forgetful = known
+            forgetful.facts.sharedVetoes = [:]
+            for id in known.facts.customers.keys { forgetful.facts.customers[id]?.state.suppression = .init() }
+            return forgetful
+          })
+      }),
     Mutation(name: "drop dead letters", deadLetters: { _, _, _ in NoDeadLetters() }),
     Mutation(name: "a refused dead letter is done", deadLetters: { topic, _, _ in CarelessDeadLetters(base: topic) }),
     Mutation(
@@ -270,6 +283,9 @@ struct AlteredLedger: Ledger {
   /// Answers and notes of dead letters, instead of the ledger.
   var knowing: (@Sendable ([LetterMark]) -> Set<RecordPosition>)?
   var noting: (@Sendable ([(mark: LetterMark, trouble: String?)]) -> Void)?
+  var release: @Sendable (ReleaseFacts) -> ReleaseFacts = { $0 }
+  /// Knows instead of the ledger.
+  var releasing: (@Sendable ([OutgoingMessage]) -> ReleaseFacts)?
   var letsGo = true
 
   func facts(
@@ -302,7 +318,13 @@ struct AlteredLedger: Ledger {
     return try await base.outgoing(ids: ids)
   }
   func dueReminders(limit: Int) async throws -> [DueReminder] { due(try await base.dueReminders(limit: limit)) }
-  func lastPromotion(of customer: String) async throws -> Timestamp? { try await base.lastPromotion(of: customer) }
+  func releaseFacts(for messages: [OutgoingMessage]) async throws -> ReleaseFacts {
+    if let releasing { return releasing(messages) }
+    return release(try await base.releaseFacts(for: messages))
+  }
+  func readdress(_ messages: [OutgoingMessage], owner: Int64) async throws -> Set<String> {
+    try await base.readdress(messages, owner: owner)
+  }
   func overdueHeld(limit: Int) async throws -> [OutgoingMessage] { try await base.overdueHeld(limit: limit) }
   func overview(counting counts: [String: Int64]) async throws -> Overview { try await base.overview(counting: counts) }
   func note(raised: [Anomaly], cleared: [String]) async throws { try await base.note(raised: raised, cleared: cleared) }
@@ -310,7 +332,6 @@ struct AlteredLedger: Ledger {
     letsGo ? try await base.letGo(ended, limit: limit) : 0
   }
   func unsettled(_ ids: [String]) async throws -> Set<String> { try await base.unsettled(ids) }
-  func customer(id: String) async throws -> CustomerRecord? { try await base.customer(id: id) }
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
     try await base.saveProgress(progress)
   }

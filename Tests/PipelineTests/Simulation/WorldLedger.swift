@@ -83,6 +83,7 @@ struct WorldLedger: Ledger {
     try await ask(mayLast: true, about: batch.handled.map(\.event) + batch.lifecycle.map(\.event)) {
       let late = world.tooLate(in: batch)
       let won = try world.database.commit(batch, owner: owner, now: world.wall)
+      world.noteSuppressed()
       for id in late where world.database.messages[id] != nil { world.fail("\(id) was written, and its prompt is answered") }
       world.note(
         "\(life.incarnation) commit: \(batch.handled.map(\.event.id)) won \(won.sorted()) messages \(batch.messages.map(\.id))")
@@ -138,8 +139,15 @@ struct WorldLedger: Ledger {
     }
   }
 
-  func lastPromotion(of customer: String) async throws -> Timestamp? {
-    try await ask { world.database.lastPromotion(of: customer) }
+  func releaseFacts(for messages: [OutgoingMessage]) async throws -> ReleaseFacts {
+    try await ask {
+      for message in messages { world.noteRead(message.customerID, by: life) }
+      return world.database.releaseFacts(for: messages, now: world.wall)
+    }
+  }
+
+  func readdress(_ messages: [OutgoingMessage], owner: Int64) async throws -> Set<String> {
+    try await ask { world.database.readdress(messages, owner: owner) }
   }
 
   func overdueHeld(limit: Int) async throws -> [OutgoingMessage] {
@@ -162,13 +170,6 @@ struct WorldLedger: Ledger {
 
   func unsettled(_ ids: [String]) async throws -> Set<String> {
     try await ask { world.database.unsettled(ids) }
-  }
-
-  func customer(id: String) async throws -> CustomerRecord? {
-    try await ask {
-      world.noteRead(id, by: life)
-      return try world.database.customer(id)
-    }
   }
 
   func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {

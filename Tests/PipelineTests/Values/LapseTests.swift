@@ -9,29 +9,6 @@ import Testing
 
 /// Attempts around a lease that lapses, and of messages that waited long in line.
 @Suite struct LapseTests {
-  /// Counts what is sent.
-  private final class CountingMailer: Mailer {
-    let sends = Mutex(0)
-    let contract = Contract.keyed
-
-    func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] { [] }
-    func target(of request: [UInt8]) -> SendTarget? { SendTarget(url: "https://a.example/send", account: "1") }
-    func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
-    func send(_ request: [UInt8]) async -> SendOutcome {
-      sends.withLock { $0 += 1 }
-      return .accepted(id: "e")
-    }
-  }
-
-  /// A clock that stands until it is set.
-  private final class SetClock: PipelineClock {
-    let time = Mutex(Duration.zero)
-
-    var uptime: Duration { time.withLock { $0 } }
-    var now: Timestamp { Example.now + uptime }
-    func sleep(for span: Duration) async throws { throw CancellationError() }
-  }
-
   /// Notes which attempts are written down, and has lost the messages that others took.
   private final class AttemptLedger: Sendable {
     let asked = Mutex<[AttemptStart]>([])
@@ -52,10 +29,10 @@ import Testing
     let (mailer, clock) = (CountingMailer(), SetClock())
     let core = try core(mailer, clock, AttemptLedger())
     confirm(core.guards, clock, at: .zero)
-    await core.deliver.take([(Example.message("a"), [])], done: [])
+    await core.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
     let picked = await core.deliver.pick()
     // Others take over after 30 s; the lease comes back then.
-    confirm(core.guards, clock, at: hasLapsed ? .seconds(40) : .seconds(5))
+    confirm(core.guards, clock, at: hasLapsed ? .seconds(40) : .milliseconds(900))
     for entry in picked { await core.deliver.attempt(entry, 0) }
     #expect(picked.count == 1 && mailer.sends.withLock { $0 } == (hasLapsed ? 0 : 1))
     #expect(await core.deliver.isExpecting == hasLapsed)

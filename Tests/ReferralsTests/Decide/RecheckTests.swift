@@ -5,12 +5,14 @@ import Testing
 private typealias World = DecideWorld
 
 @Suite struct RecheckTests {
-  private func request(_ kind: MessageKind = .prompt, id: String = "self", age: Duration = .hours(2), attempted: Bool = false)
+  private func request(
+    _ kind: MessageKind = .prompt, id: String = "self", age: Duration = .hours(2), inDoubt: Bool = false, address: String? = nil
+  )
     -> RecheckRequest
   {
     RecheckRequest(
       messageID: id, kind: kind, signal: "happy", eventAt: World.ago(age), sendBefore: World.ago(age) + .hours(72),
-      attempted: attempted)
+      inDoubt: inDoubt, address: address)
   }
 
   private func recheck(
@@ -25,7 +27,7 @@ private typealias World = DecideWorld
   private func rules(_ recheck: Recheck) -> [String] {
     switch recheck {
     case .send: []
-    case .wait(_, let findings), .expire(let findings), .cancel(let findings), .uncertainOrCancel(let findings):
+    case .wait(_, let findings), .expire(let findings), .cancel(let findings), .giveUp(let findings):
       findings.map(\.rule)
     }
   }
@@ -108,17 +110,22 @@ private typealias World = DecideWorld
     guard case .expire = recheck(request(age: .hours(71)), World.customer(), quiet) else { return #expect(Bool(false)) }
   }
 
-  @Test func anAttemptedMessageIsAskedOnlyAboutPauseSuppressionAndErasure() {
+  @Test func aMessageInDoubtIsAskedOnlyAboutPauseSuppressionErasureReadOnlyAndOnlyTo() {
     let capped = World.customer {
       $0.state = World.asked(.days(1)).state
       $0.state.lastShare = World.now
     }
-    #expect(recheck(request(age: .days(9), attempted: true), capped) == .send)
+    #expect(recheck(request(age: .days(9), inDoubt: true), capped) == .send)
     for kind in SuppressionChange.Kind.allCases {
       let record = World.customer { $0.state.suppression[keyPath: kind.field] = World.now }
-      guard case .uncertainOrCancel(let findings) = recheck(request(attempted: true), record) else { return #expect(Bool(false)) }
+      guard case .giveUp(let findings) = recheck(request(inDoubt: true), record) else { return #expect(Bool(false)) }
       #expect(findings.map(\.rule) == ["suppression.\(kind.rawValue)"])
     }
+    let readOnly = World.policy { $0.messages[.prompt] = .init(oversight: .readOnly) }
+    guard case .giveUp(let findings) = recheck(request(inDoubt: true), World.customer(), readOnly, onlyTo: []) else {
+      return #expect(Bool(false))
+    }
+    #expect(findings.map(\.rule) == ["messages.prompt.oversight", "deliver.only_to"])
   }
 
   @Test(arguments: [MessageKind.rewardPending, .rewardEarned])
@@ -143,9 +150,9 @@ private typealias World = DecideWorld
   }
 
   @Test(arguments: [MessageKind.prompt, .reminder, .rewardEarned], [false, true])
-  func whatIsPausedWaits(_ kind: MessageKind, attempted: Bool) {
+  func whatIsPausedWaits(_ kind: MessageKind, inDoubt: Bool) {
     let pauses = [PauseRuleTests.pause()]
-    guard case .wait(let until, let findings) = recheck(request(kind, attempted: attempted), pauses: pauses) else {
+    guard case .wait(let until, let findings) = recheck(request(kind, inDoubt: inDoubt), pauses: pauses) else {
       return #expect(Bool(false))
     }
     #expect(until == World.now + PauseRule.interval && findings.map(\.rule) == ["pause"])
@@ -169,6 +176,25 @@ private typealias World = DecideWorld
     let answered = World.customer { $0.state.lastTouch = World.ago(.hours(1)) }
     #expect(rules(recheck(request(.reminder), answered)) == ["messages.reminder"])
     #expect(recheck(request(.reminder), World.customer { $0.state.lastTouch = World.ago(.hours(3)) }) == .send)
+  }
+
+  @Test func whatIsCheckedIsTheAddressThatTheMailWasWrittenTo() {
+    let record = World.customer { $0.profile.email = "new@b.example" }
+    func rules(_ address: String?, inDoubt: Bool, onlyTo: [String]? = nil) -> [String] {
+      self.rules(recheck(request(inDoubt: inDoubt, address: address), record, onlyTo: onlyTo))
+    }
+    #expect(rules(nil, inDoubt: false).isEmpty && rules("NEW@b.example", inDoubt: false).isEmpty)
+    #expect(rules("old@b.example", inDoubt: false) == ["customer.email"] && rules("old@b.example", inDoubt: true).isEmpty)
+    #expect(rules("a,b@b.example", inDoubt: false) == ["customer.email"])
+    #expect(rules("old@b.example", inDoubt: true, onlyTo: ["new@*"]) == ["deliver.only_to"])
+    #expect(rules("new@b.example", inDoubt: true, onlyTo: ["new@*"]).isEmpty)
+  }
+
+  @Test func whatWasSaidOfAnAddressBindsWhoeverItIsWrittenTo() {
+    let before = World.customer()
+    let left = before.bound(by: [(.unsubscribed, World.ago(.days(2))), (.resubscribed, World.ago(.days(1)))])
+    #expect(left == before)
+    #expect(rules(recheck(request(), before.bound(by: [(.bounced, World.now)]))) == ["suppression.bounced"])
   }
 
   @Test func aReleasedReservationCountsNoMore() {

@@ -115,7 +115,7 @@ import Testing
       Decider(policy: policy).recheck(
         RecheckRequest(
           messageID: "r", kind: .reminder, signal: "happy", eventAt: World.ago(.days(7)), sendBefore: World.now + .hours(70),
-          attempted: false, lastPromotion: World.ago(sent)),
+          lastPromotion: World.ago(sent)),
         record: record, context: DecisionContext(now: World.now))
     }
     #expect(recheck(World.customer(), policy, sent: .days(7)) == .send)

@@ -79,8 +79,7 @@ import Testing
     #expect(tooLate.decisions.map(\.outcome) == [.expired] && tooLate.plans.isEmpty)
     let plan = try #require(late.plans.first)
     let request = RecheckRequest(
-      messageID: plan.id, kind: .rewardEarned, signal: "", eventAt: World.ago(.days(29)), sendBefore: plan.sendBefore,
-      attempted: false)
+      messageID: plan.id, kind: .rewardEarned, signal: "", eventAt: World.ago(.days(29)), sendBefore: plan.sendBefore)
     func recheck(_ days: Int) -> Recheck {
       Decider(policy: Self.policy()).recheck(
         request, record: World.customer(), context: DecisionContext(now: World.now + .hours(24 * days)))
