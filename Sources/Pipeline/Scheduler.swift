@@ -96,7 +96,8 @@ actor Scheduler {
       return .cancel(findings: [Finding(rule: "customer", sentence: "the customer is no longer known")])
     }
     let facts = try await parts.ledger.facts(
-      for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 }, judgingAccounts: false)
+      for: [], addresses: [], accounts: [record.profile.accountID].compactMap { $0 },
+      judgingAccounts: programme.policy.judgesAccounts)
     if programme.policy.judgesAccounts, record.profile.accountID.map(facts.unreadable.accounts.contains) == true {
       return postponed(message, "a member of the customer's account cannot be read")
     }
@@ -110,7 +111,7 @@ actor Scheduler {
         messageID: message.id, kind: message.kind, signal: message.signal, eventAt: message.eventAt,
         sendBefore: message.sendBefore, attempted: message.attempt > 0, lastPromotion: lastPromotion),
       record: record, context: context,
-      others: AccountHistory(of: facts.accountMembers[record.profile.accountID ?? ""] ?? [:], without: record.id))
+      others: AccountHistory(of: facts.accountMembers[record.profile.accountID ?? ""] ?? [:], without: record))
   }
 
   /// Follows a decision; true when the message may leave now.

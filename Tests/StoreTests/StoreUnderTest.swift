@@ -21,15 +21,22 @@ actor StoreUnderTest {
   }
 
   /// Gives the body a migrated store, and closes it afterwards.
-  /// - Parameter connections: nil: the pool's default.
-  nonisolated func with(connections: Int? = nil, _ body: (Store) async throws -> Void) async throws {
+  /// - Parameters:
+  ///   - connections: nil: the pool's default.
+  ///   - version: the schema's; default the newest.
+  ///   - configure: what else is particular to the pool.
+  nonisolated func with(
+    connections: Int? = nil, version: Int = Migrations.newest, configure: (inout Pool.Configuration) -> Void = { _ in },
+    _ body: (Store) async throws -> Void
+  ) async throws {
     var configuration = Pool.Configuration(url: try await url())
     if let connections { configuration.size = connections }
     configuration.schema = "programme"
+    configure(&configuration)
     let pool = Pool(configuration)
     let store = Store(pool: pool)
     do {
-      _ = try await store.migrate(schema: "programme")
+      _ = try await store.migrate(schema: "programme", upTo: version)
       try await body(store)
     } catch {
       await pool.close()
