@@ -48,5 +48,19 @@ extension Provider {
     return Page(elements: try list("emails", of: answer).compactMap(EmailState.init), cursor: cursor(of: answer))
   }
 
+  /// The provider's ids of all emails that a query lists, page by page to the end.
+  /// - Throws: also `unreadable` when a page leads back to an earlier one.
+  package func ids(of query: EmailQuery) async throws(ProviderError) -> Set<String> {
+    var query = query
+    var (found, asked): (Set<String>, Set<String>) = ([], [])
+    while true {
+      let page = try await emails(query)
+      found.formUnion(page.elements.map(\.id))
+      guard let cursor = page.cursor else { return found }
+      guard asked.insert(cursor).inserted else { throw ProviderError(.unreadable, "the provider's list of emails has no end") }
+      query.cursor = cursor
+    }
+  }
+
   func cursor(of answer: JSON) -> String? { answer["next_cursor"]?.string ?? answer["cursor"]?.string }
 }

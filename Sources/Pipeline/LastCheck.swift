@@ -77,7 +77,7 @@ struct LastCheck: Sendable {
     let recheck = decider.recheck(
       RecheckRequest(message, to: address, lastPromotion: known.lastPromotions[message.id]),
       record: record.bound(by: said.map { ($0.role, $0.at) }), context: context,
-      others: AccountHistory(of: account, without: record.id))
+      others: AccountHistory(of: account, without: record))
     return switch recheck {
     case .send: .go
     case .wait(let until, let findings): .end(.deferred, findings: findings, until: until)

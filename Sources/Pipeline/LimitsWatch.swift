@@ -28,14 +28,18 @@ actor LimitsWatch {
     let pauses = try await parts.ledger.standingPauses()
     tell(pauses)
     parts.guards.pause(pauses, at: asked)
-    if wakes > 0 {
-      try await parts.ledger.wakeDeferred(within: PauseRule.interval)
-      wakes -= 1
-    }
     if parts.clock.uptime >= healthDue {
       healthDue = parts.clock.uptime + Self.healthInterval
       for cause in [Pause.Cause.bounces, .complaints] { try await judge(cause, pauses) }
     }
+    if wakes > 0 { try await wake() }
+  }
+
+  /// Wakes one chunk, and so many a turn only: what waits may be more than one statement can change in its time, and pauses are to be
+  /// read every second.
+  private func wake() async throws {
+    let woken = try await parts.ledger.wakeDeferred(within: PauseRule.interval, limit: Store.chunk)
+    if woken < Store.chunk { wakes -= 1 }
   }
 
   private func tell(_ pauses: [Pause]) {

@@ -71,12 +71,10 @@ struct Decided: Sendable {
       let record = batch.facts.customers[id] ?? CustomerRecord(newcomer: id)
       let bound = batch.facts.suppressions(of: record, events)
       let account = events.filter { !$0.roles.isTouch }.compactMap { $0.event.accountID }.last ?? record.profile.accountID
-      let others = AccountHistory(of: members[account ?? ""] ?? [:], without: id)
+      let others = AccountHistory(of: members[account ?? ""] ?? [:], without: record)
       var folded = batch.programme.decider.fold(events: bound + events, record: record, context: context, others: others)
       if let account {
-        let state = folded.record.state
-        members[account, default: [:]][id] = AccountHistory(
-          prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
+        members[account, default: [:]][id] = AccountHistory(of: folded.record.state)
       }
       folded.lifecycle.removeAll { entry in bound.contains { $0.event.hash == entry.event.hash } }
       context.apply(folded.sharedVetoes)

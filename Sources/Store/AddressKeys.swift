@@ -6,7 +6,7 @@ extension Store {
   private static let chunk = 1_000
 
   /// Writes addresses that earlier versions kept under another key under today's; done again, it changes nothing.
-  package static func renewAddressKeys(_ connection: Connection) async throws {
+  @Sendable package static func renewAddressKeys(_ connection: Connection) async throws {
     try await renewCustomers(connection)
     try await renewSuppressions(connection)
   }

@@ -47,51 +47,66 @@ extension Store {
   }
 
   /// Writes down which anomalies begin and which are over. A signal's prompts that wait for their time wait for a person from now
-  /// on, but for those that one has approved already.
+  /// on, but for those that one has approved already; where a crash leaves some, each look at the overview goes on with them.
   package func note(raised: [Anomaly], cleared: [String]) async throws(PostgresError) {
-    _ = try await pool.query(
+    let begun = try await pool.execute(
       """
       with cleared as (
         update anomalies set cleared_at = clock_timestamp()
         where signal = any(\(cleared)) and cleared_at is null and released_at is not null
-      ), raised as (
-        insert into anomalies (signal, recent, usual)
-        select * from unnest(\(raised.map(\.signal)), \(raised.map(\.recent)), \(raised.map(\.usual)))
-        on conflict (signal) where cleared_at is null do nothing
-        returning signal
       )
-      update messages m set state = 'held', held_by = 'throttle.anomaly', reason = i.sentence
-      from unnest(\(raised.map(\.signal)), \(raised.map(\.sentence))) as i(signal, sentence)
-      where m.state = 'deferred' and m.kind = 'prompt' and m.held_by is null and m.signal = i.signal
-        and m.signal in (select signal from raised)
+      insert into anomalies (signal, recent, usual, holding)
+      select * from unnest(\(raised.map(\.signal)), \(raised.map(\.recent)), \(raised.map(\.usual)), \(raised.map(\.sentence)))
+      on conflict (signal) where cleared_at is null do nothing
       """)
+    if begun > 0 { while try await pool.execute(Self.holding) > 0 {} }
   }
+
+  /// Holds a chunk of the waiting prompts of anomalies that have begun, and notes those that have no more of them.
+  static let holding: SQL = """
+    with more as (
+      select m.id, a.holding from anomalies a cross join lateral (
+        select id from messages where state = 'deferred' and kind = 'prompt' and held_by is null and signal = a.signal
+        order by due_at limit \(Store.chunk) for update skip locked
+      ) m
+      where a.cleared_at is null and a.released_at is null and a.holding is not null
+    ), done as (
+      update anomalies a set holding = null where a.cleared_at is null and a.holding is not null and not exists (
+        select from messages where state = 'deferred' and kind = 'prompt' and held_by is null and signal = a.signal)
+    )
+    update messages m set state = 'held', held_by = 'throttle.anomaly', reason = more.holding from more where m.id = more.id
+    """
 
   /// Releases a signal, as a person says: what its anomaly alone holds is decided again and goes.
   ///
   /// - Returns: Whether the signal was held, and how many mails were let go.
   package func release(signal: String, actor: String, reason: String) async throws(PostgresError) -> (wasHeld: Bool, freed: Int) {
-    let rows = try await pool.query(
+    let released = try await pool.execute(
       """
-      with released as (
-        update anomalies set released_at = clock_timestamp(), released_by = \(actor), release_reason = \(reason)
-        where signal = \(signal) and cleared_at is null and released_at is null returning signal
-      ), freed as (
-        update messages set state = 'deferred', due_at = greatest(due_at, clock_timestamp())
-        where state = 'held' and held_by = 'throttle.anomaly' and signal = \(signal) and send_before > clock_timestamp()
-          and prepared_by <> \(actor)
-        returning id
-      ), audited as (
-        insert into message_audit (message_id, action, actor, reason) select id, 'release', \(actor), \(reason) from freed
-      )
-      select (select count(*) from released), (select count(*) from freed)
+      update anomalies set released_at = clock_timestamp(), released_by = \(actor), release_reason = \(reason), holding = null
+      where signal = \(signal) and cleared_at is null and released_at is null
       """)
-    guard let row = rows.first else { return (false, 0) }
-    return (try row.int64(0) > 0, Int(try row.int64(1)))
+    // What a crash leaves here is let go as what any ended rule held.
+    let freed = try await inChunks { size throws(PostgresError) in
+      try await pool.execute(
+        """
+        with chosen as (
+          select id from messages
+          where state = 'held' and held_by = 'throttle.anomaly' and signal = \(signal) and send_before > statement_timestamp()
+            and prepared_by <> \(actor)
+          order by send_before limit \(size) for update
+        ), freed as (
+          update messages m set state = 'deferred', due_at = greatest(m.due_at, clock_timestamp())
+          from chosen c where m.id = c.id returning m.id
+        )
+        insert into message_audit (message_id, action, actor, reason) select id, 'release', \(actor), \(reason) from freed
+        """)
+    }
+    return (released > 0, freed)
   }
 
   /// Forgets counts that are over 35 days old.
   package func dropSignalHours() async throws(PostgresError) {
-    _ = try await pool.execute("delete from signal_hours where hour < clock_timestamp() - interval '35 days'")
+    _ = try await pool.execute("delete from signal_hours where hour < statement_timestamp() - interval '35 days'")
   }
 }

@@ -37,10 +37,14 @@ extension Store {
       """
       select m.id, m.kind, m.signal, m.customer_id, m.cause, m.state, m.held_by, m.prepared_by, m.created_at, m.send_before, m.template,
         b.address, b.subject, b.text_body, b.html, coalesce(d.findings, '[]')::text
-      from messages m join message_bodies b on b.message_id = m.id
-      left join decisions d on d.customer_id = m.customer_id and d.message_id = m.id
-      where \(id.map { id -> SQL in "m.id = \(uuid: id)" } ?? "m.state = 'held'")
-      order by m.send_before, m.id limit \(limit)
+      from (
+        select * from messages where \(id.map { id -> SQL in "id = \(uuid: id)" } ?? "state = 'held'")
+        order by send_before, id limit \(limit)
+      ) m cross join lateral (select * from message_bodies where message_id = m.id offset 0) b
+      left join lateral (
+        select findings from decisions where customer_id = m.customer_id and message_id = m.id offset 0
+      ) d on true
+      order by m.send_before, m.id
       """)
     {
       guard let state = MessageState(rawValue: try row.string(5)) else { continue }
@@ -108,7 +112,7 @@ extension Store {
         """
         select \(Self.outgoingColumns)
         from messages t join message_bodies b on b.message_id = t.id
-        where t.state = 'held' and t.send_before < clock_timestamp() order by t.send_before limit \(limit)
+        where t.state = 'held' and t.send_before < statement_timestamp() order by t.send_before limit \(limit)
         """))
   }
 }

@@ -7,7 +7,7 @@ extension Store {
     let rows = try await pool.query(
       """
       select id, provider_id from messages
-      where provider_id = any(\(providerIDs)) and state = 'sent' and settled_at > clock_timestamp() - interval '8 days'
+      where provider_id = any(\(providerIDs)) and state = 'sent' and settled_at > statement_timestamp() - interval '8 days'
       """)
     var names: [String: String] = [:]
     for row in rows { names[try row.uuid(0)] = try row.string(1) }

@@ -95,6 +95,14 @@ package struct NewMessage: Sendable {
 /// Where a message stands.
 package enum MessageState: String, Sendable, CaseIterable {
   case claimed, sending, sent, retry, dead, uncertain, held, deferred, cancelled, expired
+
+  /// True when nothing more is to be done about it, by referrald or by a person.
+  package var isOver: Bool {
+    switch self {
+    case .sent, .dead, .cancelled, .expired: true
+    case .claimed, .sending, .retry, .held, .deferred, .uncertain: false
+    }
+  }
 }
 
 extension Store {

@@ -12,13 +12,14 @@ extension Store {
   /// Ids of customers that a person may mean: by id, address or link code.
   package func findCustomers(_ words: String) async throws(PostgresError) -> [String] {
     let address = EmailAddress.comparisonKey(words)
+    let addressee: SQL = MessageID(words).map { "union select customer_id from messages where id = \(uuid: $0.text)" } ?? ""
     var ids: [String] = []
     for row in try await pool.query(
       """
       select id from customers where id = \(words)
       union select id from customers where email = \(address)
       union select customer_id from links where code = \(words.lowercased())
-      union select customer_id from messages where id::text = \(words)
+      \(addressee)
       limit 20
       """)
     { ids.append(try row.string(0)) }

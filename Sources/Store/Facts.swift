@@ -17,7 +17,8 @@ package struct Facts: Sendable {
   package var suppressedAddresses: [String: [AddressSuppression]] = [:]
   /// Of the notices that were asked about, those that are written already.
   package var notices: Set<String> = []
-  /// By account: its members who were asked or have shared, by their ids.
+  /// By account, where accounts are judged: its members who were asked or have shared. The known customers by their ids, all others
+  /// together under "".
   package var accountMembers: [String: [String: AccountHistory]] = [:]
   /// The accounts' versions, where they were asked for.
   package var accountVersions: [String: Int64] = [:]
@@ -100,7 +101,7 @@ extension Store {
   ///   - accounts: Account ids that the events name.
   ///   - codes: Codes of links that the events say were followed.
   ///   - notices: Ids of the reward notices that the events could cause.
-  ///   - judgingAccounts: Whether the commit will judge accounts as well, so that their versions are needed.
+  ///   - judgingAccounts: Whether the policy judges accounts as well, so that their versions and their members' history are needed.
   package func facts(
     for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
   ) async throws(PostgresError) -> Facts {
@@ -111,7 +112,9 @@ extension Store {
       judgingAccounts ? [Self.accountVersions(ids: ids, addresses: addresses, accounts: accounts, codes: codes)] : []
     var results = try await pool.transaction(
       versions + [
-        Self.knowledge(of: ids, named: named, addresses: addresses, accounts: accounts, codes: codes, notices: notices),
+        Self.knowledge(
+          of: ids, named: named, addresses: addresses, accounts: accounts, codes: codes, notices: notices, others: judgingAccounts
+        ),
         """
         select h.hash, m.id, m.owner
         from unnest(\(events.map(\.time.day)), \(events.map(\.hash.bits))) as i(day, hash)
@@ -130,6 +133,7 @@ extension Store {
     var facts = Facts()
     for row in results[0] { try facts.learn(row, named: Set(named)) }
     facts.setUnreadableApart()
+    if judgingAccounts { facts.learnMembers() }
     for email in facts.suppressedAddresses.keys { facts.suppressedAddresses[email]?.sort { $0.at < $1.at } }
     try facts.learn(handled: results[1], events)
     for row in accountVersions { facts.accountVersions[try row.string(0)] = try row.int64(1) }
@@ -138,7 +142,7 @@ extension Store {
 
   /// All but the handled events, one row a fact and the customers looked up once: what a row tells is in its first column.
   static func knowledge(
-    of ids: [String], named: [String], addresses: [String], accounts: [String], codes: [String], notices: [String]
+    of ids: [String], named: [String], addresses: [String], accounts: [String], codes: [String], notices: [String], others: Bool
   ) -> SQL {
     // Most batches name no code, and then nobody is looked for by one.
     let referrers: SQL =
@@ -169,17 +173,15 @@ extension Store {
         \(referrers)
       ), groups as materialized (
         select '' as id union select unnest(\(accounts)) union select account_id from known where account_id is not null
-      )
+      )\(others ? AccountHistory.others : "")
       select 'customer' as fact, id, version, profile, state, email, null::timestamptz as at, null::timestamptz as until from known
       union all
       select 'veto', account_id, null, veto, nullif(key, ''), null, since, until from shared_vetoes
-      where (until is null or until > now() - interval '2 days') and account_id in (select id from groups)
+      where coalesce(until, 'infinity') > statement_timestamp() - interval '2 days' and account_id in (select id from groups)
       union all
       select 'address', email, null, reason, null, null, at, null from suppressed_addresses
       where email in (select unnest(\(addresses)) union select email from known)
-      union all
-      select 'member', c.account_id, null, c.id, c.state::text, null, null, null from customers c
-      where c.account_id in (select id from groups) and (c.state ? 'prompts' or c.state ? 'last_share')
+      \(others ? AccountHistory.sums : "")
       \(followed)
       \(written)
       """
@@ -242,13 +244,25 @@ extension Facts {
     case "code": customersByCode[try row.string(1)] = try row.string(3)
     default:
       let account = try row.string(1)
+      guard try row.optionalString(3) == nil else {
+        unreadable.accounts.insert(account)
+        return
+      }
       do throws(PostgresError) {
-        let state = try Store.state(try Store.document(row, 4))
-        accountMembers[account, default: [:]][try row.string(3)] = AccountHistory(
-          prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
+        let history = AccountHistory(of: try Store.state(try Store.document(row, 4)))
+        if history != AccountHistory() { accountMembers[account, default: [:]][""] = history }
       } catch {
         unreadable.accounts.insert(account)
       }
+    }
+  }
+
+  /// What is known of customers tells of their accounts too.
+  mutating func learnMembers() {
+    for (id, record) in customers {
+      let history = AccountHistory(of: record.state)
+      guard let account = record.profile.accountID, history != AccountHistory() else { continue }
+      accountMembers[account, default: [:]][id] = history
     }
   }
 
@@ -262,4 +276,40 @@ extension Facts {
       handled[hash] = messages
     }
   }
+}
+
+extension AccountHistory {
+  /// The members of the `groups`, read once, what cannot be read left out and marked; and of those who are not `known` an account's
+  /// newest prompts, more than any cap counts.
+  fileprivate static let others: SQL = """
+    , members as materialized (
+      select c.account_id, exists (select from known where known.id = c.id) as is_known,
+        jsonb_typeof(c.state) = 'object' and coalesce(jsonb_typeof(c.state -> 'prompts'), 'array') = 'array'
+          and coalesce(jsonb_typeof(c.state -> 'prompt_count'), 'number') = 'number'
+          and coalesce(jsonb_typeof(c.state -> 'last_share'), 'number') = 'number' as is_readable,
+        case jsonb_typeof(c.state -> 'prompts') when 'array' then c.state -> 'prompts' end as prompts,
+        case jsonb_typeof(c.state -> 'prompt_count') when 'number' then (c.state ->> 'prompt_count')::numeric end as prompt_count,
+        case jsonb_typeof(c.state -> 'last_share') when 'number' then (c.state ->> 'last_share')::numeric end as last_share
+      from customers c where c.account_id in (select id from groups)
+    ), newest as (
+      select account_id, jsonb_agg(prompt order by n desc) as prompts from (
+        select m.account_id, e.prompt, row_number() over (partition by m.account_id order by
+          case jsonb_typeof(e.prompt -> 2) when 'number' then (e.prompt ->> 2)::numeric end desc, e.prompt) as n
+        from members m cross join lateral jsonb_array_elements(m.prompts) as e(prompt) where not m.is_known) ranked
+      where n <= 1000 group by account_id
+    )
+    """
+
+  /// One row an account, in the form of a customer's state; marked where one of its members cannot be read.
+  fileprivate static let sums: SQL = """
+    union all
+    select 'member', s.account_id, null, case when not s.is_readable then 'unreadable' end,
+      jsonb_strip_nulls(jsonb_build_object(
+        'prompts', newest.prompts, 'prompt_count', s.prompt_count, 'last_share', s.last_share))::text, null, null, null
+    from (
+      select account_id, bool_and(is_readable) as is_readable, sum(prompt_count) filter (where not is_known) as prompt_count,
+        max(last_share) filter (where not is_known) as last_share
+      from members group by account_id
+    ) s left join newest using (account_id)
+    """
 }

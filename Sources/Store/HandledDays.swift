@@ -48,6 +48,12 @@ extension Store {
         end $$
         """)
     }
-    _ = try await pool.execute("delete from handled_events_default where day < date '1970-01-01' + \(first)")
+    _ = try await inChunks { size throws(PostgresError) in
+      try await pool.execute(
+        """
+        delete from handled_events_default where (day, hash) in (
+          select day, hash from handled_events_default where day < date '1970-01-01' + \(first) order by day limit \(size))
+        """)
+    }
   }
 }

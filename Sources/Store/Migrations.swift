@@ -1,23 +1,60 @@
 package import Postgres
 
+/// A numbered step of the schema, never edited once released.
+package struct Migration: Sendable {
+  package let number: Int
+  package let name: String
+  /// Built first and beside traffic, each by itself: no writer waits for them, and what a kill leaves half built is built again.
+  package let indexes: [TableIndex]
+  /// Run next, beside traffic: what SQL alone cannot do, in statements of its own; done again, it changes nothing.
+  let renew: (@Sendable (Connection) async throws -> Void)?
+  /// Run in one transaction that notes the migration as done; it waits half a second for its locks, and tries again.
+  package let script: String
+
+  /// Joins a step's parts; no index by default, and nothing to renew.
+  init(
+    _ number: Int, _ name: String, _ script: String, after indexes: [TableIndex] = [],
+    renewing renew: (@Sendable (Connection) async throws -> Void)? = nil
+  ) {
+    self.number = number
+    self.name = name
+    self.indexes = indexes
+    self.renew = renew
+    self.script = script
+  }
+}
+
+/// An index of a table that may be full.
+package struct TableIndex: Sendable {
+  package let name: String
+  /// Table, columns and condition: what follows ON.
+  package let definition: String
+  package let isUnique: Bool
+
+  /// Joins an index's parts; not unique by default.
+  init(_ name: String, on definition: String, isUnique: Bool = false) {
+    self.name = name
+    self.definition = definition
+    self.isUnique = isUnique
+  }
+}
+
 /// The numbered, forward-only changes that make a programme's schema.
 package enum Migrations {
   /// In order; never edited once released, only added to.
-  package static let all: [(number: Int, name: String, sql: String)] = [
-    (1, "journey", schema001),
-    (2, "limits", schema002),
-    (3, "throttle", schema003),
-    (4, "partition resets", schema004),
-    (5, "recalls", schema005),
-    (6, "reminders", schema006),
-    (7, "rewrites", schema007),
-    (8, "targets", schema008),
-    (9, "dead letters", schema009),
-    (addressKeys, "address keys", "select 1"),
+  package static let all = [
+    Migration(1, "journey", schema001),
+    Migration(2, "limits", schema002),
+    Migration(3, "throttle", schema003),
+    Migration(4, "partition resets", schema004),
+    Migration(5, "recalls", schema005),
+    Migration(6, "reminders", schema006),
+    Migration(7, "rewrites", schema007),
+    Migration(8, "targets", schema008),
+    Migration(9, "dead letters", schema009),
+    Migration(10, "address keys", "select 1", renewing: Store.renewAddressKeys),
+    Migration(13, "an index a question", schema013, after: indexes013),
   ]
-
-  /// Addresses are compared by another key than before: the one change that SQL alone cannot make.
-  static let addressKeys = 10
 
   /// The number that this binary was written for.
   package static var newest: Int { all.last?.number ?? 0 }
@@ -33,38 +70,19 @@ package enum SchemaState: Equatable, Sendable {
 }
 
 extension Store {
-  /// Brings the schema up to date under an advisory lock, so that two callers do not collide.
+  /// Brings the schema up to date beside traffic, one caller at a time; what a kill interrupts, the next call takes up.
   ///
-  /// - Parameter schema: The schema's name; made when absent.
+  /// - Parameters:
+  ///   - schema: The schema's name; made when absent.
+  ///   - newest: The last number to apply; default the binary's.
+  ///   - onWait: Told once a migration what it waits for.
   /// - Returns: The numbers applied, empty when there was nothing to do.
-  package func migrate(schema: String) async throws -> [Int] {
-    try await pool.withConnection { connection -> [Int] in
-      _ = try await connection.query("select pg_advisory_lock(727273)")
-      try await connection.runScript("create schema if not exists \(SQL.quoted(identifier: schema))")
-      try await connection.runScript(
-        """
-        create table if not exists schema_version
-          (version int primary key, name text not null, applied_at timestamptz not null default now())
-        """)
-      let rows = try await connection.query("select coalesce(max(version), 0)::int8 from schema_version")
-      let found = Int(try rows.first?.int64(0) ?? 0)
-      var applied: [Int] = []
-      for migration in Migrations.all where migration.number > found {
-        if migration.number == Migrations.addressKeys { try await Self.renewAddressKeys(connection) }
-        try await connection.runScript(
-          "begin; \(migration.sql)\n; insert into schema_version (version, name) values (\(migration.number), '\(migration.name)'); commit"
-        )
-        applied.append(migration.number)
-      }
-      _ = try await connection.query("select pg_advisory_unlock(727273)")
-      return applied
+  package func migrate(
+    schema: String, upTo newest: Int = Migrations.newest, onWait: (@Sendable (String) -> Void)? = nil
+  ) async throws -> [Int] {
+    try await pool.withConnection { connection in
+      try await Migrator(connection: connection, onWait: onWait).run(schema: schema, upTo: newest)
     }
-  }
-
-  /// The database's encoding where it is another than UTF8, in which alone every name and address can be written; nil: it is UTF8.
-  package func foreignEncoding() async throws(PostgresError) -> String? {
-    let encoding = try await pool.query("select current_setting('server_encoding')").first?.string(0)
-    return encoding == "UTF8" ? nil : encoding
   }
 
   /// Compares the schema with what this binary knows.

@@ -38,10 +38,10 @@ extension Store {
   package func overview(counting counts: [String: Int64]) async throws(PostgresError) -> Overview {
     let results = try await pool.transaction([
       Self.counting(counts), "select version, approved from template_approvals",
-      Self.holds, Self.signalRates, Self.openAnomalies,
+      Self.holds, Self.signalRates, Self.openAnomalies, Self.holding,
     ])
     var overview = Overview()
-    guard results.count == 5 else { return overview }
+    guard results.count == 6 else { return overview }
     for row in results[1] { overview.approvals[try row.string(0)] = Int(try row.int64(1)) }
     for row in results[2] {
       // A kind that only a newer version knows is let go by that one.

@@ -67,15 +67,20 @@ extension Store {
     return ended
   }
 
-  /// Makes what waits for the end of a pause due now: it is decided again.
+  /// Makes what waits for the end of a pause due now, what is due first before the rest: it is decided again.
   ///
-  /// - Parameter span: Only what would be decided again within this anyway: nothing paused waits longer.
-  package func wakeDeferred(within span: Duration) async throws(PostgresError) {
-    _ = try await pool.execute(
+  /// - Parameters:
+  ///   - span: Only what would be decided again within this anyway: nothing paused waits longer.
+  ///   - limit: At most so many.
+  /// - Returns: How many; fewer than the limit: none is left.
+  package func wakeDeferred(within span: Duration, limit: Int = Self.chunk) async throws(PostgresError) -> Int {
+    try await pool.execute(
       """
-      update messages set due_at = clock_timestamp()
-      where state = 'deferred' and due_at > clock_timestamp()
-        and due_at <= clock_timestamp() + \(span.inMicroseconds) * interval '1 microsecond'
+      update messages set due_at = statement_timestamp() where id in (
+        select id from messages
+        where state = 'deferred' and due_at > statement_timestamp()
+          and due_at <= statement_timestamp() + \(span.inMicroseconds) * interval '1 microsecond'
+        order by due_at limit \(limit) for update skip locked)
       """)
   }
 
@@ -87,8 +92,8 @@ extension Store {
     let rows = try await pool.query(
       """
       with began as (
-        select greatest(clock_timestamp() - interval '7 days', coalesce(max(ended_at), '-infinity')) as at
-        from pauses where cause = \(cause.rawValue)
+        select greatest(statement_timestamp() - interval '7 days', coalesce(max(ended_at), '-infinity')) as at
+        from pauses where cause = \(cause.rawValue) and ended_at is not null
       )
       select (select count(*) from messages where state = 'sent' and kind <> 'copy' and settled_at > (select at from began)),
         (select count(distinct l.customer_id) from lifecycle_events l

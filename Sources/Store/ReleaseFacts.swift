@@ -19,12 +19,13 @@ extension Store {
     let addresses = Set(messages.map { EmailAddress.comparisonKey($0.address) }).sorted()
     let promotions = messages.filter { PromotionRestRule.binds($0.kind) }
     var results = try await pool.transaction(
-      [Self.knowledge(of: customers, named: [], addresses: addresses, accounts: [], codes: [], notices: [])]
+      [Self.knowledge(of: customers, named: [], addresses: addresses, accounts: [], codes: [], notices: [], others: true)]
         + (promotions.isEmpty ? [] : [Self.lastPromotions(besides: promotions)]))
     var release = ReleaseFacts()
     guard !results.isEmpty else { return release }
     for row in results.removeFirst() { try release.facts.learn(row, named: []) }
     release.facts.setUnreadableApart()
+    release.facts.learnMembers()
     for email in release.facts.suppressedAddresses.keys { release.facts.suppressedAddresses[email]?.sort { $0.at < $1.at } }
     for row in results.first ?? [] {
       release.lastPromotions[try row.uuid(0)] = try row.optionalTimestamp(1).map(Timestamp.init(microseconds:))

@@ -7,8 +7,8 @@ package protocol SharedLimits: Sendable {
   func standingPauses() async throws -> [Pause]
   /// Begins a pause; false when one of the same rate stands.
   func begin(_ pause: Pause, published: String) async throws -> Bool
-  /// Makes what waits for the end of a pause due now.
-  func wakeDeferred(within span: Duration) async throws
+  /// Makes what waits for the end of a pause due now, at most so many; returns how many.
+  func wakeDeferred(within span: Duration, limit: Int) async throws -> Int
   /// The mails of the last 7 days and the harm they did.
   func mailHealth(_ cause: Pause.Cause) async throws -> MailHealth
   /// Leases mails of a day; returns how many were left to give, at most those wanted.

@@ -69,11 +69,14 @@ extension Store {
 
   /// The ends of vetoes of an account (nil: of none) and of everyone, newest first, at most 50.
   package func sharedVetoEnds(account: String?) async throws(PostgresError) -> [CustomerState.EndedVeto] {
+    let groups = [""] + [account].compactMap { $0 }
     var ends: [CustomerState.EndedVeto] = []
     for row in try await pool.query(
       """
-      select veto, nullif(key, ''), until from shared_vetoes
-      where account_id in ('', \(account)) and until <= now() order by until desc limit 50
+      select v.veto, nullif(v.key, ''), v.until from unnest(\(groups)) as g(id) cross join lateral (
+        select veto, key, until from shared_vetoes
+        where account_id = g.id and coalesce(until, 'infinity') <= statement_timestamp() order by coalesce(until, 'infinity') desc limit 50
+      ) v order by v.until desc limit 50
       """)
     {
       ends.append(
@@ -82,21 +85,35 @@ extension Store {
     return ends
   }
 
-  /// Messages, newest first.
+  /// Messages, newest first: one index knows each state's in that order, another each customer's.
   ///
   /// - Parameters:
   ///   - customer: Only this customer's; nil: everyone's.
   ///   - state: Only those in this state; nil: all.
   ///   - limit: At most so many.
   package func messages(customer: String?, state: MessageState?, limit: Int) async throws(PostgresError) -> [StoredMessage] {
+    let states = (state.map { [$0] } ?? MessageState.allCases).map(\.rawValue)
+    let listed: SQL =
+      if let customer {
+        """
+        select id from messages where customer_id = \(customer) and state = any(\(states)) order by created_at desc, id limit \(limit)
+        """
+      } else {
+        """
+        select l.id from unnest(\(states)) as s(state) cross join lateral (
+          select id, created_at from messages where state = s.state order by created_at desc, id limit \(limit)
+        ) l order by l.created_at desc, l.id limit \(limit)
+        """
+      }
     var messages: [StoredMessage] = []
     for row in try await pool.query(
       """
       select m.id, m.kind, m.customer_id, m.signal, m.state, m.attempt, m.created_at, m.due_at, m.settled_at, m.provider_id,
-        m.reason, b.subject, b.text_body, r.model, r.prompt_version, r.outcome, case m.state when 'sent' then m.remind_at end
-      from messages m join message_bodies b on b.message_id = m.id left join rewrites r on r.message_id = m.id
-      where (\(customer)::text is null or m.customer_id = \(customer)) and (\(state?.rawValue)::text is null or m.state = \(state?.rawValue))
-      order by m.created_at desc, m.id limit \(limit)
+        m.reason, coalesce(b.subject, ''), coalesce(b.text_body, ''), r.model, r.prompt_version, r.outcome, case m.state when 'sent' then m.remind_at end
+      from (\(listed)) l cross join lateral (select * from messages where id = l.id offset 0) m
+      left join lateral (select subject, text_body from message_bodies where message_id = m.id offset 0) b on true
+      left join lateral (select * from rewrites where message_id = m.id offset 0) r on true
+      order by m.created_at desc, m.id
       """)
     {
       messages.append(
@@ -120,6 +137,7 @@ extension Store {
   ///
   /// - Returns: False when no message of that id is uncertain.
   package func closeUncertain(id: String, resend: Bool, actor: String, reason: String) async throws(PostgresError) -> Bool {
+    guard let id = MessageID(id) else { return false }
     let rows = try await pool.query(
       """
       with closed as (
@@ -127,7 +145,7 @@ extension Store {
           due_at = clock_timestamp(), settled_at = case when \(resend) then null else clock_timestamp() end,
           first_attempt_at = case when \(resend) then null else first_attempt_at end,
           target = case when \(resend) then null else target end
-        where id::text = \(id) and state = 'uncertain' returning id
+        where id = \(uuid: id.text) and state = 'uncertain' returning id
       )
       insert into message_audit (message_id, action, actor, reason)
       select id, case when \(resend) then 'resend' else 'close' end, \(actor), \(reason) from closed returning message_id
@@ -135,23 +153,35 @@ extension Store {
     return !rows.isEmpty
   }
 
-  /// How many messages stand in each state.
+  /// How far back what has ended is counted: all of it would be read through, and nobody asks.
+  package static let countedDays = 30
+
+  /// How many messages stand in each state: all that are on their way or uncertain, and of the others those of the last 30 days.
   package func messageCounts() async throws(PostgresError) -> [(state: String, count: Int64)] {
+    let states = MessageState.allCases.map(\.rawValue).sorted()
+    let over = states.map { state in MessageState(rawValue: state)?.isOver ?? true }
     var counts: [(state: String, count: Int64)] = []
-    for row in try await pool.query("select state, count(*) from messages group by state order by state") {
-      counts.append((try row.string(0), try row.int64(1)))
-    }
+    for row in try await pool.query(
+      """
+      select s.state, n.count from unnest(\(states), \(over)) as s(state, is_over) cross join lateral (
+        select count(*) from messages m where m.state = s.state and m.created_at > case
+          when s.is_over then statement_timestamp() - \(Self.countedDays) * interval '1 day' else '-infinity' end) n
+      where n.count > 0 order by s.state
+      """)
+    { counts.append((try row.string(0), try row.int64(1))) }
     return counts
   }
 
-  /// How many decisions on moments had each outcome; those on reminders are not among them.
+  /// How many decisions of the last 30 days on moments had each outcome; those on reminders are not among them.
   package func decisionCounts() async throws(PostgresError) -> [(outcome: String, count: Int64)] {
     var counts: [(outcome: String, count: Int64)] = []
     for row in try await pool.query(
-      "select outcome, count(*) from decisions where kind = 'prompt' group by outcome order by outcome")
-    {
-      counts.append((try row.string(0), try row.int64(1)))
-    }
+      """
+      select outcome, count(*) from decisions
+      where kind = 'prompt' and decided_at > statement_timestamp() - \(Self.countedDays) * interval '1 day'
+      group by outcome order by outcome
+      """)
+    { counts.append((try row.string(0), try row.int64(1))) }
     return counts
   }
 }

@@ -11,9 +11,7 @@ enum Database {
   static func store(_ settings: Settings, size: Int? = nil) -> Store {
     var configuration = Pool.Configuration(url: settings.database.url, schema: settings.database.schema)
     configuration.size = size ?? settings.database.poolSize
-    // Every question has its index; a plan made while a table was still small must not read all of it when it has grown.
-    // And one plan does for every size of a batch: made anew for each, as PostgreSQL would for small ones, it costs more than to run it.
-    configuration.sessionSettings = ["enable_seqscan": "off", "plan_cache_mode": "force_generic_plan"]
+    configuration.sessionSettings = Store.plannerSettings
     let password = settings.secrets.databasePassword
     if let password { configuration.password = { password.revealed } }
     return Store(pool: Pool(configuration))

@@ -162,19 +162,19 @@ package final class MemoryLedger: @unchecked Sendable {
     }
   }
 
-  /// The facts' statement about the members of accounts who were asked or have shared.
+  /// The facts' statement about the members of accounts who were asked or have shared: the known ones by id, the others together.
   package func readMembers(_ accounts: [String], _ facts: inout Facts) {
     let groups = concerned(facts, accounts)
     for record in customers.values {
       guard let account = record.profile.accountID, groups.contains(account) else { continue }
-      let state = record.state
-      guard !state.prompts.isEmpty || state.lastShare != nil else { continue }
+      let history = AccountHistory(of: record.state)
+      guard history != AccountHistory() else { continue }
       guard !unreadable.contains(record.id) else {
         facts.unreadable.accounts.insert(account)
         continue
       }
-      facts.accountMembers[account, default: [:]][record.id] = AccountHistory(
-        prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
+      let name = facts.customers[record.id] == nil ? "" : record.id
+      facts.accountMembers[account, default: [:]][name, default: AccountHistory()].add(history)
     }
   }
 

@@ -40,7 +40,9 @@ extension MemoryLedger {
       let key = "\(item.decision.eventHash.uuid)/\(item.decision.signal)"
       if decisions[key] == nil { decisions[key] = item.decision }
     }
-    for item in batch.lifecycle where wins(item.customerID) { lifecycle.insert("\(item.event.hash.uuid)/\(item.role.rawValue)") }
+    for item in batch.lifecycle where wins(item.customerID) {
+      lifecycle.insert("\(item.event.hash.uuid)/\(item.role.rawValue)/\(item.customerID ?? "")")
+    }
     for item in batch.suppressedAddresses {
       suppressed[item.email, default: [:]][item.role] = max(suppressed[item.email]?[item.role] ?? item.at, item.at)
     }

@@ -63,6 +63,14 @@ func code<T>(_ call: () async throws(ProviderError) -> T) async -> ProviderError
     }
   }
 
+  @Test func `a list of many pages is read to its end`() async throws {
+    try await withBench { (bench: Bench) async throws in
+      let provider = bench.provider(.keyed)
+      for number in 1...60 { _ = await bench.send(.keyed, key: "k\(number)") }
+      #expect(try await provider.ids(of: EmailQuery(limit: 1)).count == 60)
+    }
+  }
+
   @Test func `emails are listed page by page, and filtered`() async throws {
     try await withBench { bench in
       let provider = bench.provider(.keyed)

@@ -23,7 +23,7 @@ import Testing
       #expect(try await store.commit(batch(2, of: "c2", [("acme", 0)]), owner: 1) == [])
       let fresh = try await facts(store, "acme")
       #expect(fresh.accountVersions == ["acme": 1])
-      #expect(fresh.accountMembers["acme"]?["c1"]?.prompts.map(\.messageID) == [MessageText.id(1)])
+      #expect(fresh.accountMembers["acme"]?[""]?.prompts.map(\.messageID) == [MessageText.id(1)])
       #expect(try await store.outgoing(ids: [MessageText.id(2)]).isEmpty)
       #expect(try await store.commit(batch(2, of: "c2", [("acme", 1)]), owner: 1) == ["c2"])
     }
@@ -78,6 +78,30 @@ import Testing
         #expect(Set(won.map { $0.prefix(2) }).count == accounts.count)
         #expect(won.count == accounts.count)
       }
+    }
+  }
+
+  @Test func `The members of an account come as one sum, but for those who are known anyway`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      var written = CommitBatch()
+      written.customers = (1...30).map { number in
+        var record = batch(UInt64(number), of: "c\(number)", []).customers[0]
+        record.profile.accountID = "acme"
+        record.state.promptCount = 2
+        record.state.lastShare = Timestamp(seconds: Int64(number))
+        return record
+      }
+      _ = try await store.commit(written, owner: 1)
+      let facts = try await store.facts(for: [event(1, customer: "c30")], addresses: [], accounts: [], judgingAccounts: true)
+      let members = facts.accountMembers["acme"] ?? [:]
+      #expect(members.keys.sorted() == ["", "c30"])
+      let rest = AccountHistory(of: members, without: try #require(facts.customers["c30"]))
+      #expect(rest.prompts.count == 29 && rest.promptCount == 58 && rest.lastShare == Timestamp(seconds: 29))
+      // Of one who is not told apart, their own part is taken out again.
+      let record = written.customers[6]
+      let others = AccountHistory(of: try await self.facts(store, "acme").accountMembers["acme"] ?? [:], without: record)
+      #expect(others.prompts.count == 29 && others.promptCount == 58)
+      #expect(!others.prompts.contains { $0.messageID == record.state.prompts[0].messageID })
     }
   }
 }

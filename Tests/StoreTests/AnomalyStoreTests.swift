@@ -109,4 +109,31 @@ import Testing
   }
 
   private func hold(_ rule: String) -> Hold { Hold(rule: rule, kind: .prompt, signal: "milestone", templateVersion: nil) }
+
+  @Test func `Tens of thousands that wait are woken, held and released in chunks, and what a crash leaves is gone on with`()
+    async throws
+  {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      let count = 2 * Store.chunk + 1
+      _ = try await store.pool.execute(
+        """
+        insert into messages (id, kind, cause, customer_id, signal, contract, state, event_at, due_at, send_before, template, locale)
+        select md5(n::text)::uuid, 'prompt', n::text, 'c' || n, 'milestone', 'keyed', 'deferred', now(),
+          now() + interval '4 minutes', now() + interval '3 days', 't', 'en' from generate_series(1, \(count)) n
+        """)
+      var woken: [Int] = []
+      while woken.last != 0 { woken.append(try await store.wakeDeferred(within: .minutes(5))) }
+      #expect(woken == [Store.chunk, Store.chunk, 1, 0])
+      try await store.note(raised: [Anomaly(signal: "milestone", since: Timestamp(seconds: 1), recent: 9, usual: 1)], cleared: [])
+      let hold = Hold(rule: "throttle.anomaly", kind: .prompt, signal: "milestone", templateVersion: nil)
+      #expect(try await store.overview(counting: [:]).holds == [hold: count])
+      // As a crash between two chunks leaves it.
+      _ = try await store.pool.execute("update messages set state = 'deferred', held_by = null where customer_id like 'c1%'")
+      _ = try await store.pool.execute("update anomalies set holding = 'r'")
+      for _ in 1...3 { _ = try await store.overview(counting: [:]) }
+      #expect(try await store.overview(counting: [:]).holds == [hold: count])
+      let freed = try await store.release(signal: "milestone", actor: "ada", reason: "launch")
+      #expect(freed == (true, count))
+    }
+  }
 }

@@ -32,12 +32,14 @@ import Testing
         ("a@x.example", .unsubscribed, time + .seconds(2)), ("a@x.example", .bounced, time), ("z@x.example", .bounced, time),
       ]
       _ = try await store.commit(written, owner: 1)
-      let facts = try await store.facts(for: [event(1)], addresses: [], accounts: [], judgingAccounts: false)
+      let facts = try await store.facts(for: [event(1)], addresses: [], accounts: [], judgingAccounts: true)
       #expect(facts.customers.keys.sorted() == ["c1"])
       #expect(facts.sharedVetoes == ["": [veto], "acme": [veto]])
       #expect(facts.suppressedAddresses.keys.sorted() == ["a@x.example"])
       #expect(facts.suppressedAddresses["a@x.example"]?.map(\.role) == [.bounced, .unsubscribed])
-      #expect(facts.accountMembers.mapValues { $0.keys.sorted() } == ["acme": ["c2"]])
+      #expect(facts.accountMembers.mapValues { $0.keys.sorted() } == ["acme": [""]])
+      let unjudged = try await store.facts(for: [event(1)], addresses: [], accounts: [], judgingAccounts: false)
+      #expect(unjudged.accountMembers.isEmpty)
     }
   }
 

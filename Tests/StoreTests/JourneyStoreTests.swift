@@ -261,4 +261,15 @@ import Testing
       #expect(try await store.pool.query("select count(*) from handled_events").first?.int64(0) == 200)
     }
   }
+
+  @Test func `A bounce of an address that several customers share is written down for each`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      let bounce = event(1)
+      var batch = CommitBatch()
+      batch.customers = ["c1", "c2"].map { CustomerRecord(newcomer: $0) }
+      batch.lifecycle = ["c1", "c2"].map { (.bounced, bounce, $0) }
+      _ = try await store.commit(batch, owner: 1)
+      for customer in ["c1", "c2"] { #expect(try await store.lifecycle(customer: customer).map(\.role) == ["bounced"]) }
+    }
+  }
 }

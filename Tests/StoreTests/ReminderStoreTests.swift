@@ -65,7 +65,9 @@ import Testing
       #expect(try await store.dueReminders(limit: 10).isEmpty)
       let decisions = try await store.decisions(customer: "c1")
       #expect(decisions.map(\.kind).sorted() == ["prompt", "reminder"] && decisions.map(\.outcome) == ["prompted", "prompted"])
-      // Only prompts are counted.
+      // Only prompts are counted, and those of the last 30 days.
+      #expect(try await store.decisionCounts().isEmpty)
+      _ = try await store.pool.query("update decisions set decided_at = clock_timestamp()")
       #expect(try await store.decisionCounts().map(\.count) == [1])
     }
   }

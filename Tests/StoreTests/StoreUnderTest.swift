@@ -24,14 +24,21 @@ actor StoreUnderTest {
   /// - Parameters:
   ///   - connections: nil: the pool's default.
   ///   - encoding: the database's; nil: UTF8.
-  nonisolated func with(connections: Int? = nil, encoding: String? = nil, _ body: (Store) async throws -> Void) async throws {
+  ///   - version: the schema's; default the newest.
+  ///   - configure: what else is particular to the pool.
+  nonisolated func with(
+    connections: Int? = nil, encoding: String? = nil, version: Int = Migrations.newest,
+    configure: (inout Pool.Configuration) -> Void = { _ in },
+    _ body: (Store) async throws -> Void
+  ) async throws {
     var configuration = Pool.Configuration(url: try await url(encoding))
     if let connections { configuration.size = connections }
     configuration.schema = "programme"
+    configure(&configuration)
     let pool = Pool(configuration)
     let store = Store(pool: pool)
     do {
-      _ = try await store.migrate(schema: "programme")
+      _ = try await store.migrate(schema: "programme", upTo: version)
       try await body(store)
     } catch {
       await pool.close()

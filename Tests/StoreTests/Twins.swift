@@ -117,15 +117,16 @@ struct Twins {
     let accounts = Self.accounts.filter { _ in random.chance(0.3) }
     let codes = memory.links.values.sorted().filter { _ in random.chance(0.3) }
     let notices = messageIDs(3) + [MessageText.id(999_999)]
+    let judges = random.chance(0.5)
     let real = try await store.facts(
-      for: events, addresses: addresses, accounts: accounts, codes: codes, notices: notices, judgingAccounts: false)
+      for: events, addresses: addresses, accounts: accounts, codes: codes, notices: notices, judgingAccounts: judges)
     var twin = Facts()
     memory.readCustomers(events, addresses, codes: codes, &twin)
     memory.readNotices(notices, &twin)
     memory.readHandled(events, &twin)
     memory.readVetoes(accounts, now: now, &twin)
     memory.readSuppressed(addresses, &twin)
-    memory.readMembers(accounts, &twin)
+    if judges { memory.readMembers(accounts, &twin) }
     return ("facts for \(events.map(\.id)) \(addresses) \(accounts)", Self.words(real), Self.words(twin))
   }
 

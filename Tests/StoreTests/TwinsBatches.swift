@@ -134,9 +134,12 @@ extension Twins {
     lines += facts.customersByCode.map { "\($0.key) is of \($0.value)" }
     lines += facts.suppressedAddresses.map { "\($0.key) said \($0.value.map { "\($0.at) \($0.role.rawValue)" }.sorted())" }
     lines += facts.sharedVetoes.map { "vetoes of \($0.key): \($0.value.map { "\($0)" }.sorted())" }
-    // A member whose reservations were all given back is a member with nothing to tell.
-    let members = facts.accountMembers.mapValues { $0.filter { $0.value != AccountHistory() } }.filter { !$0.value.isEmpty }
-    lines += members.map { "members of \($0.key): \($0.value.map { "\($0)" }.sorted())" }
+    for (account, members) in facts.accountMembers {
+      for (id, history) in members {
+        let prompts = history.prompts.map { "\($0)" }.sorted()
+        lines.append("member \(id) of \(account): \(prompts) \(history.promptCount) \(history.lastShare?.description ?? "-")")
+      }
+    }
     return "\(lines.sorted())"
   }
 }

@@ -44,13 +44,28 @@ package struct AccountHistory: Sendable, Equatable {
 }
 
 extension AccountHistory {
+  /// What one customer has had.
+  package init(of state: CustomerState) {
+    self.init(prompts: state.prompts, promptCount: state.promptCount, lastShare: state.lastShare)
+  }
+
   /// What an account's other members have had.
-  package init(of members: [String: AccountHistory], without id: String) {
+  ///
+  /// - Parameter members: By id; under "" together those who are not told apart. A customer who is not named alone is one of them.
+  package init(of members: [String: AccountHistory], without customer: CustomerRecord) {
     self.init()
-    for (member, history) in members where member != id {
-      prompts += history.prompts
-      promptCount += history.promptCount
-      lastShare = [lastShare, history.lastShare].compactMap { $0 }.max()
-    }
+    for (member, history) in members where member != customer.id { add(history) }
+    guard members[customer.id] == nil, members[""] != nil else { return }
+    let own = Set(customer.state.prompts.map(\.messageID))
+    prompts.removeAll { own.contains($0.messageID) }
+    // The customer's last share may stay: the later of theirs and the others' is what counts.
+    promptCount = max(0, promptCount - customer.state.promptCount)
+  }
+
+  /// Adds what somebody else has had.
+  package mutating func add(_ history: AccountHistory) {
+    prompts += history.prompts
+    promptCount += history.promptCount
+    lastShare = [lastShare, history.lastShare].compactMap { $0 }.max()
   }
 }

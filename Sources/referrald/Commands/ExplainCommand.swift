@@ -78,11 +78,12 @@ extension CustomerStory {
     let messages = try await store.messages(customer: stored.id, state: nil, limit: 200).map(ToldMessage.init)
     let events = try await store.lifecycle(customer: stored.id)
     let shared = try await store.facts(
-      for: [], addresses: [], accounts: [stored.profile.accountID].compactMap { $0 }, judgingAccounts: false)
+      for: [], addresses: [], accounts: [stored.profile.accountID].compactMap { $0 },
+      judgingAccounts: policy.judgesAccounts)
     let sharedEnds = try await store.sharedVetoEnds(account: stored.profile.accountID).first(after: decisions)
     let pauses = try await store.standingPauses()
     let context = DecisionContext(now: now, sharedVetoes: shared.sharedVetoes, onlyTo: onlyTo, pauses: pauses)
-    let others = AccountHistory(of: shared.accountMembers[stored.profile.accountID ?? ""] ?? [:], without: stored.id)
+    let others = AccountHistory(of: shared.accountMembers[stored.profile.accountID ?? ""] ?? [:], without: stored)
     let decider = Decider(policy: policy)
     var record = stored
     record.state.prompts = record.state.prompts.settled(by: messages)

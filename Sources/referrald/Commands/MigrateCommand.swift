@@ -7,7 +7,8 @@ import Store
 struct MigrateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate", abstract: "Brings the programme's schema up to date.",
-    discussion: "Forward only, under a lock; doing it again changes nothing.\n\nExample: referrald migrate")
+    discussion: "Forward only, beside the daemon, one at a time; it waits for what stands in its way, takes up what was "
+      + "interrupted, and changes nothing when done again.\n\nExample: referrald migrate")
 
   @OptionGroup var machine: MachineOptions
 
@@ -16,7 +17,9 @@ struct MigrateCommand: AsyncParsableCommand {
     let store = Database.store(settings, size: 1)
     do {
       if let fault = try await Database.encodingFault(store) { throw SchemaFault(description: fault) }
-      let applied = try await store.migrate(schema: settings.database.schema)
+      let applied = try await store.migrate(schema: settings.database.schema) { what in
+        Console.trouble("waiting for what stands in the way of \(what); see pg_stat_activity")
+      }
       await store.pool.close()
       Console.line(
         applied.isEmpty

@@ -13,21 +13,12 @@ struct AcceptedMails: Sendable {
   let registry: Registry
   let log: PipelineLog
 
-  /// How far back the provider's list is read, and how many pages of it at most.
+  /// How far back the provider's list is read.
   private static let memory = Duration.hours(-24 * 7)
-  private static let pages = 50
 
   /// The provider's ids of the mails it lists under a status.
   func ids(_ status: String) async throws(ProviderError) -> Set<String> {
-    var query = EmailQuery(status: status, after: SystemClock().now + Self.memory)
-    var found: Set<String> = []
-    for _ in 0..<Self.pages {
-      let page = try await provider.emails(query)
-      found.formUnion(page.elements.map(\.id))
-      guard let cursor = page.cursor else { break }
-      query.cursor = cursor
-    }
-    return found
+    try await provider.ids(of: EmailQuery(status: status, after: SystemClock().now + Self.memory))
   }
 
   /// Writes down that mails were never sent on; they count toward no cap.

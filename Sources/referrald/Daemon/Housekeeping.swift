@@ -34,6 +34,7 @@ extension Daemon {
           try await store.makeHandledDays(around: clock.now)
           try await store.dropHandledDays(now: clock.now)
           try await store.dropSignalHours()
+          try await store.dropEndedVetoes()
           day = today
         } catch {
           tryAgain = clock.uptime + .seconds(60)

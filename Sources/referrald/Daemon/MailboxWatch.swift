@@ -13,6 +13,8 @@ actor MailboxWatch {
   /// How often the mode is asked for, and how often when mails wait at the provider.
   private static let interval = Duration.minutes(10)
   private static let gatedInterval = Duration.seconds(10)
+  /// Mails written down together.
+  private static let chunk = 500
 
   init(mails: AcceptedMails) { self.mails = mails }
 
@@ -46,11 +48,13 @@ actor MailboxWatch {
 
   /// Writes down what the provider's operator has rejected, or what was cancelled there without our writing it down.
   private func settle(_ status: String, reason: String) async throws(ProviderError) {
-    let ended = try await mails.ids(status).subtracting(settled)
-    guard !ended.isEmpty else { return }
+    let ended = try await mails.ids(status).subtracting(settled).sorted()
     do {
-      try await mails.cancel(try await mails.store.sent(providerIDs: ended.sorted()).map(\.value), reason: reason)
-      settled.formUnion(ended)
+      for start in stride(from: 0, to: ended.count, by: Self.chunk) {
+        let chunk = Array(ended[start..<min(start + Self.chunk, ended.count)])
+        try await mails.cancel(try await mails.store.sent(providerIDs: chunk).map(\.value), reason: reason)
+        settled.formUnion(chunk)
+      }
     } catch {
       mails.log(.warning, "what the provider never sent on could not be written down; trying again", [("error", "\(error)")])
     }

@@ -74,7 +74,7 @@ struct WorldLedger: Ledger {
       world.database.readHandled(events, &facts)
       world.database.readVetoes(accounts, now: world.wall, &facts)
       world.database.readSuppressed(addresses, &facts)
-      world.database.readMembers(accounts, &facts)
+      if judgingAccounts { world.database.readMembers(accounts, &facts) }
       return facts
     }
   }

@@ -41,12 +41,13 @@ extension WorldLedger {
     }
   }
 
-  func wakeDeferred(within span: Duration) async throws {
+  func wakeDeferred(within span: Duration, limit: Int) async throws -> Int {
     try await ask {
       let now = world.wall
-      for (id, row) in world.database.messages where row.state == .deferred && row.dueAt > now && row.dueAt <= now + span {
-        world.database.messages[id]?.dueAt = now
-      }
+      let waiting = world.database.messages.filter { $1.state == .deferred && $1.dueAt > now && $1.dueAt <= now + span }
+      let first = waiting.sorted { ($0.value.dueAt, $0.key) < ($1.value.dueAt, $1.key) }.prefix(limit)
+      for (id, _) in first { world.database.messages[id]?.dueAt = now }
+      return first.count
     }
   }
 
@@ -68,7 +69,9 @@ extension WorldLedger {
 extension AlteredLedger {
   func standingPauses() async throws -> [Pause] { try await base.standingPauses() }
   func begin(_ pause: Pause, published: String) async throws -> Bool { try await base.begin(pause, published: published) }
-  func wakeDeferred(within span: Duration) async throws { try await base.wakeDeferred(within: span) }
+  func wakeDeferred(within span: Duration, limit: Int) async throws -> Int {
+    try await base.wakeDeferred(within: span, limit: limit)
+  }
   func mailHealth(_ cause: Pause.Cause) async throws -> MailHealth { try await base.mailHealth(cause) }
   func leaseMails(day: Int32, wanted: Int, limit: Int) async throws -> Int {
     try await base.leaseMails(day: day, wanted: wanted, limit: limit)
