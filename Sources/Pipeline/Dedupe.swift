@@ -54,7 +54,7 @@ actor Dedupe {
       join(chunk.programme, to: &events)
     }
     pace.start(at: parts.clock.uptime)
-    return events.withoutRepeats
+    return events
   }
 
   /// Adds what waits already.

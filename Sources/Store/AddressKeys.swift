@@ -3,7 +3,7 @@ import Referrals
 
 extension Store {
   /// Rows changed by one statement.
-  private static let chunk = 1_000
+  private static let renewedAtOnce = 1_000
 
   /// Writes addresses that earlier versions kept under another key under today's; done again, it changes nothing.
   @Sendable package static func renewAddressKeys(_ connection: Connection) async throws {
@@ -21,8 +21,8 @@ extension Store {
       let key = EmailAddress.comparisonKey(email)
       if !key.utf8.elementsEqual(email.utf8) { changes.append((id, key)) }
     }
-    for start in stride(from: 0, to: changes.count, by: chunk) {
-      let part = changes[start..<min(start + chunk, changes.count)]
+    for start in stride(from: 0, to: changes.count, by: renewedAtOnce) {
+      let part = changes[start..<min(start + renewedAtOnce, changes.count)]
       _ = try await connection.execute(
         """
         update customers c set email = i.email

@@ -85,6 +85,12 @@ extension Store {
     }
   }
 
+  /// The database's encoding where it is another than UTF8, in which alone every name and address can be written; nil: it is UTF8.
+  package func foreignEncoding() async throws(PostgresError) -> String? {
+    let encoding = try await pool.query("select current_setting('server_encoding')").first?.string(0)
+    return encoding == "UTF8" ? nil : encoding
+  }
+
   /// Compares the schema with what this binary knows.
   package func schemaState() async throws(PostgresError) -> SchemaState {
     let exists = try await pool.query("select to_regclass('schema_version') is not null")

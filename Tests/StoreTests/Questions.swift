@@ -73,7 +73,12 @@ struct Question: Sendable {
     Question("outgoing(ids:)") { _ = try await $0.outgoing(ids: [MessageText.id(7)]) },
     Question("unsettled(_:)") { _ = try await $0.unsettled([MessageText.id(7)]) },
     Question("dueReminders(limit:)") { _ = try await $0.dueReminders(limit: 100) },
-    Question("lastPromotion(of:)") { _ = try await $0.lastPromotion(of: "c7000") },
+    Question("releaseFacts(for:)") { store in
+      _ = try await store.releaseFacts(for: try await store.outgoing(ids: [MessageText.id(7), MessageText.id(8)]))
+    },
+    Question("readdress(_:owner:)") { store in
+      _ = try await store.readdress(try await store.outgoing(ids: [MessageText.id(7)]), owner: 600)
+    },
     Question("overdueHeld(limit:)") { _ = try await $0.overdueHeld(limit: 100) },
     Question("letGo(_:limit:)") { store in
       let hold = Hold(rule: "throttle.anomaly", kind: .prompt, signal: "rare", templateVersion: "v1")
@@ -132,9 +137,18 @@ struct Question: Sendable {
     Question("mailHealth(_:)") { store in
       for cause in [Pause.Cause.bounces, .complaints] { _ = try await store.mailHealth(cause) }
     },
-    Question("recordDeadLetterAction(topic:partition:offset:action:after:)") { store in
-      _ = try await store.recordDeadLetterAction(topic: "dlq", partition: 0, offset: 1, action: "replayed") {}
+    Question("record(_:topic:after:)") { store in
+      let action = DeadLetterAction(
+        partition: 0, offset: 1, source: LetterMark(.init(topic: "events", partition: 1, offset: 7), digest: "d"), action: "replayed")
+      _ = try await store.record(action, topic: "dlq") {}
     },
+    Question("takenLetters(_:)") { store in
+      _ = try await store.takenLetters([LetterMark(.init(topic: "events", partition: 1, offset: 7), digest: "d")])
+    },
+    Question("note(_:)") { store in
+      try await store.note([(LetterMark(.init(topic: "events", partition: 1, offset: 7), digest: "d"), "too large")])
+    },
+    Question("standingLetters()") { _ = try await $0.standingLetters() },
     Question("deadLetterActions(topic:)") { _ = try await $0.deadLetterActions(topic: "dlq1") },
     Question("resetPartition(topic:partition:next:actor:reason:)") { store in
       try await store.resetPartition(topic: "events", partition: 3, next: 1, actor: "ada", reason: "r")
