@@ -125,6 +125,11 @@ extension Deliver {
       if isOurs { queue.putBack(entry.message.id) } else { queue.doubt(entry.message.id) }
       return
     }
+    guard !isStale(entry, at: start) else {
+      running -= 1
+      queue.putBack(entry.message.id)
+      return
+    }
     var entry = entry
     entry.isMade = true
     queue.update(entry.message.id) { $0.isMade = true }

@@ -23,6 +23,7 @@ actor Dedupe {
       let (first, later) = join(chunk).apart
       var groups = later.isEmpty ? [first] : [later, first]
       while let events = groups.popLast() {
+        let asked = parts.clock.uptime
         let found: (facts: Facts, fresh: [LaneEvent])
         do {
           found = try await parts.staged(.dedupe, events.count) {
@@ -34,7 +35,7 @@ actor Dedupe {
           continue
         }
         guard !found.fresh.isEmpty else { continue }
-        guard await next.put(LookedUp(programme: chunk.programme, events: found.fresh, facts: found.facts)),
+        guard await next.put(LookedUp(programme: chunk.programme, events: found.fresh, facts: found.facts, askedAt: asked)),
           let again = await turn.take()
         else { return }
         groups += again.reversed()
@@ -154,4 +155,6 @@ struct LookedUp: Sendable {
   var programme: Programme
   var events: [LaneEvent]
   var facts: Facts
+  /// When the facts were asked for, by the clock that no one sets back; nil: nobody noted it.
+  var askedAt: Duration?
 }

@@ -12,6 +12,8 @@ package actor Deliver {
   var running = 0
   /// Lapses of the lease that we have heeded.
   var lapses = 0
+  /// When it is next looked for what waits too long in line.
+  var handOverDue: Duration = .zero
   let bell = Wakeup()
   /// Questions to the model that wait for their answers.
   var asking = 0
@@ -62,10 +64,17 @@ package actor Deliver {
   }
 
   /// Takes messages over from a commit; the rest of the records are done.
-  func take(_ messages: [(message: OutgoingMessage, records: [TrackedRecord])], done: [TrackedRecord]) async {
+  /// - Parameter decidedAt: when the facts that they were decided by were asked for, by the clock that no one sets back.
+  func take(
+    _ messages: [(message: OutgoingMessage, records: [TrackedRecord])], done: [TrackedRecord], decidedAt: Duration? = nil
+  ) async {
     var done = done
     for (message, records) in messages {
-      if message.state.isUnsettled { queue.add(.init(message, records, since: clock.uptime)) } else { done += records }
+      if message.state.isUnsettled {
+        queue.add(.init(message, records, since: clock.uptime, decidedAt: decidedAt))
+      } else {
+        done += records
+      }
     }
     ring()
     if !done.isEmpty { await acknowledger.complete(done) }
@@ -131,7 +140,8 @@ package actor Deliver {
         let picked = await pick()
         // A lease that lapses from here on may have given others what was picked.
         let heeded = lapses
-        let entries = await begin(picked)
+        // Writing the claims can take longer than a decision lasts.
+        let entries = await decideAgain(await begin(await decideAgain(picked)))
         guard !entries.isEmpty else {
           await bell.wait()
           continue
@@ -147,6 +157,7 @@ package actor Deliver {
       try await clock.sleep(for: .milliseconds(50))
       gate.refresh(now: clock.now)
       if gate.parksUntil != nil { await parkWaiting() }
+      await handOverWaiting()
       registry.gauge(.breaker).set(gate.breakerCode)
       if let age = guards.leaseAge(at: clock.uptime) { registry.gauge(.heartbeatAge).set(age.inSeconds) }
       registry.gauge(.messagesWaiting, "in_hand").set(queue.count)
@@ -166,8 +177,9 @@ package actor Deliver {
   func hold(_ messages: [OutgoingMessage]) -> [OutgoingMessage] { messages.filter { queue.hold($0.id) } }
 
   /// Lets messages go that were held, and may leave.
-  func free(_ messages: [OutgoingMessage]) {
-    for message in messages { queue.resume(message, since: clock.uptime) }
+  /// - Parameter decidedAt: when what they were decided by was asked for.
+  func free(_ messages: [OutgoingMessage], decidedAt: Duration) {
+    for message in messages { queue.resume(message, since: clock.uptime, decidedAt: decidedAt) }
     ring()
   }
 

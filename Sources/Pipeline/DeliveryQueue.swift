@@ -21,12 +21,19 @@ struct DeliveryQueue {
     var rewrite: Rewrite?
     /// When it came to hand, by the clock that no one sets back.
     let since: Duration
+    /// When what it was decided by was asked for, by the same clock; nil: it is to be decided again.
+    var decidedAt: Duration?
+    /// Before this it is not tried again; nil: it may go.
+    var restsUntil: Timestamp?
 
     /// - Parameter isMade: whether the provider may have been asked under the attempt that the row tells of.
-    init(_ message: OutgoingMessage, _ records: [TrackedRecord], since: Duration, isMade: Bool = false) {
+    init(
+      _ message: OutgoingMessage, _ records: [TrackedRecord], since: Duration, decidedAt: Duration? = nil, isMade: Bool = false
+    ) {
       self.message = message
       self.records = records
       self.since = since
+      self.decidedAt = decidedAt
       self.isMade = isMade
       needsBegin = message.state != .sending
     }
@@ -140,7 +147,10 @@ struct DeliveryQueue {
   mutating func putBack(_ id: String) { ready.append(id) }
 
   /// Puts a message aside until its time.
-  mutating func delay(_ id: String, until due: Timestamp) { delayed.append((due, id)) }
+  mutating func delay(_ id: String, until due: Timestamp) {
+    entries[id]?.restsUntil = due
+    delayed.append((due, id))
+  }
 
   /// Changes a message in hand.
   mutating func update(_ id: String, _ change: (inout Entry) -> Void) {
@@ -185,9 +195,9 @@ extension DeliveryQueue {
   }
 
   /// A message's end could not be written down, since its row is further on than we thought: goes on from there.
-  mutating func resume(_ row: OutgoingMessage, since: Duration) {
+  mutating func resume(_ row: OutgoingMessage, since: Duration, decidedAt: Duration? = nil) {
     guard let closed = closing.removeValue(forKey: row.id) else { return }
-    add(Entry(row, closed.records + (closed.successor?.records ?? []), since: since, isMade: true))
+    add(Entry(row, closed.records + (closed.successor?.records ?? []), since: since, decidedAt: decidedAt, isMade: true))
   }
 
   /// Keeps a message out of the line while it is decided again.

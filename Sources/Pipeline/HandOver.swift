@@ -53,6 +53,23 @@ extension Deliver {
     await hand(over: waiting, until: until, reason: "the provider has been failing")
   }
 
+  /// Hands over what holds records back and did not leave within seconds: behind a provider that wants to rest, a rate or a long line,
+  /// PostgreSQL is the queue, and the records behind it are read.
+  func handOverWaiting() async {
+    let (now, uptime) = (clock.now, clock.uptime)
+    guard uptime >= handOverDue else { return }
+    handOverDue = uptime + Self.handOverInterval
+    let waiting = queue.takeWaiting { entry in
+      !entry.records.isEmpty && entry.draft == nil && uptime - entry.since > settings.lineLimit
+    }
+    for entry in waiting {
+      let due = [now, gate.closedUntil, entry.restsUntil].compactMap { $0 }.max() ?? now
+      await hand(over: [entry], until: due, reason: "it could not leave within seconds")
+    }
+  }
+
+  private static let handOverInterval: Duration = .milliseconds(500)
+
   /// Hands messages over to the scheduler of any instance: their records are done.
   func hand(over entries: [DeliveryQueue.Entry], until due: Timestamp, reason: String) async {
     for entry in entries {

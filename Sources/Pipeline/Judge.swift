@@ -59,7 +59,7 @@ actor Judge {
         records: records.removeValue(forKey: event) ?? []
       )
     }
-    await parts.deliver.take(messages, done: records.values.flatMap { $0 })
+    await parts.deliver.take(messages, done: records.values.flatMap { $0 }, decidedAt: written.decided.askedAt)
     return again.isEmpty ? [] : [again]
   }
 

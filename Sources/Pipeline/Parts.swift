@@ -59,6 +59,10 @@ package struct PipelineSettings: Sendable {
   package var concurrency = 64
   /// How long the provider may fail without a success before messages are parked; default 5 minutes.
   package var patience: Duration = .minutes(5)
+  /// How long after a decision an attempt may begin by it; default 1 s.
+  package var decisionLifetime: Duration = .seconds(1)
+  /// How long a message that holds records back may wait in line before it is handed over; default 5 s.
+  package var lineLimit: Duration = .seconds(5)
   /// Finished records one message may hold back before it is parked; default 10,000.
   package var heldBackLimit = 10_000
   /// Who gets the copies of monitored kinds; nil: nobody.

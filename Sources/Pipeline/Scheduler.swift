@@ -56,6 +56,7 @@ actor Scheduler {
   /// Decides all by one question to the database.
   private func decide(_ held: [OutgoingMessage]) async throws {
     guard !held.isEmpty else { return }
+    let asked = parts.clock.uptime
     let known = try await parts.ledger.releaseFacts(for: held)
     let check = LastCheck(
       programmes.value.decider, DecisionContext(parts.settings, parts.guards, now: parts.clock.now), known)
@@ -73,7 +74,7 @@ actor Scheduler {
         await end(message, state, findings, until: until)
       }
     }
-    await parts.deliver.free(ready)
+    await parts.deliver.free(ready, decidedAt: asked)
     // Another hand has them, or did: their rows tell.
     await parts.deliver.unhold(lost)
   }

@@ -59,6 +59,9 @@ struct SendLimits: Sendable {
     return true
   }
 
+  /// Takes back one of the day's mails that will not go.
+  mutating func giveBackMail() { if perDay != nil, !isSpent { mailsLeft += 1 } }
+
   /// How many turns to lease now; nil: none need be. A quarter of a second's, and no more than wait.
   mutating func turnsWanted(_ waiting: Int, at uptime: Duration) -> Int? {
     guard let step else { return nil }

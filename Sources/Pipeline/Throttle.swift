@@ -44,12 +44,15 @@ struct Decided: Sendable {
   var sharedVetoes: [SharedVetoChange]
   /// The accounts that the commit judges customers by; empty where the policy has no use for them.
   var accounts: [AccountClaim] = []
+  /// When the facts that it was decided by were asked for; nil: nobody noted it.
+  var askedAt: Duration?
 
   /// Decides a batch: customers in the order of their first event, each over its facts, shared vetoes passed on.
   init(_ batch: LookedUp, _ context: DecisionContext) {
     programme = batch.programme
     now = context.now
     events = batch.events
+    askedAt = batch.askedAt
     customers = []
     suppressedAddresses = batch.events.flatMap(\.suppressedAddresses)
     unowned = []

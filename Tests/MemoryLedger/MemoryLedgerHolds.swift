@@ -11,6 +11,11 @@ extension MemoryLedger {
     return overview
   }
 
+  /// A veto of everyone stands until a moment; nil: until it is ended.
+  package func veto(_ name: String, since: Timestamp, until: Timestamp?) {
+    sharedVetoes[VetoKey(group: "", name: name, key: "")] = .init(name: name, key: nil, since: since, until: until)
+  }
+
   /// A person approves or refuses a held message.
   package func answer(_ id: String, approves: Bool, now: Timestamp) {
     guard let row = messages[id], row.state == .held, row.new.sendBefore > now || !approves else { return }

@@ -150,6 +150,19 @@ enum Mutants {
             return facts
           })
       }),
+    Mutation(name: "send by what was decided long ago", forbids: true, settings: { $0.decisionLifetime = .hours(1) }),
+    Mutation(
+      name: "decide again without asking what forbids it", forbids: true,
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          release: { known in
+            var forgetful = known
+            forgetful.facts.sharedVetoes = [:]
+            for id in known.facts.customers.keys { forgetful.facts.customers[id]?.state.suppression = .init() }
+            return forgetful
+          })
+      }),
     Mutation(name: "drop dead letters", deadLetters: { _, _, _ in NoDeadLetters() }),
   ]
 }
@@ -255,6 +268,7 @@ struct AlteredLedger: Ledger {
   var settling: @Sendable ([Settlement]) -> [Settlement] = { $0 }
   /// What is made of a commit's failure for good.
   var refused: @Sendable (PostgresError) -> PostgresError = { $0 }
+  var release: @Sendable (ReleaseFacts) -> ReleaseFacts = { $0 }
   /// Knows instead of the ledger.
   var releasing: (@Sendable ([OutgoingMessage]) -> ReleaseFacts)?
   var letsGo = true
@@ -291,7 +305,7 @@ struct AlteredLedger: Ledger {
   func dueReminders(limit: Int) async throws -> [DueReminder] { due(try await base.dueReminders(limit: limit)) }
   func releaseFacts(for messages: [OutgoingMessage]) async throws -> ReleaseFacts {
     if let releasing { return releasing(messages) }
-    return try await base.releaseFacts(for: messages)
+    return release(try await base.releaseFacts(for: messages))
   }
   func readdress(_ messages: [OutgoingMessage], owner: Int64) async throws -> Set<String> {
     try await base.readdress(messages, owner: owner)

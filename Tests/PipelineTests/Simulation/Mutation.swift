@@ -18,6 +18,10 @@ struct Mutation: Sendable, CustomTestStringConvertible {
   var grants = false
   /// Whether the provider's settings change from start to start while it is looked for.
   var changesPlace = false
+  /// Whether people say no at every step while it is looked for.
+  var forbids = false
+  /// Changes what each process is told when it starts.
+  var settings: @Sendable (inout PipelineSettings) -> Void = { _ in }
   var ledger: @Sendable (any Ledger, World, Life) -> any Ledger = { ledger, _, _ in ledger }
   var mailer: @Sendable (any Mailer, World, Life) -> any Mailer = { mailer, _, _ in mailer }
   var offsets: @Sendable (any OffsetCommitting, World, Life) -> any OffsetCommitting = { offsets, _, _ in offsets }

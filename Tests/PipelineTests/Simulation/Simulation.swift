@@ -18,6 +18,8 @@ struct Simulation {
   private let instances: Int
   /// Operators pause and resume.
   private let isPaused: Bool
+  /// People say no, and vetoes begin and end, at every step of a message's life.
+  private let forbids: Bool
 
   /// What a run came to.
   struct Report {
@@ -35,18 +37,21 @@ struct Simulation {
 
   init(
     seed: UInt64, contract: Contract? = nil, mutation: Mutation = .none, isPaused: Bool = false, changesPlace: Bool = false,
+    forbids: Bool = false,
     programme: Programme
   ) {
     var random = SeededRandom(seed: seed)
     self.seed = seed
     self.mutation = mutation
     self.isPaused = isPaused
+    self.forbids = forbids || mutation.forbids
     self.programme = programme
     instances = [1, 2, 2, 2, 3][random.pick(0..<5)]
     let contract = contract ?? (random.chance(0.5) ? Contract.keyed : .unkeyed)
     story = Story(seed: seed, partitions: random.pick(1..<4), programme: programme)
     world = World(seed: seed, provider: WorldProvider(contract: contract), kafka: WorldKafka(log: story.log))
     world.changesPlace = changesPlace
+    world.policy = programme.policy
     world.gateFirst = programme.policy.messages[.prompt]?.gateFirst ?? 0
     for (owner, code) in story.owners {
       world.database.customers[owner] = CustomerRecord(newcomer: owner)
@@ -72,7 +77,9 @@ struct Simulation {
   }
 
   /// Which moments are prompted and which wait under a pause or a limit hangs on the hour.
-  private var isForetold: Bool { !isPaused && !isGated && world.gateFirst == 0 && !programme.policy.throttle.isLimited }
+  private var isForetold: Bool {
+    !isPaused && !forbids && !isGated && world.gateFirst == 0 && !programme.policy.throttle.isLimited
+  }
 
   private static let stormLasts: Int64 = 70_000_000
   private static let patience: Int64 = 600_000_000
@@ -95,6 +102,7 @@ struct Simulation {
     brew()
     spoil()
     if isPaused { flip() }
+    if forbids { forbid() }
     if isGated || world.gateFirst > 0 { attend() }
     if programme.policy.throttle.anomalyFactor != nil { alarm() }
     var crashes = 0
@@ -141,6 +149,7 @@ extension Simulation {
     settings.inFlightRecords = 40
     settings.patience = .seconds(15)
     settings.heldBackLimit = 6
+    mutation.settings(&settings)
     let core = Pipeline.Core(
       settings: settings, programmes: ProgrammeInForce(programme),
       surroundings: .init(
@@ -266,6 +275,7 @@ extension Simulation {
     world.databaseAwayUntil = 0
     world.databaseSlowUntil = 0
     world.shared.pauses = []
+    world.veto(false)
     for signal in world.database.overview.standing.keys { _ = world.database.release(signal: signal, now: world.wall) }
     for life in world.lives {
       life.cutOffUntil = 0

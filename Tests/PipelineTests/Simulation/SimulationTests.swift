@@ -15,17 +15,20 @@ enum Seeds {
 
 @Suite(.serialized) struct SimulationTests {
   static func programme(
-    _ unit: Policy.Unit = .customer, isGated: Bool = false, reminds: Bool = false, grants: Bool = false
+    _ unit: Policy.Unit = .customer, isGated: Bool = false, reminds: Bool = false, grants: Bool = false, forbids: Bool = false
   ) throws -> Programme {
-    try Programme(StoryPolicy.policy(unit, isGated: isGated, reminds: reminds, grants: grants))
+    if forbids { return try Programme(StoryPolicy.forbidding(reminds: reminds)) }
+    return try Programme(StoryPolicy.policy(unit, isGated: isGated, reminds: reminds, grants: grants))
   }
 
   /// Runs the first so many seeds, or the one to replay, and reports what fails.
-  private func runs(_ programme: Programme, _ count: UInt64, isPaused: Bool = false, changesPlace: Bool = false) -> [Simulation
-    .Report]
-  {
+  private func runs(
+    _ programme: Programme, _ count: UInt64, isPaused: Bool = false, changesPlace: Bool = false, forbids: Bool = false
+  ) -> [Simulation.Report] {
     (Seeds.replayed.map { $0...$0 } ?? 1...count).map { seed in
-      let report = Simulation(seed: seed, isPaused: isPaused, changesPlace: changesPlace, programme: programme).run()
+      let simulation = Simulation(
+        seed: seed, isPaused: isPaused, changesPlace: changesPlace, forbids: forbids, programme: programme)
+      let report = simulation.run()
       if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
       #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
       return report
@@ -58,6 +61,12 @@ enum Seeds {
   @Test func `Whatever the settings say at each start, a message has one place, and arrives once`() throws {
     let programme = try Self.programme()
     #expect(runs(programme, Seeds.count / 5, changesPlace: true).contains { $0.sent > 0 })
+  }
+
+  @Test(arguments: [false, true])
+  func `No attempt begins over a second after what forbids it, whatever breaks`(reminds: Bool) throws {
+    let programme = try Self.programme(reminds: reminds, forbids: true)
+    #expect(runs(programme, Seeds.count / 2, forbids: true).contains { $0.sent > 0 })
   }
 
   @Test func `What waits for a person goes when one has approved it, and never else`() throws {
@@ -168,7 +177,7 @@ enum Seeds {
   }
 
   @Test(arguments: Mutants.all) func `A planted fault is found`(mutant: Mutation) throws {
-    let programme = try Self.programme(mutant.unit, reminds: mutant.reminds, grants: mutant.grants)
+    let programme = try Self.programme(mutant.unit, reminds: mutant.reminds, grants: mutant.grants, forbids: mutant.forbids)
     for seed in 1...UInt64(mutant.within) {
       let simulation = Simulation(
         seed: seed, contract: mutant.contract, mutation: mutant, changesPlace: mutant.changesPlace, programme: programme)

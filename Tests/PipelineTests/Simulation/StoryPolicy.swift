@@ -25,6 +25,16 @@ enum StoryPolicy {
     return policy
   }
 
+  /// The programme with a veto of everyone, and quiet hours that begin amid the storm and end after it.
+  static func forbidding(reminds: Bool = false) -> Policy {
+    var policy = policy(.customer, reminds: reminds)
+    policy.vetoes = [
+      Policy.Veto(name: World.incident, matches: [], until: [], key: nil, lasts: nil, atMost: nil, scope: .everyone)
+    ]
+    policy.throttle.quietHours = .init(from: 12 * 60 + 1, to: 12 * 60 + 2, policy: .hold)
+    return policy
+  }
+
   /// The programme with a model that may see its product's name.
   static var personalised: Policy {
     var policy = policy

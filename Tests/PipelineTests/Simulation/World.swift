@@ -33,6 +33,12 @@ final class World: @unchecked Sendable {
   var gateFirst = 0
   /// Answers that the model gave.
   var rewordings = 0
+  /// When the customers came to be suppressed.
+  var suppressedSince: [String: Int64] = [:]
+  /// Since when a veto of everyone stands; nil: none does.
+  var vetoedSince: Int64?
+  /// What forbids mail in this run.
+  var policy: Policy?
   /// The whole database is away until then.
   var databaseAwayUntil: Int64 = 0
   /// Every question to the database takes long until then.

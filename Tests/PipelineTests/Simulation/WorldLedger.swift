@@ -83,6 +83,7 @@ struct WorldLedger: Ledger {
     try await ask(mayLast: true, about: batch.handled.map(\.event) + batch.lifecycle.map(\.event)) {
       let late = world.tooLate(in: batch)
       let won = try world.database.commit(batch, owner: owner, now: world.wall)
+      world.noteSuppressed()
       for id in late where world.database.messages[id] != nil { world.fail("\(id) was written, and its prompt is answered") }
       world.note(
         "\(life.incarnation) commit: \(batch.handled.map(\.event.id)) won \(won.sorted()) messages \(batch.messages.map(\.id))")

@@ -146,6 +146,7 @@ extension World {
     if life.stalledUntil > 0, now - life.stalledUntil < 500_000 { return }
     if life.guards?.mayAttempt(at: .microseconds(now)) != true { fail("\(key) is sent by \(life.incarnation) without a lease") }
     checkPauses(key)
+    if let policy { checkForbidden(key, policy) }
     guard let row = database.messages[key] else { return fail("\(key) is sent and is not stored") }
     if row.new.request != request { fail("\(key) is sent with other bytes than are stored") }
     if row.state != .sending || row.owner != life.incarnation {

@@ -11,7 +11,7 @@ import Testing
 
   @Test func `An attempt that was announced and never made is none when it is handed over`() async throws {
     let test = try DeliverUnderTest(programme: SimulationTests.programme())
-    await test.deliver.take([(Example.message("a"), [])], done: [])
+    await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
     test.set(.milliseconds(100), pauses: [pause])
     #expect(await test.deliver.pick().isEmpty)
     let settled = try await test.settled()
@@ -21,16 +21,33 @@ import Testing
   @Test func `One that was refused plainly, or that may have been made, stays attempted`() async throws {
     let test = try DeliverUnderTest(
       CountingMailer(outcome: .warmUp(until: Example.now + .hours(12))), programme: SimulationTests.programme())
-    await test.deliver.take([(Example.message("a"), [])], done: [])
+    await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
     for entry in await test.deliver.pick() { await test.deliver.attempt(entry, 0) }
     let refused = try await test.settled()
     #expect(refused.map(\.state) == [.retry] && refused.map(\.isUnmade) == [false] && refused.map(\.parked) == [true])
     // Read from its row: nobody knows whether it was made.
-    await test.deliver.free(await test.deliver.hold([Example.message("b")]))
+    await test.deliver.free(await test.deliver.hold([Example.message("b")]), decidedAt: .zero)
     await test.deliver.take([(Example.message("c", inDoubt: true), [])], done: [])
     test.set(.milliseconds(100), pauses: [pause])
     #expect(await test.deliver.pick().isEmpty)
     let rest = try await test.settled()
     #expect(rest.allSatisfy { !$0.isUnmade && $0.state == .retry })
+  }
+
+  @Test(arguments: [
+    (Duration.seconds(4), [Timestamp]()), (.seconds(6), [Example.now + .seconds(25), Example.now + .seconds(25)]),
+  ])
+  func `What holds records back and cannot leave within seconds is handed over`(waited: Duration, due: [Timestamp]) async throws {
+    let test = try DeliverUnderTest(
+      CountingMailer(outcome: .rateLimited(after: .seconds(25))), programme: SimulationTests.programme())
+    let messages = ["a", "b"].map { (Example.message($0), [Example.record(1)]) }
+    await test.deliver.take(messages + [(Example.message("c"), [])], done: [], decidedAt: .zero)
+    if let first = await test.deliver.pick().first { await test.deliver.attempt(first, 0) }
+    test.set(waited)
+    await test.deliver.handOverWaiting()
+    #expect(await test.deliver.queue.entries.count == 3 - due.count)
+    guard !due.isEmpty else { return }
+    let ends = try await test.settled().filter { $0.state == .deferred || $0.parked }
+    #expect(Set(ends.map(\.id)) == ["a", "b"] && ends.allSatisfy { due.contains($0.dueAt ?? Example.now) || $0.id == "a" })
   }
 }

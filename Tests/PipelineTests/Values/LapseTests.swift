@@ -29,10 +29,10 @@ import Testing
     let (mailer, clock) = (CountingMailer(), SetClock())
     let core = try core(mailer, clock, AttemptLedger())
     confirm(core.guards, clock, at: .zero)
-    await core.deliver.take([(Example.message("a"), [])], done: [])
+    await core.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
     let picked = await core.deliver.pick()
     // Others take over after 30 s; the lease comes back then.
-    confirm(core.guards, clock, at: hasLapsed ? .seconds(40) : .seconds(5))
+    confirm(core.guards, clock, at: hasLapsed ? .seconds(40) : .milliseconds(900))
     for entry in picked { await core.deliver.attempt(entry, 0) }
     #expect(picked.count == 1 && mailer.sends.withLock { $0 } == (hasLapsed ? 0 : 1))
     #expect(await core.deliver.isExpecting == hasLapsed)
