@@ -25,8 +25,12 @@ struct DLQCommand: AsyncParsableCommand {
       let shelf = DeadLetterShelf(settings)
       try await Database.with(settings) { store in
         let done = try await shelf.done(store)
-        for letter in try await shelf.letters().filter({ all || done[$0.place] == nil }).prefix(max(1, limit)) {
+        var left = max(1, limit)
+        try await shelf.forEachLetter { letter in
+          guard all || done[letter.place] == nil else { return true }
           if json { Console.json(letter.json(done[letter.place])) } else { Console.line(letter.line(done[letter.place])) }
+          left -= 1
+          return left > 0
         }
       }
     }
@@ -34,17 +38,25 @@ struct DLQCommand: AsyncParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Prints one dead letter whole.", discussion: "Example: referrald dlq show 0:17")
+      abstract: "Prints one dead letter whole.",
+      discussion: """
+        On a terminal control characters are shown as codes, since whoever may publish to a topic wrote them; a pipe or a file gets \
+        every byte as it is.
+
+        Example: referrald dlq show 0:17
+        Example: referrald dlq show 0:17 > letter
+        """)
 
     @OptionGroup var machine: MachineOptions
     @Argument(help: "Where it lies, as partition:offset.") var place: String
+    @Flag(help: "Every byte as it is, to a terminal too.") var raw = false
 
     func run() async throws {
       let settings = try machine.settings()
       let letter = try await Database.with(settings) { _ in try await DeadLetterShelf(settings).letter(place) }
-      for (name, value) in letter.headers { Console.line("\(name): \(String(decoding: value, as: UTF8.self))") }
-      Console.line("")
-      Console.line(letter.value.map { String(decoding: $0, as: UTF8.self) } ?? "(no value)")
+      let headers = letter.headers.map { Array("\($0.name): ".utf8) + $0.value + [UInt8(ascii: "\n")] }
+      let value = letter.value ?? Array("(no value)".utf8)
+      Console.outside(headers.flatMap { $0 } + Array("\n".utf8) + value + Array("\n".utf8), raw: raw)
     }
   }
 

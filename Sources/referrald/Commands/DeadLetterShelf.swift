@@ -3,7 +3,6 @@ import Kafka
 import Referrals
 import Settings
 import Store
-import Synchronization
 
 /// A record of the dead-letter topic.
 struct ShelvedLetter: Sendable {
@@ -51,27 +50,31 @@ struct DeadLetterShelf: Sendable {
 
   init(_ settings: Settings) { self.settings = settings }
 
-  /// Every letter still in the topic, up to a limit.
-  func letters(from starts: [Int32: Int64] = [:], limit: Int = 100_000) async throws -> [ShelvedLetter] {
-    let found = Mutex<[ShelvedLetter]>([])
+  /// Calls back with the letters still in the topic, one after another, however many there are; false ends it.
+  /// - Parameters:
+  ///   - starts: where to begin, by partition; elsewhere at the beginning.
+  ///   - partitions: only these; nil: all.
+  ///   - limit: the most letters in all.
+  func forEachLetter(
+    from starts: [Int32: Int64] = [:], partitions: Set<Int32>? = nil, limit: Int = .max,
+    _ body: (ShelvedLetter) throws -> Bool
+  ) async throws {
     let reader = TopicReader(brokers: settings.kafka.brokers, properties: Connections.properties(settings))
-    try await reader.read(settings.kafka.topicDead, from: starts, limit: limit) { batch in
-      found.withLock { list in
-        list += batch.records.map { record in
-          ShelvedLetter(
-            partition: batch.partitions[record.partition].partition.partition, offset: record.offset, key: batch.keyBytes(record),
-            value: batch.valueBytes(record),
-            headers: batch.headers[record.headers].map { header in
-              (
-                name: String(decoding: batch.bytes[header.name], as: UTF8.self),
-                value: header.value.map { Array(batch.bytes[$0]) } ?? []
-              )
-            })
-        }
+    try await reader.read(settings.kafka.topicDead, from: starts, partitions: partitions, limit: limit) { batch in
+      for record in batch.records {
+        let letter = ShelvedLetter(
+          partition: batch.partitions[record.partition].partition.partition, offset: record.offset, key: batch.keyBytes(record),
+          value: batch.valueBytes(record),
+          headers: batch.headers[record.headers].map { header in
+            (
+              name: String(decoding: batch.bytes[header.name], as: UTF8.self),
+              value: header.value.map { Array(batch.bytes[$0]) } ?? []
+            )
+          })
+        guard try body(letter) else { return false }
       }
       return true
     }
-    return found.withLock { $0 }
   }
 
   /// One letter by its place.
@@ -80,7 +83,13 @@ struct DeadLetterShelf: Sendable {
     guard parts.count == 2, let partition = Int32(parts[0]), let offset = Int64(parts[1]) else {
       throw ValidationError("“\(place)” is no partition:offset; see `referrald dlq list`")
     }
-    guard let letter = try await letters().first(where: { $0.partition == partition && $0.offset == offset }) else {
+    var found: ShelvedLetter?
+    try await forEachLetter(from: [partition: offset], partitions: [partition], limit: 1) { letter in
+      found = letter
+      return false
+    }
+    // Where nothing lies any more the reading begins with what lies behind.
+    guard let letter = found, letter.offset == offset else {
       Console.trouble("no dead letter lies at \(place); see `referrald dlq list`")
       throw ExitStatus.unavailable.exit
     }

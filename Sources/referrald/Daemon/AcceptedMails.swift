@@ -22,6 +22,7 @@ struct AcceptedMails: Sendable {
     var query = EmailQuery(status: status, after: SystemClock().now + Self.memory)
     var found: Set<String> = []
     for _ in 0..<Self.pages {
+      Pulse.stamp()
       let page = try await provider.emails(query)
       found.formUnion(page.elements.map(\.id))
       guard let cursor = page.cursor else { break }
