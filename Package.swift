@@ -40,6 +40,8 @@ let package = Package(
     .systemLibrary(name: "CRdKafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(name: "CSpawn"),
     .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
     // Each made safe: the only targets where `unsafe` may stand.
     ours("Kafka", ["CRdKafka", "Threads"]),
     ours("Postgres", ["CLibPQ", "CSpawn", "Threads"]),
@@ -50,7 +52,8 @@ let package = Package(
     ours("HTTPServer", ["CMicroHTTPD"]),
     ours("Threads"),
     ours("Systemd"),
-    ours("Files"),
+    ours("Unpacking", ["CZlib", "CZstd"]),
+    ours("Files", ["Unpacking"]),
     // Decide, remember, move, show, start.
     ours("Metrics"),
     ours("Settings", ["YAML"]),
@@ -79,9 +82,10 @@ let package = Package(
     tests("Kafka", ["BrokerUnderTest"]),
     tests("Audit", ["BrokerUnderTest", "DemoDay", "Files", "Kafka", "Postgres", "Referrals", "Store"]),
     tests("Postgres"), tests("Markdown"), tests("YAML"), tests("IDN"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
+    tests("Unpacking"),
     tests("Metrics"), tests("Referrals", ["YAML"]), tests("Store", ["MemoryLedger", "Postgres", "Referrals", "Seeded"]),
     tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),
-    tests("Curl", ["HTTPServer"]), tests("MultiMail", ["Curl", "LoopbackClient", "Referrals", "Sandbox"]),
+    tests("Curl", ["HTTPServer", "LoopbackClient"]), tests("MultiMail", ["Curl", "LoopbackClient", "Referrals", "Sandbox"]),
     tests("Rewriting", ["HTTPServer", "Referrals"]),
     tests("Sandbox", ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
     tests(

@@ -14,12 +14,13 @@ extension CurlError.Code {
       switch result {
       // Also what libcurl calls an answer without a status line, which it takes for HTTP/0.9.
       case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT: sent ? .badAnswer : .invalidRequest
-      case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .resolve
-      // libcurl sends a request again on a new connection when a kept one breaks, and that one may be refused.
+      // libcurl sends a request again on a new connection when a kept one breaks. Whatever keeps that one from standing, the
+      // request was sent: what is known is that no answer came.
+      case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: sent ? .reset : .resolve
       case CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED: sent ? .reset : .connect
       case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
         CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_INITFAILED:
-        .tls
+        sent ? .reset : .tls
       case CURLE_OPERATION_TIMEDOUT: .deadline
       case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_ABORTED_BY_CALLBACK,
         CURLE_HTTP2_STREAM:
@@ -37,7 +38,7 @@ extension CurlError.Code {
     case .tls: "no trusted TLS connection could be made; check the host's certificate, the CA file and the clock"
     case .deadline where sent: "no full answer came in time; the request may have worked"
     case .deadline: "no connection stood in time; check the network, and try again"
-    case .reset: "the connection broke off before the answer was whole; the request may have worked"
+    case .reset: "sent, answer unknown: the connection broke off before the answer was whole; the request may have worked"
     case .responseTooLarge: "the answer is larger than allowed; the request may have worked"
     case .badAnswer: "the answer is no HTTP; check that the base URL leads to the service itself"
     case .cancelled: "the request was cancelled"

@@ -19,6 +19,9 @@ package enum StandardOutput {
     return nil
   }
 
+  /// Whether a person sees what is written.
+  package static func isTerminal(_ descriptor: Int32 = STDOUT_FILENO) -> Bool { isatty(descriptor) == 1 }
+
   /// At the process's end, flushes what the standard library holds back, as for `--help`, and ends with a status where that fails.
   package static func checkAtExit(status: Int32) {
     failureStatus.store(status, ordering: .relaxed)

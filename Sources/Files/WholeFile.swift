@@ -4,17 +4,17 @@ import Glibc
 package enum WholeFile {
   /// Reads a file.
   /// - Parameters:
-  ///   - path: relative to the working directory where it does not begin with a slash.
+  ///   - path: relative to the working directory where it does not begin with a slash; `-` is standard input.
   ///   - limitInBytes: a longer file is refused.
   /// - Returns: its bytes; nil when there is no such file.
   /// - Throws: `FileError` when it cannot be read, is a folder, or is too long.
   package static func read(_ path: String, limitInBytes: Int = 1 << 20) throws(FileError) -> [UInt8]? {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw FileError.last("cannot open \(path)")
     }
-    defer { close(descriptor) }
+    defer { if descriptor != STDIN_FILENO { close(descriptor) } }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     while true {

@@ -14,10 +14,12 @@ package struct TopicReader: Sendable {
 
   /// Reads from the beginning, or from given offsets by partition, up to the ends that stood at the call.
   /// - Parameters:
+  ///   - partitions: only these; nil: all there are.
   ///   - limit: the most records in all.
   ///   - body: takes up to 1,000 records at a time; false stops the reading.
   package func read(
-    _ topic: String, from starts: [Int32: Int64] = [:], limit: Int, _ body: (RecordBatch) throws -> Bool
+    _ topic: String, from starts: [Int32: Int64] = [:], partitions: Set<Int32>? = nil, limit: Int,
+    _ body: (RecordBatch) throws -> Bool
   ) async throws {
     guard limit > 0 else { return }
     let count = try await Admin(brokers: brokers, properties: properties).partitions(of: topic)
@@ -27,7 +29,8 @@ package struct TopicReader: Sendable {
       fixed: ["auto.offset.reset": "error", "isolation.level": "read_committed", "enable.partition.eof": "true"],
       proposed: ["fetch.queue.backoff.ms": "20", "client.id": "referrald"], properties: properties)
     let reading = try await onOwnThread(orThrow: KafkaError.noThread) { () throws(KafkaError) in
-      try TopicReading(configuration, topic, partitions: Int32(clamping: count), from: starts)
+      let chosen = (0..<Int32(clamping: count)).filter { partitions?.contains($0) ?? true }
+      return try TopicReading(configuration, topic, partitions: chosen, from: starts)
     }
     var left = limit, failure: (any Error)?
     do {
@@ -54,12 +57,12 @@ private final class TopicReading: @unchecked Sendable {
   private var ends: [Int32: Int64] = [:]
   private var started: [Int32] = []
 
-  init(_ configuration: Configuration, _ name: String, partitions: Int32, from starts: [Int32: Int64]) throws(KafkaError) {
+  init(_ configuration: Configuration, _ name: String, partitions: [Int32], from starts: [Int32: Int64]) throws(KafkaError) {
     unsafe handle = try configuration.makeHandle(RD_KAFKA_CONSUMER, events: 0)
     unsafe queue = rd_kafka_queue_new(handle)
     unsafe topic = rd_kafka_topic_new(handle, name, nil)
     do throws(KafkaError) {
-      for partition in 0..<partitions { try start(TopicPartition(name, partition), at: starts[partition]) }
+      for partition in partitions { try start(TopicPartition(name, partition), at: starts[partition]) }
     } catch {
       close()
       throw error

@@ -4,7 +4,7 @@ package enum Metric: CaseIterable, Sendable, Hashable {
   case commitConflicts, batchesHalved, kafkaCommits, rebalances
   case messages, sends, providerRefusals, rewrites, rewards, clicks, webhooks, outboxPublished, httpRequests, logErrors
   case oldestEvent, inFlightRecords, inFlightBytes, consumerLag, unownedPartitions, watermark, watermarkHoles, partitionsStanding
-  case deadLettersStanding, fieldsLeftOut
+  case deadLettersStanding, fieldsLeftOut, loopStanding
   case breaker, paused, signalHeld, messagesWaiting, outboxRows, heartbeatAge, clicksBuffered, databaseConnections, bounceRatio
   case complaintRatio, build
   case signalToSend, stageTime, batchSize, providerTime, rewriteTime, databaseTime
@@ -98,6 +98,10 @@ package enum Metric: CaseIterable, Sendable, Hashable {
       .gauge(
         "standing_dead_letters", "letters", [],
         "Dead letters that the broker refuses, whose partitions wait; `referrald status` says why.")
+    case .loopStanding:
+      .gauge(
+        "standing_loop_seconds", "seconds", ["loop"],
+        "How long a loop has not moved, where that is too long; the watchdog ends the process, its log names the loop.")
     case .breaker:
       .gauge("breaker_state", "state", [], "Provider breaker: 0 closed, 1 trying, 2 open; open means the provider fails.")
     case .paused:

@@ -16,15 +16,23 @@ extension SendOutcome {
     let reason = reason(status, json)
     switch status {
     case 200..<300: return accepted(json) ?? .ambiguous(reason: "\(status) without a readable id; look the mail up")
+    // RFC 9110 §15.4.4: what leads to the result of something that may be done. Each would be in doubt, so they come slowly.
+    case 303: return .ambiguous(reason: "\(reason), a redirect; \(Self.misled)", after: .seconds(60))
+    // No other redirect says that anything was done, and none is followed: every request goes to the same wrong place.
+    case 300..<400: return .stopProvider(reason: "\(reason), a redirect; \(Self.misled)")
     // 413 and 415 (RFC 9110 §15.5) refuse to read the request at all.
     case 400, 413, 415, 422: return .refused(reason: reason)
     case 401, 402: return .stopProvider(reason: reason)
     // 405 and 410: there is no such route, as when the base URL is wrong.
     case 403, 404, 405, 410: return .stopMailbox(reason: reason)
     case 429: return limited(headers, json, now)
+    // RFC 9110 §10.2.3: how long the service expects to be away.
+    case 503: return .ambiguous(reason: reason, after: wish(headers, now))
     default: return .ambiguous(reason: reason)
     }
   }
+
+  private static let misled = "set `multimail.url` to where the API itself is"
 
   /// Reads an attempt that brought no answer.
   package static func classify(_ error: CurlError) -> SendOutcome {
@@ -46,8 +54,11 @@ extension SendOutcome {
     let warmUpKeys = ["warmup_stage", "daily_sent", "daily_limit"]
     if warmUpKeys.contains(where: { json?[$0] != nil }) { return .warmUp(until: now.nextDay) }
     if json?["error"]?.string?.lowercased().contains("quota") == true { return .quota(until: now.nextMonth) }
-    let wish = headers.first { $0.name == "retry-after" }?.value
-    return .rateLimited(after: wish.flatMap { RetryAfter.read($0, now: now) })
+    return .rateLimited(after: wish(headers, now))
+  }
+
+  private static func wish(_ headers: [Response.Header], _ now: Timestamp) -> Duration? {
+    headers.first { $0.name == "retry-after" }.flatMap { RetryAfter.read($0.value, now: now) }
   }
 
   private static func reason(_ status: Int, _ json: JSON?) -> String {

@@ -74,7 +74,7 @@ extension ProviderError.Code {
     case .notFound: "check the mailbox id and the base URL"
     case .limited, .failing, .unreachable: "try again later"
     case .conflict: "it is too late, or it was done before"
-    case .invalid, .unreadable: "check that the base URL leads to this API"
+    case .invalid, .unreadable: "check that `multimail.url` leads to this API"
     case .noMailbox: "configure a mailbox id"
     }
   }

@@ -8,8 +8,8 @@ package enum SendOutcome: Sendable, Equatable {
   case refused(reason: String)
   /// Nothing left this machine: trying again is safe under both contracts.
   case notSent(reason: String)
-  /// The provider may or may not have it.
-  case ambiguous(reason: String)
+  /// The provider may or may not have it; its wish where it named a time to come back.
+  case ambiguous(reason: String, after: Duration? = nil)
   /// Too fast; the provider's wish where it gave one, at most a day.
   case rateLimited(after: Duration?)
   /// The mailbox's day is used up while it warms up: the next UTC day.

@@ -12,7 +12,6 @@ package actor Acknowledger {
   private let clock: any Clock
   private let log: PipelineLog
   private let registry: Registry
-  private let guards: Guards
   private let limits: Limits
   /// Rung when there is room again, by those who wait for it.
   private var waiting: [Wakeup] = []
@@ -60,13 +59,12 @@ package actor Acknowledger {
   /// Makes an acknowledger that holds no partition.
   /// - Parameter limits: what may be in flight.
   package init(
-    broker: any OffsetCommitting, ledger: any Ledger, clock: any Clock, guards: Guards, limits: Limits, registry: Registry,
+    broker: any OffsetCommitting, ledger: any Ledger, clock: any Clock, limits: Limits, registry: Registry,
     log: PipelineLog
   ) {
     self.broker = broker
     self.ledger = ledger
     self.clock = clock
-    self.guards = guards
     self.limits = limits
     self.registry = registry
     self.log = log
@@ -185,7 +183,7 @@ package actor Acknowledger {
   package func run() async throws {
     while !Task.isCancelled {
       try await clock.sleep(for: .milliseconds(100))
-      guards.noteTurn(at: clock.uptime)
+      Pulse.stamp()
       await commit()
       measure()
     }

@@ -10,6 +10,10 @@ package actor Deliver {
   var limits = SendLimits()
   var concurrency: AdaptiveConcurrency
   var running = 0
+  /// When messages were read whose event another lane met as a duplicate: the commit that wrote them may tell of them later.
+  private var readAt: [String: Duration] = [:]
+  /// Longer than any commit's answer takes.
+  private static let readMemory: Duration = .minutes(10)
   /// Lapses of the lease that we have heeded.
   var lapses = 0
   /// When it is next looked for what waits too long in line.
@@ -70,7 +74,14 @@ package actor Deliver {
   ) async {
     var done = done
     for (message, records) in messages {
-      if message.state.isUnsettled {
+      if readAt.removeValue(forKey: message.id) != nil {
+        // It is in hand by its row, or out of it already: never a second time.
+        if queue.contains(message.id) {
+          queue.attach(records, to: message.id)
+        } else {
+          await settler.watch(message.id, records: records)
+        }
+      } else if message.state.isUnsettled {
         queue.add(.init(message, records, since: clock.uptime, decidedAt: decidedAt))
       } else {
         done += records
@@ -101,10 +112,13 @@ package actor Deliver {
     let found = try await ledger.outgoing(ids: Array(asked.keys))
     let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
     var done: [TrackedRecord] = []
+    let uptime = clock.uptime
+    readAt = readAt.filter { uptime - $0.value < Self.readMemory }
     for (id, token) in asked {
       // What is claimed and not begun the scheduler decides again.
       if let row = rows[id], row.state == .claimed, row.owner == settings.incarnation { continue }
       guard let records = queue.read(id, token: token) else { continue }
+      readAt[id] = uptime
       switch rows[id]?.standing(of: settings.incarnation) ?? .over {
       case .ours(let row): queue.add(.init(row, records, since: clock.uptime, isMade: true))
       case .another: await settler.watch(id, records: records)
@@ -137,6 +151,7 @@ package actor Deliver {
   func run() async throws {
     await withDiscardingTaskGroup { group in
       while !Task.isCancelled {
+        Pulse.stamp()
         let picked = await pick()
         // A lease that lapses from here on may have given others what was picked.
         let heeded = lapses
@@ -146,7 +161,8 @@ package actor Deliver {
           await bell.wait()
           continue
         }
-        for entry in entries { group.addTask { await self.attempt(entry, heeded) } }
+        // What an attempt does is not what the loop does.
+        for entry in entries { group.addTask { await Pulse.with(nil) { await self.attempt(entry, heeded) } } }
       }
     }
   }
@@ -155,6 +171,7 @@ package actor Deliver {
   func tick() async throws {
     while !Task.isCancelled {
       try await clock.sleep(for: .milliseconds(50))
+      Pulse.stamp()
       gate.refresh(now: clock.now)
       if gate.parksUntil != nil { await parkWaiting() }
       await handOverWaiting()

@@ -38,7 +38,10 @@ struct DeliveryGate: Sendable {
       stopReason = nil
       closedUntil = nil
       vagueRefusals = 0
-    case .notSent, .ambiguous: failingSince = failingSince ?? now
+    case .notSent, .ambiguous(_, nil): failingSince = failingSince ?? now
+    case .ambiguous(_, let after?):
+      failingSince = failingSince ?? now
+      wait(after, now)
     case .rateLimited(let after): slowDown(after, now, random)
     case .warmUp(let until), .quota(let until): close(until: until)
     case .stopMailbox(let reason), .stopProvider(let reason):
@@ -54,13 +57,17 @@ struct DeliveryGate: Sendable {
     failingSince = failingSince ?? now
     if let wish {
       vagueRefusals = 0
-      close(until: now + wish)
-      if wish > patience { breaker.hold(until: now + wish) }
+      wait(wish, now)
     } else if closedUntil.map({ $0 <= now }) ?? true {
       // What was under way when it closed tells nothing new.
       vagueRefusals += 1
       close(until: now + RetryPolicy().wait(failures: vagueRefusals, random: random))
     }
+  }
+
+  private mutating func wait(_ wish: Duration, _ now: Timestamp) {
+    close(until: now + wish)
+    if wish > patience { breaker.hold(until: now + wish) }
   }
 
   /// Another answer to what was under way never shortens a wait.

@@ -11,7 +11,6 @@ package final class Guards: Sendable {
     var overview: Overview?
     var leaseConfirmedAt: Duration?
     var isLeaseLost = false
-    var turnedAt: Duration?
     var lapses = 0
   }
 
@@ -63,12 +62,6 @@ package final class Guards: Sendable {
 
   /// Another incarnation has taken over: nothing is attempted any more.
   package func loseLease() { state.withLock { $0.isLeaseLost = true } }
-
-  /// Takes note that the commit loop has turned: the process is alive.
-  package func noteTurn(at uptime: Duration) { state.withLock { $0.turnedAt = uptime } }
-
-  /// How long ago the commit loop turned; nil: it has not yet.
-  package func sinceTurn(at uptime: Duration) -> Duration? { state.withLock { $0.turnedAt.map { uptime - $0 } } }
 
   /// How long ago the database confirmed the lease; nil: it has not yet.
   package func leaseAge(at uptime: Duration) -> Duration? { state.withLock { $0.leaseConfirmedAt.map { uptime - $0 } } }

@@ -16,6 +16,7 @@ actor Heartbeat {
 
   func run() async throws {
     while true {
+      Pulse.stamp()
       try await beat()
       try await parts.clock.sleep(for: .seconds(5))
     }

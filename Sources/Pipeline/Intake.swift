@@ -26,7 +26,7 @@ actor Intake {
 
   func run() async throws {
     try await withThrowingDiscardingTaskGroup { group in
-      while let event = await consumer.next() {
+      while let event = await nextEvent() {
         switch event {
         case .records(let batch):
           guard !isStopping else { continue }
@@ -41,7 +41,7 @@ actor Intake {
             .info, "partitions are asked back; what is in flight of them finishes first", [("partitions", "\(partitions.count)")])
           forget(partitions)
           // Beside intake: the partitions we keep go on meanwhile.
-          group.addTask { await self.release(partitions) }
+          group.addTask { await Pulse.with(nil) { await self.release(partitions) } }
         case .lost(let partitions):
           parts.registry.counter(.rebalances, "lost").add()
           forget(partitions)
@@ -57,6 +57,12 @@ actor Intake {
         }
       }
     }
+  }
+
+  private func nextEvent() async -> ConsumerEvent? {
+    Pulse.rest()
+    defer { Pulse.stamp() }
+    return await consumer.next()
   }
 
   private func accept(_ offers: [PartitionOffer]) async throws {

@@ -96,6 +96,8 @@ package final class Mailbox<Element: Sendable>: Sendable {
   }
 
   private func waitForRoom() async {
+    Pulse.rest()
+    defer { Pulse.stamp() }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let mayGo = state.withLock { state in
@@ -111,6 +113,8 @@ package final class Mailbox<Element: Sendable>: Sendable {
   }
 
   private func waitForElement() async {
+    Pulse.rest()
+    defer { Pulse.stamp() }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let mayGo = state.withLock { state in

@@ -29,13 +29,14 @@ enum NextStep: Equatable {
       // An earlier attempt of it may have arrived.
       self = .settle(message.inDoubt ? .uncertain : .dead, providerID: nil, reason: reason)
     case .notSent(let reason): self = .again(after: wait, inDoubt: false, reason: reason)
-    case .ambiguous(let reason):
+    case .ambiguous(let reason, let wish):
       let began = message.firstAttemptAt ?? now
       guard message.contract == .keyed, now - began < Self.keyLifetime else {
         self = .settle(.uncertain, providerID: nil, reason: reason)
         return
       }
-      self = .again(after: wait, inDoubt: true, reason: reason)
+      let wished = wish.map { policy.wait(failures: failures, random: random, retryAfter: $0) }
+      self = .again(after: wished ?? wait, inDoubt: true, reason: reason)
     case .rateLimited(let after):
       self = .again(
         after: policy.wait(failures: failures, random: random, retryAfter: after), inDoubt: false, reason: "rate limited")

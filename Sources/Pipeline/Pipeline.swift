@@ -21,6 +21,8 @@ package actor Pipeline {
     let settler: Settler
     let tagger: Tagger
     let parts: Parts
+    /// What every loop shows of itself.
+    package let pulses: Pulses
 
     /// Where records go in.
     package var records: Mailbox<RecordBatch> { classify.inbox }
@@ -81,7 +83,7 @@ package actor Pipeline {
   package func run() async throws {
     let (core, intake) = (core, intake)
     try await withThrowingTaskGroup(of: Void.self) { group in
-      if let intake { group.addTask { try await intake.run() } }
+      if let intake { group.addTask { try await core.pulses.beating("intake") { try await intake.run() } } }
       group.addTask { try await core.run() }
       // The first loop to end, well or not, ends all.
       defer { group.cancelAll() }
@@ -115,8 +117,9 @@ extension Pipeline.Core {
   package init(settings: PipelineSettings, programmes: ProgrammeInForce, surroundings: Pipeline.Surroundings) {
     let (ledger, clock, log, registry) = (surroundings.ledger, surroundings.clock, surroundings.log, surroundings.registry)
     let guards = Guards()
+    pulses = Pulses(clock: clock)
     let acknowledger = Acknowledger(
-      broker: surroundings.offsets, ledger: ledger, clock: clock, guards: guards,
+      broker: surroundings.offsets, ledger: ledger, clock: clock,
       limits: .init(records: settings.inFlightRecords, bytes: settings.inFlightBytes),
       registry: registry, log: log)
     let settler = Settler(
@@ -148,27 +151,37 @@ extension Pipeline.Core {
     limitsWatch = LimitsWatch(parts: parts, programmes: programmes)
   }
 
-  /// Every loop; the first that ends, ends all.
+  /// One of the loops that move events.
+  struct Loop: Sendable {
+    var name: String
+    var patience = Pulse.patience
+    var run: @Sendable () async throws -> Void
+  }
+
+  /// Every loop under its name; the first that ends, ends all.
   package func run() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await classify.run() }
-      for lane in lanes { lane.start(in: &group) }
-      group.addTask { try await deadLetters.run() }
-      group.addTask { try await parts.deliver.run() }
-      group.addTask { try await parts.deliver.tick() }
-      group.addTask { try await parts.deliver.reword() }
-      group.addTask { try await settler.run(deliver: parts.deliver) }
-      group.addTask { try await settler.watch(deliver: parts.deliver) }
-      group.addTask { try await tagger.run() }
-      group.addTask { try await scheduler.run() }
-      group.addTask { try await reminders.run() }
-      group.addTask { try await heartbeat.run() }
-      group.addTask { try await overseer.run() }
-      group.addTask { try await limitsWatch.run() }
-      group.addTask { try await parts.acknowledger.run() }
+      for loop in loops { group.addTask { try await pulses.beating(loop.name, patience: loop.patience, loop.run) } }
       defer { group.cancelAll() }
       try await group.next()
     }
+  }
+
+  private var loops: [Loop] {
+    let (deliver, settler, acknowledger) = (parts.deliver, settler, parts.acknowledger)
+    let shared = [
+      Loop(name: "classify") { try await classify.run() }, Loop(name: "dead letters") { try await deadLetters.run() },
+      Loop(name: "deliver") { try await deliver.run() }, Loop(name: "deliver's clock") { try await deliver.tick() },
+      Loop(name: "rewording") { try await deliver.reword() }, Loop(name: "settle") { try await settler.run(deliver: deliver) },
+      Loop(name: "watch of messages") { try await settler.watch(deliver: deliver) },
+      Loop(name: "tags") { try await tagger.run() },
+      Loop(name: "scheduler") { try await scheduler.run() }, Loop(name: "reminders") { try await reminders.run() },
+      Loop(name: "lease") { try await heartbeat.run() }, Loop(name: "overview") { try await overseer.run() },
+      Loop(name: "pauses") { try await limitsWatch.run() },
+      // A turn that waits for Kafka and PostgreSQL in vain takes 15 s.
+      Loop(name: "commits", patience: .seconds(40)) { try await acknowledger.run() },
+    ]
+    return lanes.enumerated().reduce(into: shared) { $0 += $1.element.loops("lane \($1.offset)") }
   }
 }
 
@@ -183,10 +196,11 @@ extension Pipeline.Lane {
     dedupe = Dedupe(next: throttle.inbox, turn: turn, sieve: sieve)
   }
 
-  func start(in group: inout ThrowingTaskGroup<Void, any Error>) {
-    group.addTask { try await dedupe.run() }
-    group.addTask { try await throttle.run() }
-    group.addTask { try await compose.run() }
-    group.addTask { try await judge.run() }
+  /// The stages' loops.
+  func loops(_ lane: String) -> [Pipeline.Core.Loop] {
+    [
+      .init(name: "\(lane): dedupe") { try await dedupe.run() }, .init(name: "\(lane): throttle") { try await throttle.run() },
+      .init(name: "\(lane): compose") { try await compose.run() }, .init(name: "\(lane): judge") { try await judge.run() },
+    ]
   }
 }

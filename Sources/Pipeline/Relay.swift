@@ -36,6 +36,7 @@ package actor Relay {
     _ = try await store.withRelay { outbox in
       while true {
         try Task.checkCancellation()
+        Pulse.stamp()
         let events = try await outbox.oldest(limit: Self.limit)
         // Those of one turn: it stays above zero while Kafka takes none.
         registry.gauge(.outboxRows).set(events.count)

@@ -21,7 +21,10 @@ actor Reminders {
 
   func run() async throws {
     try await repeating(every: Self.interval, "due reminders could not be decided; trying again", parts.clock, parts.log) {
-      while try await turn() == Self.limit { try Task.checkCancellation() }
+      while try await turn() == Self.limit {
+        Pulse.stamp()
+        try Task.checkCancellation()
+      }
     }
   }
 

@@ -15,6 +15,7 @@ func retrying<Value>(
   var standstill: Hindrances.Standstill?
   defer { hindrances?.goOn(standstill) }
   while true {
+    Pulse.stamp()
     do {
       let value = try await work()
       if failures > 0 { log(.notice, "it works again", [("after", message.description), ("failures", "\(failures)")]) }
@@ -44,6 +45,7 @@ func repeating(
 ) async throws {
   var collisions = 0
   while true {
+    Pulse.stamp()
     do {
       try await turn()
       collisions = 0

@@ -52,7 +52,7 @@ extension Deliver {
           continue
         }
         asking += entries.count
-        for entry in entries { group.addTask { await self.reword(entry) } }
+        for entry in entries { group.addTask { await Pulse.with(nil) { await self.reword(entry) } } }
       }
     }
   }

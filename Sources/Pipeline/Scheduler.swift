@@ -20,7 +20,10 @@ actor Scheduler {
 
   func run() async throws {
     try await repeating("due messages could not be claimed; trying again", parts.clock, parts.log) {
-      while try await turn() == Self.limit { try Task.checkCancellation() }
+      while try await turn() == Self.limit {
+        Pulse.stamp()
+        try Task.checkCancellation()
+      }
       await parts.deliver.park(parts.acknowledger.blockers(atLeast: parts.settings.heldBackLimit))
     }
   }

@@ -62,6 +62,7 @@ package actor Settler {
       await bell.wait()
       try Task.checkCancellation()
       while backlog > 0 {
+        Pulse.stamp()
         let start = clock.uptime
         try await settleOnce(deliver)
         registry.histogram(.stageTime, Stage.settle.rawValue).observe(clock.uptime - start)
@@ -73,6 +74,7 @@ package actor Settler {
   func watch(deliver: Deliver) async throws {
     while true {
       try await clock.sleep(for: .milliseconds(500))
+      Pulse.stamp()
       do {
         try await deliver.restore()
         try await releaseWatched()

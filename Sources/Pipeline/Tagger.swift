@@ -35,6 +35,7 @@ actor Tagger {
       await bell.wait()
       try Task.checkCancellation()
       while !waiting.isEmpty {
+        Pulse.stamp()
         var next = waiting.removeFirst()
         if await mailer.mark(next.emailID, next.tags) { continue }
         next.attempts += 1

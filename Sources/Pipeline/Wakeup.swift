@@ -27,6 +27,8 @@ package final class Wakeup: Sendable {
 
   /// Waits for a ring; a cancelled task goes on at once.
   package func wait() async {
+    Pulse.rest()
+    defer { Pulse.stamp() }
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         let mayGo = state.withLock { state in

@@ -19,11 +19,6 @@ package struct EventCheck: Sendable {
     decoder = EventDecoder(policy: policy)
   }
 
-  /// A file's lines without their line feeds; a byte order mark before the first is the file's, and no part of an event.
-  package static func lines(_ file: [UInt8]) -> [ArraySlice<UInt8>] {
-    file.withoutByteOrderMark.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-  }
-
   /// Judges one line without its line feed; `now` bounds the event's time.
   package func verdict(line: Span<UInt8>, now: Timestamp) -> Verdict {
     switch decoder.examine(line, .init(topic: "", brokerTimestamp: nil, now: now), { _ in nil }) {

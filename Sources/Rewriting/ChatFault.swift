@@ -7,7 +7,7 @@ package struct ChatFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The timeout has passed.
     case timeout
     case unreachable
-    /// A status other than 200.
+    /// A status other than 200, or an endpoint that the machine's settings do not name.
     case refused
     /// Too large, not HTTP, not JSON, or without a body.
     case unusable

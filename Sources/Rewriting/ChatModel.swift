@@ -5,21 +5,28 @@ package import Referrals
 package final class ChatModel: Sendable {
   private let client: Client
   private let key: String?
+  private let origin: WebOrigin?
 
   /// The most bytes of an answer that are read.
   static let largestAnswer = 256 * 1_024
 
   /// Opens a client.
-  /// - Parameter key: sent as a bearer token; nil for an endpoint that asks for none.
+  /// - Parameters:
+  ///   - key: sent as a bearer token; nil for an endpoint that asks for none.
+  ///   - origin: where the machine lets questions and the key go, whatever a policy says; nil: nowhere.
   /// - Throws: `unreachable` when libcurl cannot start.
-  package init(key: String?) throws(ChatFault) {
+  package init(key: String?, origin: WebOrigin?) throws(ChatFault) {
     do throws(CurlError) { client = try Client() } catch { throw ChatFault(error) }
     self.key = key
+    self.origin = origin
   }
 
   /// Asks for a new body, within the personaliser's timeout in total; never twice.
   /// - Throws: why there is no body; the template's mail is to be sent then.
   package func body(for prompt: RewritePrompt, by personaliser: Policy.Personaliser) async throws(ChatFault) -> String {
+    guard let origin, WebOrigin(personaliser.url) == origin else {
+      throw ChatFault(.refused, "personaliser.url does not lead to the setting personaliser.origin")
+    }
     let response: Response
     do throws(CurlError) { response = try await client.send(request(prompt, personaliser)) } catch { throw ChatFault(error) }
     guard response.status == 200 else { throw ChatFault(.refused, "the endpoint answered with status \(response.status)") }

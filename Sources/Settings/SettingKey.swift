@@ -5,7 +5,8 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
   case databaseURL, databaseSchema, databasePoolSize
   case multimailURL, multimailMailboxID, multimailOversightAddress
   case deliverOnlyTo, deliverPatience, deliverConcurrency
-  case httpPublic, httpPublicURL, httpTrustedProxies, httpAdmin
+  case httpPublic, httpPublicURL, httpTrustedProxies, httpAdmin, httpAdminNames
+  case personaliserOrigin
   case pipelineLanes, pipelineBatch, pipelineInFlightRecords, pipelineInFlightMiB
   case shutdownBudget
   case logLevel, logFormat
@@ -78,7 +79,15 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
       .optional("http.trusted_proxies", .networks, "Whose X-Forwarded-For is believed.", "10.0.0.0/8")
     case .httpAdmin:
       .standard(
-        "http.admin", .listener, "127.0.0.1:8081", "/live /ready /metrics, console, API, MCP.", isInSample: true)
+        "http.admin", .localListener, "127.0.0.1:8081", "/live /ready /metrics, console, API, MCP.", isInSample: true)
+    case .httpAdminNames:
+      .optional(
+        "http.admin_names", .hosts,
+        "Other names that `http.admin` is asked by, as behind a proxy; localhost and its address are known.")
+    case .personaliserOrigin:
+      .optional(
+        "personaliser.origin", .webOrigin, "Where the policy's `personaliser.url` may lead: customers' data and the key go there."
+      )
     case .pipelineLanes:
       .standard(
         "pipeline.lanes", .count(1...64, "lanes"), "4", "Customers are spread over so many lanes, each a batch at a time.")

@@ -31,6 +31,8 @@ struct FoundValue: Sendable, Hashable {
 struct Gathering {
   var found: [SettingKey: FoundValue] = [:]
   var faults: [SettingsFault] = []
+  /// Variables that Kubernetes made for services.
+  var serviceLinks: [String] = []
 
   mutating func note(_ place: String, _ message: String, _ remedy: String) {
     faults.append(SettingsFault(place, message, remedy: remedy))

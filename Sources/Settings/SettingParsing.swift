@@ -88,6 +88,7 @@ extension SettingType {
       guard AddressBlock(text) != nil else {
         return ValueFault("has an element that is no address block", "write it as 10.0.0.0/8 or fd00::/8")
       }
+    case .hosts: return Self.faultOfHost(text)
     case .topics: return Self.faultOfTopic(text)
     case .patterns:
       guard !text.isEmpty, text.contains("@") || text.contains("*"), !text.contains(where: \.isWhitespace) else {

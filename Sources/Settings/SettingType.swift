@@ -12,14 +12,20 @@ package enum SettingType: Sendable, Hashable {
   case endpoints
   /// A numeric address and port, such as `127.0.0.1:8081` or `[::1]:8081`.
   case listener
+  /// The same, of this machine only: 127.0.0.0/8, ::1 or `localhost`.
+  case localListener
   /// A list of addresses or CIDR blocks.
   case networks
+  /// A list of host names without ports.
+  case hosts
   case topic, topics
   /// Pairs of a name and a text.
   case properties
   case databaseURL, schema
   /// https, or http for this machine only.
   case webURL
+  /// The same, and nothing after host and port.
+  case webOrigin
   case mailAddress
   /// A list of globs over addresses.
   case patterns
@@ -37,13 +43,16 @@ package enum SettingType: Sendable, Hashable {
     case .secretsFolder: "`systemd-credentials` or path"
     case .endpoints: "list of host:port"
     case .listener: "address:port"
+    case .localListener: "address:port of this machine"
     case .networks: "list of CIDR blocks"
+    case .hosts: "list of host names"
     case .topic: "topic"
     case .topics: "list of topics"
     case .properties: "names and values"
     case .databaseURL: "postgresql URL"
     case .schema: "schema's name"
     case .webURL: "URL"
+    case .webOrigin: "URL without a path"
     case .mailAddress: "mail address"
     case .patterns: "list of globs"
     case .count(let range, let unit): "\(range.lowerBound) to \(range.upperBound) \(unit)"
@@ -56,7 +65,7 @@ package enum SettingType: Sendable, Hashable {
   /// Whether the value is a list, which stands in `[]` in the file and between commas elsewhere.
   var isList: Bool {
     switch self {
-    case .endpoints, .networks, .topics, .patterns: true
+    case .endpoints, .networks, .hosts, .topics, .patterns: true
     default: false
     }
   }

@@ -7,10 +7,13 @@ package struct Settings: Sendable {
   package var multimail: MultiMail
   package var deliver: Deliver
   package var http: HTTP
+  package var personaliser: Personaliser
   package var pipeline: Pipeline
   package var shutdownBudget: Duration
   package var log: Log
   package var secrets: Secrets
+  /// Variables of our prefix that Kubernetes made for services, which set nothing; sorted.
+  package var serviceLinks: [String]
 
   /// What `config print` shows.
   let found: [SettingKey: FoundValue]
@@ -62,6 +65,14 @@ package struct Settings: Sendable {
     package var publicURL: String?
     package var trustedProxies: [AddressBlock]
     package var admin: ListenAddress
+    /// Names beside the address and `localhost` that the admin listener is asked by.
+    package var adminNames: [String]
+  }
+
+  /// The model that may rewrite mails.
+  package struct Personaliser: Sendable, Hashable {
+    /// Scheme, host and port of its endpoint; nil: no model is asked.
+    package var origin: String?
   }
 
   /// A numeric host, or `localhost`, and a port; 0 lets the system choose.

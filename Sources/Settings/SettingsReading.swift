@@ -23,7 +23,7 @@ extension Settings {
       let secrets = SecretSources(environment: environment, place: folder, readFile: readFile).read(into: &gathering)
       gathering.compare()
       guard gathering.faults.isEmpty else { return (nil, gathering.faults) }
-      return (Settings(gathering.found, secrets), [])
+      return (Settings(gathering, secrets), [])
     }
   }
 
@@ -34,7 +34,9 @@ extension Settings {
     }
   }
 
-  private init(_ found: [SettingKey: FoundValue], _ secrets: [SettingKey: (secret: Secret, path: String)]) {
+  private init(_ gathering: Gathering, _ secrets: [SettingKey: (secret: Secret, path: String)]) {
+    let found = gathering.found
+    serviceLinks = gathering.serviceLinks
     let values = CheckedValues(found: found)
     self.found = found
     secretPaths = secrets.mapValues(\.path)
@@ -55,7 +57,8 @@ extension Settings {
     http = HTTP(
       public: values.listener(.httpPublic), publicURL: values.optionalText(.httpPublicURL).map(Self.withoutSlash),
       trustedProxies: (values.optionalList(.httpTrustedProxies) ?? []).compactMap { AddressBlock($0) },
-      admin: values.requiredListener(.httpAdmin))
+      admin: values.requiredListener(.httpAdmin), adminNames: values.optionalList(.httpAdminNames) ?? [])
+    personaliser = Personaliser(origin: values.optionalText(.personaliserOrigin))
     pipeline = Pipeline(
       lanes: values.count(.pipelineLanes), batch: values.count(.pipelineBatch),
       inFlightRecords: values.count(.pipelineInFlightRecords), inFlightMiB: values.count(.pipelineInFlightMiB))

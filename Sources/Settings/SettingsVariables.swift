@@ -1,7 +1,7 @@
 /// Reads the settings that the environment and the command line give.
 enum SettingsVariables {
-  /// Adds the values of `REFERRALD_…` variables. Others of that prefix are a fault only where they begin like a setting or resemble
-  /// one: Kubernetes adds variables named after services.
+  /// Adds the values of `REFERRALD_…` variables. Others of that prefix are a fault where they begin like a setting or resemble one;
+  /// those that Kubernetes makes for services are passed over.
   static func read(_ environment: [String: String], into gathering: inout Gathering) {
     for key in SettingKey.allCases where !key.row.isSecret {
       guard let text = environment[key.variable] else { continue }
@@ -9,10 +9,12 @@ enum SettingsVariables {
     }
     let known = SettingKey.allCases.map(\.variable)
     for name in environment.keys.sorted() where name.hasPrefix("REFERRALD_") && !known.contains(name) {
-      if let secret = SettingKey.allCases.first(where: { $0.row.isSecret && name.hasSuffix($0.row.key.uppercased()) }) {
+      if isServiceLink(name, environment[name] ?? "") {
+        gathering.serviceLinks.append(name)
+      } else if let secret = SettingKey.allCases.first(where: { $0.row.isSecret && name.hasSuffix($0.row.key.uppercased()) }) {
         gathering.note(
           name, "a secret may not stand in the environment", "write it to a file and name that in \(secret.variable)")
-      } else if isMeant(name) {
+      } else {
         let guess = nearest(name, known)
         guard guess != nil || hasSection(name) else { continue }
         gathering.note(name, "is no setting's variable", guess.map { "did you mean \($0)?" } ?? "unset it")
@@ -54,7 +56,14 @@ enum SettingsVariables {
     SettingsFile.sections.contains { name.hasPrefix("REFERRALD_\($0.uppercased())_") }
   }
 
-  private static func isMeant(_ name: String) -> Bool {
-    !name.hasPrefix("REFERRALD_SERVICE_") && !name.hasPrefix("REFERRALD_PORT")
+  /// Whether Kubernetes gives this variable to every container for a service: `…_SERVICE_HOST`, `…_SERVICE_PORT`,
+  /// `…_SERVICE_PORT_<NAME>`, `…_PORT` as a URL, and `…_PORT_<number>_TCP` with or without `_PROTO`, `_PORT` or `_ADDR`.
+  private static func isServiceLink(_ name: String, _ text: String) -> Bool {
+    if name.hasSuffix("_SERVICE_HOST") || name.hasSuffix("_SERVICE_PORT") || name.contains("_SERVICE_PORT_") { return true }
+    if name.hasSuffix("_PORT"), text.contains("://") { return true }
+    var words = name.split(separator: "_")[...]
+    if ["PROTO", "PORT", "ADDR"].contains(words.last) { words.removeLast() }
+    let end = words.suffix(3).map(String.init)
+    return end.count == 3 && end[0] == "PORT" && UInt16(end[1]) != nil && ["TCP", "UDP", "SCTP"].contains(end[2])
   }
 }

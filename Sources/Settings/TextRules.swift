@@ -11,12 +11,14 @@ extension SettingType {
     case .path: return Self.faultOfPath(text)
     case .secretsFolder: return text == "systemd-credentials" ? nil : Self.faultOfPath(text)
     case .listener: return Self.faultOfListener(text)
+    case .localListener: return Self.faultOfListener(text) ?? Self.faultOfLocalListener(text)
     case .topic: return Self.faultOfTopic(text)
     case .databaseURL: return Self.faultOfDatabase(text)
     case .schema: return Self.faultOfSchema(text)
     case .webURL: return Self.faultOfWeb(text)
+    case .webOrigin: return Self.faultOfWeb(text) ?? Self.faultOfOrigin(text)
     case .mailAddress: return Self.faultOfMail(text)
-    case .secret, .choice, .count, .duration, .endpoints, .networks, .topics, .patterns, .properties: return nil
+    case .secret, .choice, .count, .duration, .endpoints, .networks, .hosts, .topics, .patterns, .properties: return nil
     }
   }
 
@@ -44,6 +46,27 @@ extension SettingType {
       return ValueFault("is no address:port", "write a numeric address and a port, such as 127.0.0.1:8081 or [::1]:8081")
     }
     return nil
+  }
+
+  private static func faultOfLocalListener(_ text: String) -> ValueFault? {
+    guard let (host, _) = Endpoint.split(text), host != "localhost", host != "::1" else { return nil }
+    // Checked before to be a numeric address.
+    guard !host.hasPrefix("127.") else { return nil }
+    return ValueFault(
+      "would be open to the network, and asks nobody who they are",
+      "write an address of this machine, such as 127.0.0.1:8081, and reach it by a tunnel or a proxy that asks")
+  }
+
+  static func faultOfHost(_ text: String) -> ValueFault? {
+    guard 1...253 ~= text.utf8.count, text.utf8.allSatisfy({ Letter.isInName($0) }) else {
+      return ValueFault("has an element that is no host's name", "write it without port, as ops.acme.example")
+    }
+    return nil
+  }
+
+  private static func faultOfOrigin(_ text: String) -> ValueFault? {
+    text.split(separator: "/", omittingEmptySubsequences: false).count == 3
+      ? nil : ValueFault("has a path", "write scheme, host and port only, such as https://llm.acme.example")
   }
 
   private static func faultOfSchema(_ text: String) -> ValueFault? {

@@ -135,8 +135,13 @@ extension Store {
 
   /// Closes an uncertain message as a person says: it went (`close`), or it shall go again (`resend`), wherever it went before.
   ///
+  /// - Parameters:
+  ///   - id: The message's; a UUID.
+  ///   - published: The output event that tells of it; nil: none.
   /// - Returns: False when no message of that id is uncertain.
-  package func closeUncertain(id: String, resend: Bool, actor: String, reason: String) async throws(PostgresError) -> Bool {
+  package func closeUncertain(
+    id: String, resend: Bool, actor: String, reason: String, published: Settlement.Published? = nil
+  ) async throws(PostgresError) -> Bool {
     guard let id = MessageID(id) else { return false }
     let rows = try await pool.query(
       """
@@ -146,11 +151,29 @@ extension Store {
           first_attempt_at = case when \(resend) then null else first_attempt_at end,
           target = case when \(resend) then null else target end
         where id = \(uuid: id.text) and state = 'uncertain' returning id
+      ), told as (
+        insert into outbox (key, body)
+        select i.key, i.body from closed, (values (\(published?.key)::text, \(published?.body)::text)) as i(key, body)
+        where i.key is not null
       )
       insert into message_audit (message_id, action, actor, reason)
       select id, case when \(resend) then 'resend' else 'close' end, \(actor), \(reason) from closed returning message_id
       """)
     return !rows.isEmpty
+  }
+
+  /// How many messages wait for a time, for the provider, or for a person to close them, by their state.
+  package func waitingCounts() async throws(PostgresError) -> [MessageState: Int64] {
+    var counts: [MessageState: Int64] = [.deferred: 0, .retry: 0, .uncertain: 0]
+    for row in try await pool.query(
+      """
+      select state, count(*) from messages where state in ('deferred', 'retry') group by state
+      union all select 'uncertain', count(*) from messages where state = 'uncertain'
+      """)
+    {
+      if let state = MessageState(rawValue: try row.string(0)) { counts[state] = try row.int64(1) }
+    }
+    return counts
   }
 
   /// How far back what has ended is counted: all of it would be read through, and nobody asks.

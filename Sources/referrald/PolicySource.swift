@@ -50,7 +50,8 @@ struct PolicySource {
 
   private static func absolute(_ folder: String, beside path: String) -> String {
     if folder.hasPrefix("/") { return folder }
-    guard let slash = path.lastIndex(of: "/") else { return folder }
+    // Beside a pipe or standard input lies nothing: there it is the working directory's.
+    guard let slash = path.lastIndex(of: "/"), !path.hasPrefix("/dev/") else { return folder }
     return path[...slash] + folder
   }
 }

@@ -1,5 +1,6 @@
 import Curl
 import HTTPServer
+import LoopbackClient
 import Testing
 
 @Suite struct FailureTests {
@@ -66,6 +67,18 @@ import Testing
     #expect(errors.allSatisfy { $0.requestMayHaveBeenSent })
     await client.close()
     await server.stop(deadline: .zero)
+  }
+
+  @Test(arguments: [Request.Method.post, .put])
+  func `a request that was sent stays so when libcurl's second try finds nobody`(method: Request.Method) async throws {
+    let server = try LoopbackServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", then: .vanish)
+    let client = try Client()
+    _ = try await client.send(patient(.get, "http://127.0.0.1:\(server.port)/"))
+    let error = await failure(client, patient(method, "http://127.0.0.1:\(server.port)/", body: [1]))
+    #expect(server.requests == 2)
+    #expect(error?.code == .reset && error?.requestMayHaveBeenSent == true)
+    #expect(error?.message.hasPrefix("sent, answer unknown") == true && error?.message.contains("try again") == false)
+    await client.close()
   }
 
   @Test func `a cancelled task ends its request at once`() async throws {

@@ -6,16 +6,8 @@ import Testing
 @Suite(.serialized) struct CommandTests {
   @Test(arguments: ["policy schema", "topics --config deploy/sample/referrald.yaml", "--help", "version"])
   func `output that cannot be written is told with a status`(command: String) async throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.currentDirectoryURL = URL(filePath: Places.root)
-    process.arguments = ["-c", "\(Places.binary) \(command) >/dev/full"]
-    let errors = Pipe()
-    process.standardError = errors
-    try process.run()
-    let words = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 74 && words.contains("standard output cannot be written"), "\(words)")
+    let ran = try await shell("\(Places.binary) \(command) >/dev/full", workingIn: Places.root)
+    #expect(ran.status == 74 && ran.errors.contains("standard output cannot be written"), "\(ran.errors)")
   }
 
   let folder: String

@@ -1,27 +1,26 @@
+import Pipeline
+import Referrals
 import Testing
 
 @testable import referrald
 
-/// What the watchdog is told.
+/// What the watchdog is told of the consumer's thread.
 @Suite struct LivenessTests {
-  /// The judgement of each moment, in their order.
-  private func judged(_ moments: [(at: Int, sinceTurn: Int?, refreshes: Int)]) -> [Bool] {
-    var liveness = Liveness()
+  /// Since when it stands, in the judgement of each moment.
+  private func judged(_ moments: [(at: Int, refreshes: Int)]) -> [Int64?] {
+    var thread = ConsumerThread()
     return moments.map { moment in
-      let sinceTurn = moment.sinceTurn.map { Duration.seconds($0) }
-      return liveness.isAlive(at: .seconds(moment.at), sinceTurn: sinceTurn, refreshes: moment.refreshes)
+      let standing = thread.standing(
+        refreshes: moment.refreshes, uptime: .seconds(moment.at), now: Timestamp(seconds: 1_000 + Int64(moment.at)))
+      return standing.map { $0.since.microseconds / 1_000_000 - 1_000 }
     }
   }
 
-  @Test func `loops that turn are alive, and one that has not begun is too`() {
-    #expect(judged((0..<100).map { ($0, $0 < 5 ? nil : 15, $0 / 5) }).allSatisfy { $0 })
+  @Test func `a thread that refreshes its figures moves`() {
+    #expect(judged((0..<100).map { ($0, $0 / 5) }).allSatisfy { $0 == nil })
   }
 
-  @Test func `a commit loop that stands for 40 s is not alive`() {
-    #expect(judged([(50, 39, 1), (51, 40, 2), (52, 0, 3)]) == [true, false, true])
-  }
-
-  @Test func `a consumer's thread that stands for 40 s is not alive, though there is nothing to commit`() {
-    #expect(judged([(100, 0, 7), (139, 0, 7), (140, 0, 7), (141, 0, 8)]) == [true, true, false, true])
+  @Test func `one that stands for 40 s is named with since when, though there is nothing to commit`() {
+    #expect(judged([(100, 7), (139, 7), (140, 7), (160, 7), (161, 8)]) == [nil, nil, 100, 100, nil])
   }
 }

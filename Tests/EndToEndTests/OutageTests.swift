@@ -37,6 +37,49 @@ import Testing
     }
   }
 
+  @Test(arguments: ["3D000", "28000"])
+  func `a database or a role that is gone for a while is an outage, and the same process goes on`(state: String) async throws {
+    try await withServer { server in
+      try await withGround(server: server) { ground in
+        let daemon = try await ground.readyDaemon()
+        try await ground.celebrate(["a"])
+        try await ground.eachGetsOneMail(["a"])
+        // One connection that stays: the role can log in no more.
+        var beside = Pool.Configuration(url: server.socketURL(database: "template1"))
+        beside.size = 1
+        let admin = Pool(beside)
+        let steps: (gone: SQL, back: SQL) =
+          state == "3D000"
+          ? ("alter database postgres rename to elsewhere", "alter database elsewhere rename to postgres")
+          : ("alter role current_user nologin", "alter role current_user login")
+        let ending: SQL = """
+          select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()
+          """
+        try await eventually("it is gone") {
+          do {
+            _ = try await admin.query(ending)
+            _ = try await admin.execute(steps.gone)
+            _ = try await admin.query(ending)
+            return true
+          } catch {
+            // Somebody came back in between.
+            return false
+          }
+        }
+        try await daemon.logs("PostgreSQL does not answer")
+        try await ground.celebrate(["b"])
+        try await eventually("not ready", within: .seconds(60)) { await pageStatus(daemon.port, "/ready") == 503 }
+        #expect(daemon.process.isRunning)
+        _ = try await admin.execute(steps.back)
+        try await ground.eachGetsOneMail(["a", "b"])
+        try await daemon.becomesReady()
+        daemon.process.signal(SIGTERM)
+        #expect(try await daemon.process.exit() == 0)
+        await admin.close()
+      }
+    }
+  }
+
   @Test func `connections that are ended again and again lose nothing, double nothing, and flood no log`() async throws {
     try await withServer { server in
       try await withGround(server: server) { ground in

@@ -16,6 +16,7 @@ import Testing
   }
 
   private func personalise(_ ground: Ground, _ endpoint: Server) throws {
+    ground.personaliserOrigin = endpoint.url
     let policy = try TestPolicy.text()
     let personaliser = "personaliser: { url: \"\(endpoint.url)/v1/chat/completions\", model: m-1, fields: [program.product] }\n"
     try ground.write("policy.yaml", policy + personaliser)
@@ -45,6 +46,31 @@ import Testing
       #expect(try await ground.command("explain", "c7").output.contains(", in the words of m-1: sent"))
       #expect(try await daemon.metric("referrald_rewrites_total{outcome=\"rewritten\"}") == 20)
       #expect(try await daemon.metric("referrald_rewrite_seconds_count") == 20)
+    }
+    await endpoint.stop(deadline: .zero)
+  }
+
+  @Test func `a policy that would lead the key elsewhere is refused at the check, at the start and at a reload`() async throws {
+    let endpoint = try ChatEndpoint.start { Self.rewritten($0) }
+    try await withGround { ground in
+      let plain = try String(contentsOfFile: "\(ground.folder)/policy.yaml", encoding: .utf8)
+      try personalise(ground, endpoint)
+      for origin in [nil, "https://llm.acme.example"] {
+        ground.personaliserOrigin = origin
+        let checked = try await ground.command("config", "check")
+        #expect(checked.status == 78 && checked.errors.contains("set personaliser.origin: \(endpoint.url)"), "\(checked.errors)")
+        let daemon = try await ground.daemon()
+        #expect(try await daemon.process.exit() == 78)
+      }
+      let personalised = try String(contentsOfFile: "\(ground.folder)/policy.yaml", encoding: .utf8)
+      try ground.write("policy.yaml", plain)
+      let daemon = try await ground.readyDaemon()
+      try ground.write("policy.yaml", personalised)
+      daemon.process.signal(SIGHUP)
+      try await daemon.logs("the new policy has a fault; the old one stays")
+      try await ground.celebrate(["a"])
+      try await ground.eachGetsOneMail(["a"])
+      #expect(try mails(ground).allSatisfy { !$0.contains(Self.words) })
     }
     await endpoint.stop(deadline: .zero)
   }

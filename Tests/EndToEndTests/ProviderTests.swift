@@ -60,7 +60,7 @@ import Testing
       let daemon = try await ground.readyDaemon()
       try await ground.celebrate(["warm"])
       try await ground.eachGetsOneMail(["warm"])
-      for (customer, verb) in [("a", "close"), ("b", "resend")] {
+      for (customer, verb, state) in [("a", "close", "sent"), ("b", "resend", "retry")] {
         try await ground.sandbox.inject(#"{"kind":"reset_after","count":1}"#)
         try await ground.celebrate([customer])
         try await eventually("an uncertain message") {
@@ -74,6 +74,12 @@ import Testing
         let id = try #require(message["id"]?.string)
         let closed = try await ground.command("messages", verb, id, "--reason", "looked it up")
         #expect(closed.status == 0, "\(closed.errors)")
+        try await eventually("an output event tells of it") {
+          try await ground.published().contains { event in
+            event["data"]?["message_id"]?.string == id && event["data"]?["state"]?.string == state
+              && event["data"]?["reason"]?.string == "tester: looked it up"
+          }
+        }
         #expect(try await ground.command("messages", verb, id, "--reason", "again").status == 69)
         try await eventually("it is settled") { try await (ground.messages("uncertain") + ground.messages("retry")).isEmpty }
       }
@@ -85,12 +91,27 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false])
+  func `a redirect fulfilled nothing: its mail waits, and the setting to mend is named`(isKeyed: Bool) async throws {
+    try await withGround(isKeyed: isKeyed) { ground in
+      let daemon = try await ground.readyDaemon()
+      try await ground.sandbox.inject(#"{"kind":"status","status":308,"count":1}"#)
+      try await ground.celebrate(["a"])
+      try await daemon.logs("the provider refuses us")
+      let ready = try await page(daemon.port, "/ready")
+      #expect(ready.status == 503 && ready.text.contains("308") && ready.text.contains("multimail.url"), "\(ready.text)")
+      try await eventually("it waits") { try await ground.messages("retry").count == 1 }
+      #expect(try await ground.messages("uncertain").isEmpty)
+      try await ground.eachGetsOneMail(["a"])
+    }
+  }
+
   @Test func `under contract A an answer that says nothing is never followed by another attempt`() async throws {
     try await withGround(isKeyed: false) { ground in
       _ = try await ground.readyDaemon()
       let answers = [
         #""status":200,"body":"<html>""#, #""status":202,"body":"{\"id\":\"em""#, #""status":204,"body":"""#,
-        #""status":307"#, #""status":500"#,
+        #""status":500"#,
       ]
       for (number, answer) in answers.enumerated() {
         try await ground.sandbox.inject("{\"kind\":\"status\",\(answer),\"count\":1}")

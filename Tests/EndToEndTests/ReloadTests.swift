@@ -16,6 +16,26 @@ import Testing
     ]
   }
 
+  @Test func `What only a start takes up is refused with a line, and the old policy stays`() async throws {
+    try await withGround(isKeyed: false) { ground in
+      let daemon = try await ground.readyDaemon()
+      var log = daemon.process.errorLines
+      let changes = [
+        "sender.from": ["Acme <referrals@acme.example>": "Acme <others@acme.example>"],
+        "program.id": ["id: refer-a-friend": "id: another"],
+      ]
+      for (name, change) in changes {
+        try ground.write("policy.yaml", TestPolicy.text(replacing: change))
+        daemon.process.signal(SIGHUP)
+        let line = try await log.next(with: "the old one stays")
+        #expect(line.contains(name) && line.contains("restart"), "\(line)")
+      }
+      try ground.write("policy.yaml", TestPolicy.text(replacing: ["half_life: 7d": "half_life: 9d"]))
+      daemon.process.signal(SIGHUP)
+      _ = try await log.next(with: "policy in force")
+    }
+  }
+
   @Test func `A thousand reloads under load, sound and broken in turn, and no decision under anything but a sound policy`()
     async throws
   {

@@ -112,7 +112,7 @@ package final class LoopbackClient {
   package func exchange(
     _ method: String, _ target: String, headers: [String] = [], body: [UInt8] = []
   ) throws -> Answer {
-    let lines = ["\(method) \(target) HTTP/1.1", "Host: test", "Content-Length: \(body.count)"] + headers
+    let lines = ["\(method) \(target) HTTP/1.1", "Host: 127.0.0.1", "Content-Length: \(body.count)"] + headers
     send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body)
     return try answer(isHead: method == "HEAD")
   }

@@ -13,6 +13,8 @@ package final class LoopbackServer: Sendable {
     case silence
     /// These bytes again and again, until the peer closes.
     case endless(String)
+    /// The connection's next request is read; then nobody listens any more, and the connection is closed unanswered.
+    case vanish
   }
 
   /// Where it listens on 127.0.0.1.
@@ -67,6 +69,10 @@ package final class LoopbackServer: Sendable {
       shutdown(peer, Int32(SHUT_WR))
       drain(peer)
     case .silence: drain(peer)
+    case .vanish:
+      guard readRequest(peer) else { return }
+      count.add(1, ordering: .sequentiallyConsistent)
+      stop()
     case .endless(let text):
       let piece = Array(text.utf8)
       while write(piece, to: peer) {}

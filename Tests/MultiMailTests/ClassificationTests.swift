@@ -83,12 +83,47 @@ let answerRows: [AnswerRow] = [
   .init(name: "429 rate, absent", status: 429, body: "", outcome: .rateLimited(after: nil)),
   .init(name: "500", status: 500, body: #"{"error":"Oops"}"#, outcome: .ambiguous(reason: "the provider answered 500: Oops")),
   .init(name: "503 that is HTML", status: 503, body: "<html>", outcome: .ambiguous(reason: "the provider answered 503")),
-  .init(name: "a redirect", status: 302, body: "", outcome: .ambiguous(reason: "the provider answered 302")),
+  .init(
+    name: "503, seconds", status: 503, body: "", headers: [.init("Retry-After", "7")],
+    outcome: .ambiguous(reason: "the provider answered 503", after: .seconds(7))),
+  .init(
+    name: "503, an unreadable date", status: 503, body: "", headers: [.init("Retry-After", "soon")],
+    outcome: .ambiguous(reason: "the provider answered 503")),
   .init(name: "a timeout of theirs", status: 408, body: "", outcome: .ambiguous(reason: "the provider answered 408")),
   .init(name: "a status from nowhere", status: 499, body: "[]", outcome: .ambiguous(reason: "the provider answered 499")),
 ]
 
 @Suite struct ClassificationTests {
+  @Test(arguments: [300, 301, 302, 304, 307, 308, 399], [nil, "https://elsewhere.example/"])
+  func `a redirect fulfilled nothing: everything waits, and the setting to mend is named`(status: Int, place: String?) {
+    let headers = place.map { [Response.Header("Location", $0)] } ?? []
+    let outcome = SendOutcome.classify(status: status, headers: headers, body: Array("<html>".utf8), now: moment)
+    guard case .stopProvider(let reason) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(reason.contains("\(status)") && reason.contains("multimail.url") && !reason.contains("elsewhere"))
+  }
+
+  @Test func `a 303 may lead to what was done, so it is in doubt and the next one waits`() {
+    guard case .ambiguous(let reason, .seconds(60)) = SendOutcome.classify(status: 303, headers: [], body: [], now: moment) else {
+      Issue.record("not in doubt")
+      return
+    }
+    #expect(reason.contains("multimail.url"))
+  }
+
+  @Test(arguments: [
+    "10", "Thu, 31 Dec 2026 23:59:40 GMT", "Thursday, 31-Dec-26 23:59:40 GMT", "Thu Dec 31 23:59:40 2026",
+  ])
+  func `a wait is heeded in every form, of 429 and of 503`(wish: String) {
+    let headers = [Response.Header("Retry-After", wish)]
+    let limited = SendOutcome.classify(status: 429, headers: headers, body: [], now: moment)
+    #expect(limited == .rateLimited(after: .seconds(10)))
+    let away = SendOutcome.classify(status: 503, headers: headers, body: [], now: moment)
+    #expect(away == .ambiguous(reason: "the provider answered 503", after: .seconds(10)))
+  }
+
   @Test(arguments: answerRows)
   func `each answer of the contract has its outcome`(row: AnswerRow) {
     let outcome = SendOutcome.classify(status: row.status, headers: row.headers, body: Array(row.body.utf8), now: moment)

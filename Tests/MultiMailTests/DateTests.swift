@@ -3,22 +3,30 @@ import Referrals
 import Testing
 
 @Suite struct DateTests {
+  private static let now = Timestamp(rfc3339: "2026-11-29T12:00:00Z") ?? Timestamp(seconds: 0)
+
   @Test(arguments: [
     ("Sun, 06 Nov 1994 08:49:37 GMT", "1994-11-06T08:49:37Z"), ("Thu, 29 Feb 2024 23:59:59 GMT", "2024-02-29T23:59:59Z"),
-    ("Fri, 31 Dec 9999 00:00:00 GMT", "9999-12-31T00:00:00Z"),
+    ("Fri, 31 Dec 9999 00:00:00 GMT", "9999-12-31T00:00:00Z"), ("Sunday, 06-Nov-94 08:49:37 GMT", "1994-11-06T08:49:37Z"),
+    ("Thursday, 31-Dec-26 23:59:59 GMT", "2026-12-31T23:59:59Z"), ("Saturday, 01-Jan-00 00:00:00 GMT", "2000-01-01T00:00:00Z"),
+    ("Sun Nov  6 08:49:37 1994", "1994-11-06T08:49:37Z"), ("Thu Dec 31 23:59:59 2026", "2026-12-31T23:59:59Z"),
+    // RFC 9110: a year of two digits more than 50 years ahead is one of the past.
+    ("Friday, 27-Nov-76 08:49:37 GMT", "2076-11-27T08:49:37Z"), ("Saturday, 27-Nov-77 08:49:37 GMT", "1977-11-27T08:49:37Z"),
   ])
-  func `an IMF-fixdate is read`(text: String, moment: String) {
-    #expect(RetryAfter.date(text)?.description == moment)
+  func `each of the three forms of a date is read`(text: String, moment: String) {
+    #expect(RetryAfter.date(text, now: Self.now)?.description == moment)
   }
 
   @Test(arguments: [
-    "", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sun, 6 Nov 1994 08:49:37 GMT",
-    "Sun, 06 Nov 1994 08:49:37 UTC",
-    "Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT",
-    "Sun, 06 Nov 1994 08:49 GMT",
-    "Sun, 06 Nov 1994  08:49:37 GMT", "Xxx, 06 Nov 1994 08:49:37 GMT",
+    "", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 UTC", "Sun, 31 Feb 1994 08:49:37 GMT",
+    "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:00:00 GMT", "Sun, 06 Nov 1994 08:49 GMT",
+    "Sun, 06 Nov 1994  08:49:37 GMT", "Xxx, 06 Nov 1994 08:49:37 GMT", "Sun, 06-Nov-94 08:49:37 GMT",
+    "Sunday, 06-Nov-1994 08:49:37 GMT", "Sunday, 06-Nov-9x 08:49:37 GMT", "Sunday, 6-Nov-94 08:49:37 GMT",
+    "Sunday, 06-Nov-94 08:49:37", "Sunday, -- 08:49:37 GMT", "Sun Nov 6 08:49:37 1994", "Sun Nov  66 08:49:37 1994",
+    "Sun Nov   6 08:49:37 1994", "Sun Nov 31 08:49:37 1994", "Sun, Nov 06 08:49:37 1994", "Sunday Nov 06 08:49:37 1994",
+    "     ", "   ", "    ",
   ])
-  func `another date is not`(text: String) { #expect(RetryAfter.date(text) == nil) }
+  func `another date is not`(text: String) { #expect(RetryAfter.date(text, now: Self.now) == nil) }
 
   @Test(arguments: [
     ("1", Duration.seconds(1)), ("120", .seconds(120)), ("900", .seconds(900)), ("901", .seconds(900)),

@@ -62,9 +62,11 @@ private let rubbish: [Rubbish] =
     .init(name: "NUL bytes", bytes: String(repeating: "\u{0}", count: 4_000)),
     .init(name: "a NUL in a header", bytes: "HTTP/1.1 200 OK\r\nX: a\u{0}b\r\nContent-Length: 2\r\n\r\n{}"),
   ]
-  + ["300", "301", "302", "303", "304", "307", "308", "399"].map {
-    .init(name: "\($0) that leads to itself", bytes: answer("\($0) Elsewhere", ["Location: /v1/send"], yes))
-  }
+  + [redirect("303")]
+
+private func redirect(_ status: String) -> Rubbish {
+  Rubbish(name: "\(status) that leads to itself", bytes: answer("\(status) Elsewhere", ["Location: /v1/send"], yes))
+}
 
 private func answer(_ status: String, _ body: String) -> String { answer(status, [], body) }
 
@@ -89,6 +91,13 @@ private func outcome(_ rubbish: Rubbish, _ contract: Contract) async throws -> (
     let (outcome, requests) = try await outcome(rubbish, contract)
     #expect(outcome.label == "ambiguous", "\(outcome)")
     #expect(requests == 1)
+  }
+
+  @Test(arguments: ["300", "301", "302", "304", "307", "308", "399"].map(redirect), Contract.allCases)
+  func `a redirect is not followed, and stops all until the setting is mended`(rubbish: Rubbish, contract: Contract) async throws
+  {
+    let (outcome, requests) = try await outcome(rubbish, contract)
+    #expect(outcome.label == "stop_provider" && requests == 1, "\(outcome)")
   }
 
   @Test(arguments: [

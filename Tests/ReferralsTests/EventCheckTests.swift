@@ -22,17 +22,6 @@ struct EventCheckTests {
         == .skipped(reason: "the policy names this type, but none of its conditions hold"))
   }
 
-  @Test("a byte order mark before the first line is no part of an event")
-  func byteOrderMark() {
-    let good = DecoderRun.plain("incident.opened")
-    let lines = EventCheck.lines([0xEF, 0xBB, 0xBF] + Array("\(good)\n\u{FEFF}\(good)".utf8)).map {
-      String(decoding: $0, as: UTF8.self)
-    }
-    #expect(lines == [good, "\u{FEFF}\(good)"])
-    guard case .good = verdict(lines[0]), case .faulty = verdict(lines[1]) else { return #expect(Bool(false), "\(lines)") }
-    #expect(EventCheck.lines([]).map(\.count) == [0])
-  }
-
   @Test("a bad line tells all its faults at once")
   func faulty() throws {
     let line = #"{"type":"paid","time":"now","customer":{"name":5},"data":{"amount":4900,"currency":"usd"}}"#

@@ -1,5 +1,6 @@
 import HTTPServer
 import Referrals
+import Synchronization
 import Testing
 
 @testable import Rewriting
@@ -27,7 +28,7 @@ import Testing
     String, ChatFault
   > {
     let server = try Server(handler: handler)
-    let model = try ChatModel(key: "k")
+    let model = try ChatModel(key: "k", origin: WebOrigin(server.url))
     let personaliser = try Self.personaliser("\(server.url)/v1/chat", timeout)
     let result: Result<String, ChatFault>
     do throws(ChatFault) {
@@ -44,6 +45,26 @@ import Testing
     let result = try await outcome { _ in .json(status, body.utf8) }
     if case .failure(let fault) = result { return fault.reason }
     return nil
+  }
+
+  @Test(arguments: [nil, "https://a.example", "http://127.0.0.1:1", "http://localhost"])
+  func `A policy that leads elsewhere than the machine allows gets neither the question nor the key`(allowed: String?)
+    async throws
+  {
+    let visits = Mutex(0)
+    let server = try Server { _ in
+      visits.withLock { $0 += 1 }
+      return .text(200, "{}")
+    }
+    let model = try ChatModel(key: "k", origin: allowed.flatMap { WebOrigin($0) })
+    let personaliser = try Self.personaliser("\(server.url)/v1/chat", .seconds(120))
+    var reason: ChatFault.Reason?
+    do throws(ChatFault) {
+      _ = try await model.body(for: RewritePrompt(instructions: "do", material: "this"), by: personaliser)
+    } catch { reason = error.reason }
+    #expect(reason == .refused && visits.withLock { $0 } == 0)
+    await model.close()
+    await server.stop(deadline: .zero)
   }
 
   @Test func `The model's words come back, and the key goes with the question`() async throws {
@@ -79,7 +100,7 @@ import Testing
   }
 
   @Test func `Plain http leaves this machine for no endpoint`() async throws {
-    let closed = try ChatModel(key: nil)
+    let closed = try ChatModel(key: nil, origin: WebOrigin("https://a.example"))
     let open = try Self.personaliser("http://llm.example/v1", .seconds(2))
     await #expect(throws: ChatFault.self) { try await closed.body(for: RewritePrompt(instructions: "", material: ""), by: open) }
     await closed.close()

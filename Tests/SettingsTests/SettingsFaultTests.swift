@@ -48,7 +48,10 @@ import Testing
     ("database.schema", "pg_x"),
     ("multimail.url", "http://api.example"), ("multimail.url", "ftp://x"), ("multimail.url", "https://u@x"),
     ("multimail.url", "https://"),
-    ("http.admin", "web:80"), ("http.admin", "8081"), ("http.admin", "::1:80"), ("http.trusted_proxies", "10/8"),
+    ("http.admin", "web:80"), ("http.admin", "8081"), ("http.admin", "::1:80"),
+    ("http.admin", "0.0.0.0:8081"), ("http.admin", "10.0.0.5:8081"), ("http.admin", "[::]:8081"), ("http.admin", "[fd00::1]:80"),
+    ("http.admin_names", "a:80"), ("http.admin_names", ""), ("personaliser.origin", "https://llm.example/v1"),
+    ("personaliser.origin", "http://llm.example"), ("http.trusted_proxies", "10/8"),
     ("deliver.only_to", ""), ("deliver.only_to", "acme"), ("deliver.patience", "-1s"), ("deliver.concurrency", "1.5"),
     ("multimail.oversight_address", "G <g@a.example>"), ("shutdown.budget", "11m"), ("log.format", "xml"),
     ("kafka.properties", "sasl.password=x"), ("kafka.properties", "bootstrap.servers=x"), ("kafka.properties", "x"),
@@ -67,6 +70,25 @@ import Testing
     let environment = ["REFERRALD_SERVICE_HOST": "1", "REFERRALD_PORT_8080_TCP": "x", "REFERRALD_HOME": "/", "HOME": "/"]
     #expect(reading(environment: environment).faults == [])
     #expect(reading(environment: ["REFERRALD_HTTP_PORT": "1"]).faults.map(\.place) == ["REFERRALD_HTTP_PORT"])
+  }
+
+  @Test func `variables that Kubernetes makes for services set nothing, and are named`() throws {
+    // A service named referrald-kafka, one named referrald, and one with a port named link-key.
+    let links = [
+      "REFERRALD_KAFKA_PORT": "tcp://10.0.0.1:9092", "REFERRALD_KAFKA_PORT_9092_TCP": "tcp://10.0.0.1:9092",
+      "REFERRALD_KAFKA_PORT_9092_TCP_ADDR": "10.0.0.1", "REFERRALD_KAFKA_PORT_9092_TCP_PORT": "9092",
+      "REFERRALD_KAFKA_PORT_9092_TCP_PROTO": "tcp", "REFERRALD_KAFKA_SERVICE_HOST": "10.0.0.1",
+      "REFERRALD_KAFKA_SERVICE_PORT": "9092", "REFERRALD_KAFKA_SERVICE_PORT_CLIENT": "9092",
+      "REFERRALD_PORT": "tcp://10.0.0.2:80", "REFERRALD_SERVICE_PORT_LINK_KEY": "80",
+      "REFERRALD_DATABASE_PORT_53_UDP": "udp://10.0.0.3:53",
+    ]
+    let settings = try #require(reading(environment: links.merging(["REFERRALD_LOG_LEVEL": "debug"]) { $1 }).settings)
+    #expect(settings.serviceLinks == links.keys.sorted() && settings.log.level == "debug")
+    #expect(try #require(reading().settings).serviceLinks == [])
+    let slips = ["REFERRALD_KAFKA_PORT": "9092", "REFERRALD_KAFKA_BROKER": "k:1", "REFERRALD_KAFKA_PORT_X_TCP": "tcp://x:1"]
+    for slip in slips {
+      #expect(reading(environment: [slip.key: slip.value]).faults.map(\.place) == [slip.key])
+    }
   }
 
   @Test(arguments: ["", "- a", "a: [", "\u{FEFF}", "a: &x 1"])

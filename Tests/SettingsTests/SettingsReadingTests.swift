@@ -57,6 +57,11 @@ import Testing
     #expect(settings.http.trustedProxies.contains { $0.contains("10.9.9.9") })
   }
 
+  @Test(arguments: ["127.0.0.1:0", "127.9.9.9:80", "[::1]:8081", "localhost:8081"])
+  func `the admin listener stands on this machine`(address: String) {
+    #expect(reading(overrides: ["http.admin": address]).faults == [])
+  }
+
   @Test func `a section of comments and an empty list of proxies are no faults`() {
     #expect(reading(Reading.least + "\npipeline:\n  # lanes: 4\nhttp: { trusted_proxies: [] }").faults == [])
   }

@@ -4,10 +4,12 @@ import Testing
 /// The layers as data: what each target of ours may import of ours.
 let layers: [String: Set<String>] = [
   "CLibPQ": [], "CSpawn": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CIDN2": [], "CMicroHTTPD": [], "CRdKafka": [],
+  "CZlib": [], "CZstd": [],
   "Kafka": ["CRdKafka", "Threads"], "Postgres": ["CLibPQ", "CSpawn", "Threads"],
   "Curl": ["CLibCurl", "Threads"], "Markdown": ["CMarkGFM"],
   "YAML": ["CYAML"], "IDN": ["CIDN2"],
-  "HTTPServer": ["CMicroHTTPD"], "Threads": [], "Systemd": [], "Files": [], "Metrics": [],
+  "HTTPServer": ["CMicroHTTPD"], "Threads": [], "Systemd": [],
+  "Unpacking": ["CZlib", "CZstd"], "Files": ["Unpacking"], "Metrics": [],
   "Settings": ["YAML"],
   "Journaling": ["Systemd"],
   "Referrals": ["YAML", "Markdown", "IDN"],
@@ -23,7 +25,9 @@ let layers: [String: Set<String>] = [
   ],
 ]
 
-let wrappers: Set<String> = ["Kafka", "Postgres", "Curl", "Markdown", "YAML", "IDN", "HTTPServer", "Threads", "Systemd", "Files"]
+let wrappers: Set<String> = [
+  "Kafka", "Postgres", "Curl", "Markdown", "YAML", "IDN", "HTTPServer", "Threads", "Systemd", "Files", "Unpacking",
+]
 
 struct SourceFile {
   var target: String

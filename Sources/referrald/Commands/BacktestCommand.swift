@@ -21,12 +21,13 @@ struct BacktestCommand: AsyncParsableCommand {
       With another policy to compare, the settings' by default, it tells which customers only one of the two would have asked.
 
       Example: referrald backtest new-policy.yaml --from events.jsonl --against policy.yaml
+      Example: kcat -C -e -t product-events | referrald backtest new-policy.yaml --from -
       Example: referrald backtest new-policy.yaml --from product-events --since 2026-04-01T00:00:00Z --links
       """)
 
   @OptionGroup var machine: MachineOptions
   @Argument(help: "The policy to try.") var policy: String
-  @Option(help: "A JSONL file or a topic.") var from: String
+  @Option(help: "A JSONL file, also .gz or .zst; - for standard input; or a topic.") var from: String
   @Option(help: "Report moments from then on: a date, or RFC 3339. Earlier events still shape what is known.")
   var since: String?
   @Option(help: "The policy to compare with; the settings' by default, where there is one.") var against: String?

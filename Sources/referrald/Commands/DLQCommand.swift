@@ -39,19 +39,27 @@ struct DLQCommand: AsyncParsableCommand {
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Prints one dead letter whole.", discussion: "Example: referrald dlq show 0:17")
+      abstract: "Prints one dead letter whole.",
+      discussion: """
+        On a terminal control characters are shown as codes, since whoever may publish to a topic wrote them; a pipe or a file gets \
+        every byte as it is.
+
+        Example: referrald dlq show 0:17
+        Example: referrald dlq show 0:17 > letter
+        """)
 
     @OptionGroup var machine: MachineOptions
     @Argument(help: "Where it lies, as partition:offset.") var place: String
+    @Flag(help: "Every byte as it is, to a terminal too.") var raw = false
 
     func run() async throws {
       let settings = try machine.settings()
       let letter = try await Database.with(settings) { _ in try await DeadLetterShelf(settings).letter(place) }
-      for (name, value) in letter.headers {
-        Console.line(value.map { "\(name): \(String(decoding: $0, as: UTF8.self))" } ?? "\(name) (null)")
+      let headers = letter.headers.map { name, value in
+        value.map { Array("\(name): ".utf8) + $0 + [UInt8(ascii: "\n")] } ?? Array("\(name) (null)\n".utf8)
       }
-      Console.line("")
-      Console.line(letter.value.map { String(decoding: $0, as: UTF8.self) } ?? "(no value)")
+      let value = letter.value ?? Array("(no value)".utf8)
+      Console.outside(headers.flatMap { $0 } + Array("\n".utf8) + value + Array("\n".utf8), raw: raw)
     }
   }
 

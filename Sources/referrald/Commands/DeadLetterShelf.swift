@@ -15,7 +15,7 @@ struct DeadLetterShelf: Sendable {
   /// - Parameter body: false ends it.
   func eachLetter(_ body: (ShelvedLetter) -> Bool) async throws {
     var seen: Set<LetterMark> = []
-    try await read(from: [:]) { letter in
+    try await read { letter in
       if let mark = letter.mark, !seen.insert(mark).inserted { return true }
       return body(letter)
     }
@@ -28,7 +28,7 @@ struct DeadLetterShelf: Sendable {
       throw ValidationError("“\(place)” is no partition:offset; see `referrald dlq list`")
     }
     var found: ShelvedLetter?
-    try await read(from: [partition: offset], elsewhere: .max) { letter in
+    try await read(from: [partition: offset], partitions: [partition]) { letter in
       if letter.partition == partition, letter.offset == offset { found = letter }
       return false
     }
@@ -49,7 +49,7 @@ struct DeadLetterShelf: Sendable {
       return Producer.Message(topic: source.topic, key: letter.key, value: letter.value, headers: letter.ownHeaders)
     }
     var found: Producer.Message?
-    try await reader.read(source.topic, from: await starts([source.partition: source.offset], of: source.topic), limit: 1) {
+    try await reader.read(source.topic, from: [source.partition: source.offset], partitions: [source.partition], limit: 1) {
       batch in
       for record in batch.records where record.offset == source.offset {
         let raw = RawRecord(batch, record)
@@ -87,20 +87,11 @@ struct DeadLetterShelf: Sendable {
   }
 
   private func read(
-    from starts: [Int32: Int64], elsewhere: Int64? = nil, _ body: (ShelvedLetter) -> Bool
+    from starts: [Int32: Int64] = [:], partitions: Set<Int32>? = nil, _ body: (ShelvedLetter) -> Bool
   ) async throws {
-    let topic = settings.kafka.topicDead
-    let starts = elsewhere == nil ? starts : try await self.starts(starts, of: topic)
-    try await reader.read(topic, from: starts, limit: .max) { batch in
+    try await reader.read(settings.kafka.topicDead, from: starts, partitions: partitions, limit: .max) { batch in
       batch.records.allSatisfy { body(ShelvedLetter(batch, $0)) }
     }
-  }
-
-  /// Begins where it is said, and reads nothing of the other partitions.
-  private func starts(_ starts: [Int32: Int64], of topic: String) async throws -> [Int32: Int64] {
-    let admin = Admin(brokers: settings.kafka.brokers, properties: Connections.properties(settings))
-    let count = try await admin.partitions(of: topic) ?? 0
-    return Dictionary((0..<Int32(clamping: count)).map { ($0, Int64.max) }) { $1 }.merging(starts) { $1 }
   }
 }
 

@@ -5,7 +5,7 @@ import Kafka
 import Referrals
 import Settings
 
-/// Events of the past to look at without taking part: a JSONL file, or topics up to their present ends.
+/// Events of the past to look at without taking part: a file of JSON lines, or topics up to their present ends.
 enum EventHistory {
   case file(String)
   case topics([String], Settings)
@@ -19,9 +19,10 @@ enum EventHistory {
     var header: (String) -> [UInt8]?
   }
 
-  /// Tells a file from a topic: what lies on disk, ends in `.jsonl` or holds a slash is a file.
+  /// Tells a file from a topic: `-`, and what lies on disk, holds a slash or ends in `.jsonl`, `.gz` or `.zst`, is a file.
   static func isFile(_ name: String) -> Bool {
-    name.hasSuffix(".jsonl") || name.contains("/") || FileManager.default.fileExists(atPath: name)
+    name == "-" || [".jsonl", ".gz", ".zst"].contains { name.hasSuffix($0) }
+      || name.contains("/") || FileManager.default.fileExists(atPath: name)
   }
 
   /// Reads every record, the oldest first; of a topic at most `limit`, the newest of each partition.
@@ -42,30 +43,20 @@ enum EventHistory {
 
   private static func read(_ path: String, _ body: (Span<UInt8>?, Place) -> Void) throws {
     let place = Place(topic: "", brokerTimestamp: nil) { _ in nil }
-    var reader = LineReader(path: path)
+    try lines(path) { line in
+      if !line.isEmpty { body(Array(line).span, place) }
+    }
+  }
+
+  /// Calls back with every line of a file, a pipe or, as `-`, standard input, packed or not.
+  /// - Throws: exit 69 when it cannot be read.
+  static func lines(_ path: String, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
     do {
-      guard FileManager.default.fileExists(atPath: path) else {
-        Console.trouble("\(path): no such file")
-        throw ExitStatus.unavailable.exit
-      }
-      try reader.read { line, _ in
-        if !line.isEmpty { body(Array(line).span, place) }
-      }
-      let rest = try lastLine(path, from: reader.offset)
-      if !rest.isEmpty { body(rest.span, place) }
+      try LineSource(path: path).forEachLine(body)
     } catch let error as FileError {
       Console.trouble("\(error)")
       throw ExitStatus.unavailable.exit
     }
-  }
-
-  /// The last line where no line feed ends it.
-  private static func lastLine(_ path: String, from offset: Int) throws -> [UInt8] {
-    let handle = try FileHandle(forReadingFrom: URL(filePath: path))
-    try handle.seek(toOffset: UInt64(offset))
-    let rest = try handle.readToEnd() ?? Data()
-    try handle.close()
-    return Array(rest)
   }
 
   private static func read(_ topic: String, _ settings: Settings, limit: Int, _ body: (Span<UInt8>?, Place) -> Void) async throws

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Files
-import Foundation
 import Pipeline
 import Referrals
 
@@ -12,7 +10,7 @@ struct EventsCommand: AsyncParsableCommand {
 
   struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Validates a JSONL file, or - for standard input.",
+      abstract: "Validates a JSONL file, also .gz or .zst, or - for standard input.",
       discussion:
         "Prints line, field and reason; exit 65 when an event is malformed.\n\nExample: referrald events check day.jsonl --policy policy.yaml"
     )
@@ -26,9 +24,9 @@ struct EventsCommand: AsyncParsableCommand {
       let now = SystemClock().now
       var counts = Counts()
       var number = 0
-      for line in try lines() {
+      try EventHistory.lines(file) { line in
         number += 1
-        guard !line.isEmpty else { continue }
+        guard !line.isEmpty else { return }
         report(number, check.verdict(line: Array(line).span, now: now), &counts)
       }
       if !json { Console.line("\(counts.good) good, \(counts.skipped) skipped, \(counts.faulty) malformed") }
@@ -69,17 +67,6 @@ struct EventsCommand: AsyncParsableCommand {
 
     private func show(_ number: Int, _ verdict: String, _ more: [JSON.Member]) {
       Console.json(.object([.init("line", .int(Int64(number))), .init("verdict", .string(verdict))] + more))
-    }
-
-    private func lines() throws -> [ArraySlice<UInt8>] {
-      let bytes: [UInt8]
-      if file == "-" {
-        bytes = Array(try FileHandle.standardInput.readToEnd() ?? Data())
-      } else {
-        guard let found = try WholeFile.read(file, limitInBytes: 1 << 30) else { throw ValidationError("\(file): no such file") }
-        bytes = found
-      }
-      return EventCheck.lines(bytes)
     }
   }
 }

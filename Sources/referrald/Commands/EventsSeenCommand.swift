@@ -15,7 +15,7 @@ struct EventsSeenCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var machine: MachineOptions
-  @Option(help: "A JSONL file to read instead of the topics.") var from: String?
+  @Option(help: "A JSONL file to read instead of the topics, also .gz or .zst; - for standard input.") var from: String?
   @Option(help: "At most so many records of each topic, the newest.") var limit = 100_000
   @Option(help: "The policy to compare with; the settings' by default.") var policy: String?
   @Flag(help: "One JSON object.") var json = false

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Pipeline
 import Referrals
 import Settings
 import Store
@@ -62,8 +64,18 @@ struct MessagesCommand: AsyncParsableCommand {
     @Option(help: "Why; kept in the audit.") var reason: String
 
     func close(resend: Bool) async throws {
-      try await Database.with(try machine.settings()) { store in
-        guard try await store.closeUncertain(id: id, resend: resend, actor: Operator.name, reason: reason) else {
+      let settings = try machine.settings()
+      let programme = PolicySource(path: settings.policyPath).read().policy?.program.id ?? settings.database.schema
+      try await Database.with(settings) { store in
+        let message = UUID(uuidString: id) == nil ? nil : try await store.outgoing(ids: [id]).first
+        let event = message.flatMap { message in
+          Settlement.Published.message(
+            message, resend ? .retry : .sent, reason: "\(Operator.name): \(reason)", programme, at: SystemClock().now)
+        }
+        guard let message,
+          try await store.closeUncertain(
+            id: message.id, resend: resend, actor: Operator.name, reason: reason, published: event)
+        else {
           Console.trouble("no uncertain message has this id; see `referrald messages --uncertain`")
           throw ExitStatus.unavailable.exit
         }

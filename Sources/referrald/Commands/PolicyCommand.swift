@@ -43,7 +43,7 @@ struct PolicyCommand: AsyncParsableCommand {
     @Argument(help: "The policy file.") var file: String
 
     func run() async throws {
-      Console.result(Array(PolicyPrinter.yaml(try PolicySource(path: file).read().sound()).utf8))
+      Console.text(PolicyPrinter.yaml(try PolicySource(path: file).read().sound()))
     }
   }
 
@@ -56,7 +56,7 @@ struct PolicyCommand: AsyncParsableCommand {
         Example: referrald policy schema > policy.schema.json
         """)
 
-    func run() async throws { Console.result(Array(PolicySchema.json.indented().utf8)) }
+    func run() async throws { Console.text(PolicySchema.json.indented()) }
   }
 }
 

@@ -19,7 +19,10 @@ struct PreviewPersonaliser {
     }
     self.personaliser = personaliser
     do throws(ChatFault) {
-      model = try ChatModel(key: settings?.secrets.personaliserKey?.revealed)
+      // Without a machine's settings there is no key, and the customer is made up.
+      let origin = settings.map(\.personaliser.origin) ?? personaliser.url
+      model = try ChatModel(
+        key: settings?.secrets.personaliserKey?.revealed, origin: origin.flatMap { WebOrigin($0) })
     } catch {
       Console.trouble("\(error)")
       throw ExitStatus.unavailable.exit

@@ -69,7 +69,7 @@ struct TestSent {
     case .accepted(let id): "accepted as \(id)"
     case .refused(let reason): "the provider refuses this mail: \(reason)"
     case .notSent(let reason): "not sent: \(reason)"
-    case .ambiguous(let reason): "it may have arrived, look into the inbox: \(reason)"
+    case .ambiguous(let reason, _): "it may have arrived, look into the inbox: \(reason)"
     case .rateLimited: "not sent: the provider asks us to slow down; try again in a minute"
     case .warmUp(let until): "not sent: the mailbox warms up and its day is used up until \(until)"
     case .quota(let until): "not sent: the month's quota is used up until \(until)"

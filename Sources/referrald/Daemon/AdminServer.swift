@@ -7,12 +7,12 @@ import Settings
 enum AdminServer {
   /// Starts it, waiting up to 5 s for the address: a predecessor that was just killed may still hold it.
   static func start(
-    _ address: Settings.ListenAddress, health: Health, registry: Registry, clock: any PipelineClock
+    _ settings: Settings.HTTP, health: Health, registry: Registry, clock: any PipelineClock
   ) async throws -> Server {
     let deadline = clock.uptime + .seconds(5)
     while true {
       do {
-        return try listen(address, health: health, registry: registry, clock: clock)
+        return try listen(settings, health: health, registry: registry, clock: clock)
       } catch {
         guard clock.uptime < deadline else { throw error }
         try await clock.sleep(for: .milliseconds(200))
@@ -21,12 +21,19 @@ enum AdminServer {
   }
 
   private static func listen(
-    _ address: Settings.ListenAddress, health: Health, registry: Registry, clock: any PipelineClock
+    _ settings: Settings.HTTP, health: Health, registry: Registry, clock: any PipelineClock
   ) throws -> Server {
+    let address = settings.admin
+    let names = HostNames([address.host] + settings.adminNames)
     let answer: HTTPHandler = { request in
+      guard names.accept(request.header("Host")) else {
+        return .text(421, "this listener is not asked by that name; name it in http.admin_names\n")
+      }
       guard request.method == "GET" || request.method == "HEAD" else { return .text(405, "GET only\n") }
       switch request.path {
-      case "/live": return health.isAlive(uptime: clock.uptime) ? .text(200, "live\n") : .text(503, "a loop does not turn\n")
+      case "/live":
+        let standing = health.standing.map { $0.sentence + "\n" }
+        return standing.isEmpty ? .text(200, "live\n") : .text(503, standing.joined())
       case "/ready":
         let reasons = await health.reasons(now: clock.now, uptime: clock.uptime)
         let notices = await health.notices(now: clock.now)

@@ -42,8 +42,12 @@ final class Daemon: Sendable {
   /// Runs until asked to stop, and drains; throws when a part cannot go on.
   /// - Parameter requests: what signals ask for; the stream's end is a stop too.
   func run(_ requests: AsyncStream<Signals.Request>) async throws {
-    let server = try await AdminServer.start(settings.http.admin, health: health, registry: registry, clock: clock)
+    let server = try await AdminServer.start(settings.http, health: health, registry: registry, clock: clock)
     journal.notice("started", [("admin", server.url), ("version", Referrald.version), ("instance", settings.instance)])
+    if !settings.serviceLinks.isEmpty {
+      let names = settings.serviceLinks.joined(separator: ", ")
+      journal.notice("variables that Kubernetes made for services are passed over", [("variables", names)])
+    }
     let missing = KafkaLibrary.missingProperties
     if !missing.isEmpty {
       journal.notice(
@@ -103,7 +107,8 @@ final class Daemon: Sendable {
   private func pipeline(_ store: Store, _ incarnation: Int64, _ stops: AsyncStream<Void>) async throws -> Bool {
     let connections = try Connections(settings)
     let provider = try mailer()
-    let chat = try ChatModel(key: settings.secrets.personaliserKey?.revealed)
+    let chat = try ChatModel(
+      key: settings.secrets.personaliserKey?.revealed, origin: settings.personaliser.origin.flatMap { WebOrigin($0) })
     let core = Pipeline.Core(
       settings: try pipelineSettings(incarnation), programmes: programmes,
       surroundings: .init(
@@ -116,15 +121,15 @@ final class Daemon: Sendable {
     health.watch(pipeline, core, connections.consumer)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await pipeline.run() }
-      group.addTask { try await relay.run() }
-      group.addTask { try await self.keepHouse(store, core, connections.consumer) }
+      let pulses = core.pulses
+      group.addTask { try await pulses.beating("relay") { try await relay.run() } }
+      group.addTask { try await pulses.beating("housekeeping") { try await self.keepHouse(store, core, connections.consumer) } }
       if provider.contract == .keyed {
         let mails = AcceptedMails(
           provider: provider, store: store, programmeID: programmes.value.policy.program.id, registry: registry, log: log)
-        group.addTask { try await MailboxWatch(mails: mails).run() }
-        group.addTask {
-          try await Recall(mails: mails, programmes: self.programmes, guards: core.guards, owner: incarnation).run()
-        }
+        let recall = Recall(mails: mails, programmes: self.programmes, guards: core.guards, owner: incarnation)
+        group.addTask { try await pulses.beating("mailbox watch") { try await MailboxWatch(mails: mails).run() } }
+        group.addTask { try await pulses.beating("recall") { try await recall.run() } }
       }
       group.addTask { for await _ in stops {} }
       defer { group.cancelAll() }
@@ -168,7 +173,10 @@ final class Daemon: Sendable {
   private func reload() {
     notify.reloading()
     let reading = policy.read()
-    let faults = reading.faults.map { "\($0)" } + (reading.policy.map(settings.faults) ?? [])
+    var faults = reading.faults.map { "\($0)" }
+    if let policy = reading.policy {
+      faults += settings.faults(with: policy) + settings.restartFaults(from: programmes.value.policy, to: policy)
+    }
     for fault in faults { journal.error("the new policy has a fault; the old one stays", [("fault", fault)]) }
     if faults.isEmpty, let policy = reading.policy {
       do {

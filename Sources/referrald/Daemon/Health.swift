@@ -12,7 +12,7 @@ final class Health: Sendable {
     var isAssigned = false
     var isStopping = false
     var trouble: String?
-    var liveness = Liveness()
+    var thread = ConsumerThread()
   }
 
   private let state = Mutex(State())
@@ -39,6 +39,8 @@ final class Health: Sendable {
   func reasons(now: Timestamp, uptime: Duration) async -> [String] {
     let (core, consumer, isStopping) = state.withLock { ($0.core, $0.consumer, $0.isStopping) }
     if isStopping { return ["stopping"] }
+    let standing = standing
+    if !standing.isEmpty { return standing.map(\.sentence) }
     guard let core, let consumer else { return ["PostgreSQL has not answered yet"] }
     var reasons: [String] = []
     let age = core.guards.leaseAge(at: uptime)
@@ -60,12 +62,13 @@ final class Health: Sendable {
     return pauses + standing.map(\.standingSentence) + letters + (core?.guards.hindrances.asideSentences ?? [])
   }
 
-  /// Whether the loops turn: the watchdog's question. True while it has not begun.
-  func isAlive(uptime: Duration) -> Bool {
-    state.withLock { state in
-      guard let core = state.core, let consumer = state.consumer else { return true }
-      return state.liveness.isAlive(
-        at: uptime, sinceTurn: core.guards.sinceTurn(at: uptime), refreshes: consumer.statistics.refreshes)
-    }
+  /// The loops that stand: the watchdog's question. None while it has not begun.
+  var standing: [StandingLoop] {
+    let (core, consumer) = state.withLock { ($0.core, $0.consumer) }
+    guard let core, let consumer else { return [] }
+    let clock = SystemClock()
+    let refreshes = consumer.statistics.refreshes
+    let thread = state.withLock { $0.thread.standing(refreshes: refreshes, uptime: clock.uptime, now: clock.now) }
+    return core.pulses.standing + (thread.map { [$0] } ?? [])
   }
 }

@@ -17,15 +17,20 @@ extension Daemon {
     var isReady = false
     var day: Int64 = -1
     var tryAgain = clock.uptime
+    var countAt = clock.uptime
+    var lagging: Set<TopicPartition> = []
     while true {
+      Pulse.stamp()
       if !isReady, await health.reasons(now: clock.now, uptime: clock.uptime).isEmpty {
         isReady = true
         tellReady()
       }
       let statistics = consumer.statistics
       if let unowned = statistics.unowned { registry.gauge(.unownedPartitions).set(unowned) }
-      for (partition, lag) in statistics.consumerLag {
-        registry.gauge(.consumerLag, partition.topic, "\(partition.partition)").set(Double(lag))
+      tellLag(statistics.consumerLag, &lagging)
+      if clock.uptime >= countAt {
+        countAt = clock.uptime + .seconds(15)
+        await countWaiting(store)
       }
       countConnections(store.pool)
       let today = clock.now.microseconds / 86_400_000_000
@@ -42,6 +47,28 @@ extension Daemon {
         }
       }
       try await Task.sleep(for: isReady ? .seconds(1) : .milliseconds(100))
+    }
+  }
+
+  /// Tells the lag of partitions we have; what others have now is theirs to tell.
+  private func tellLag(_ lag: [TopicPartition: Int64], _ told: inout Set<TopicPartition>) {
+    for partition in told where lag[partition] == nil {
+      registry.remove(.consumerLag, partition.topic, "\(partition.partition)")
+    }
+    told = Set(lag.keys)
+    for (partition, records) in lag {
+      registry.gauge(.consumerLag, partition.topic, "\(partition.partition)").set(Double(records))
+    }
+  }
+
+  /// Tells how many messages wait; counted again in 15 s where the database does not answer.
+  private func countWaiting(_ store: Store) async {
+    do {
+      for (state, count) in try await store.waitingCounts() {
+        registry.gauge(.messagesWaiting, state.rawValue).set(Double(count))
+      }
+    } catch {
+      log(.warning, "waiting messages could not be counted; trying again", [("error", "\(error)")])
     }
   }
 

@@ -21,6 +21,7 @@ actor MailboxWatch {
   func run() async throws {
     var told = ""
     while true {
+      Pulse.stamp()
       var wait = Self.interval
       do throws(ProviderError) {
         let mailbox = try await mails.provider.mailbox()
@@ -42,6 +43,7 @@ actor MailboxWatch {
           mails.log(.warning, "the provider's oversight of our mailbox is not known; asked again later", [("error", told)])
         }
       }
+      Pulse.rest()
       try await Task.sleep(for: wait)
     }
   }

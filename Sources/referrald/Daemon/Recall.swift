@@ -42,6 +42,7 @@ actor Recall {
   func run() async throws {
     var looked = ContinuousClock.now - Self.interval
     while true {
+      Pulse.stamp()
       let pauses = guards.pauses.filter(\.recalls)
       if pauses.isEmpty { (left, owed) = ([], []) }
       let now = SystemClock().now
@@ -75,6 +76,7 @@ actor Recall {
     guard !listed.isEmpty else { return }
     let ours = try await mails.store.sent(providerIDs: listed.sorted()).sorted { $0.key < $1.key }
     for start in stride(from: 0, to: ours.count, by: Self.chunk) {
+      Pulse.stamp()
       // A pause may have ended meanwhile.
       let standing = try await claimed(pauses)
       let chunk = ours[start..<min(start + Self.chunk, ours.count)]

@@ -1,4 +1,6 @@
+import Metrics
 import Pipeline
+import Referrals
 import Systemd
 
 extension Daemon {
@@ -9,33 +11,41 @@ extension Daemon {
     log(.notice, "ready", [])
   }
 
-  /// Pings the service manager only while the pipeline's loops turn, as often as the unit's `WatchdogSec` asks for.
+  /// Pings the service manager only while all loops move, as often as the unit's `WatchdogSec` asks for, and names those that stand.
   func watch() async throws -> Bool {
-    let clock = SystemClock()
+    var told: Set<String> = []
     while true {
-      if health.isAlive(uptime: clock.uptime) { notify.watchdog() }
+      let standing = health.standing
+      if standing.isEmpty { notify.watchdog() }
+      for loop in standing where told.insert(loop.name).inserted {
+        log(
+          .error, "a loop stands; the service manager starts the process again",
+          [("loop", loop.name), ("since", "\(loop.since)")])
+      }
+      for name in told {
+        let span = standing.first { $0.name == name }?.span
+        registry.gauge(.loopStanding, name).set(span?.inSeconds ?? 0)
+        if span == nil { told.remove(name) }
+      }
       try await Task.sleep(for: notify.watchdogInterval)
     }
   }
 }
 
-/// Whether the loops turn, judged by what each has last shown.
-struct Liveness {
-  /// How long a loop may show nothing: a turn that waits for Kafka and PostgreSQL in vain takes 15 s.
+/// Whether the consumer's own thread moves: it refreshes its figures every 5 s.
+struct ConsumerThread {
   static let patience: Duration = .seconds(40)
 
-  private var refreshes: Int?
-  private var refreshedAt = Duration.zero
+  private var seen: (refreshes: Int, uptime: Duration, now: Timestamp)?
 
   /// Judges the moment.
-  /// - Parameters:
-  ///   - sinceTurn: how long ago the commit loop turned; nil: it has not begun.
-  ///   - refreshes: how often the consumer's thread has refreshed its figures, which it does every 5 s.
-  mutating func isAlive(at uptime: Duration, sinceTurn: Duration?, refreshes: Int) -> Bool {
-    if self.refreshes != refreshes {
-      self.refreshes = refreshes
-      refreshedAt = uptime
+  /// - Parameter refreshes: how often the thread has refreshed its figures.
+  mutating func standing(refreshes: Int, uptime: Duration, now: Timestamp) -> StandingLoop? {
+    guard let last = seen, last.refreshes == refreshes else {
+      seen = (refreshes, uptime, now)
+      return nil
     }
-    return (sinceTurn ?? .zero) < Self.patience && uptime - refreshedAt < Self.patience
+    let span = uptime - last.uptime
+    return span < Self.patience ? nil : StandingLoop(name: "consumer's thread", since: last.now, span: span)
   }
 }

@@ -18,6 +18,8 @@ final class Ground {
   let isKeyed: Bool
   /// Who gets copies; nil: nobody.
   var oversightAddress: String?
+  /// Where a model may be asked; nil: nowhere.
+  var personaliserOrigin: String?
   private let producer: Producer
   private var daemons: [DaemonProcess] = []
 
@@ -74,6 +76,7 @@ final class Ground {
         public: none
         public_url: https://go.acme.example
         admin: 127.0.0.1:\(admin)
+      \(personaliserOrigin.map { "personaliser: { origin: \"\($0)\" }" } ?? "")
       log: { format: json }
 
       """)
@@ -128,6 +131,17 @@ final class Ground {
   /// Messages of a state, as `referrald messages` tells them.
   func messages(_ state: String) async throws -> [JSON] {
     try await command("messages", "--state", state, "--limit", "1000", "--json").lines.map { try JSON.parse($0) }
+  }
+
+  /// The output events so far.
+  func published() async throws -> [JSON] {
+    let events = Mutex<[JSON]>([])
+    try await TopicReader(brokers: kafka.brokers).read(kafka.topicOut, limit: 10_000) { batch in
+      let read = try batch.records.compactMap { batch.valueBytes($0) }.map { try JSON.parse($0.span) }
+      events.withLock { $0 += read }
+      return true
+    }
+    return events.withLock { $0 }
   }
 
   fileprivate func close() async throws {

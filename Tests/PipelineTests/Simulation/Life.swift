@@ -18,6 +18,8 @@ final class Life: @unchecked Sendable {
   var place = WorldPlace(contract: .keyed)
   /// What stops its sends from outside the policy.
   var guards: Guards?
+  /// What its loops show of themselves.
+  var pulses: Pulses?
   /// Calls under way.
   var open: [ObjectIdentifier: OpenCall] = [:]
   /// The group's news that it has not read yet.

@@ -246,7 +246,7 @@ struct HopefulMailer: Mailer {
 
   func send(_ request: [UInt8]) async -> SendOutcome {
     let outcome = await base.send(request)
-    if case .ambiguous(let reason) = outcome { return .notSent(reason: reason) }
+    if case .ambiguous(let reason, _) = outcome { return .notSent(reason: reason) }
     return outcome
   }
 }

@@ -32,6 +32,8 @@ struct Simulation {
     var conflicts: Int
     /// What became of asking a model, of the mails that were sent.
     var rewrites: [String]
+    /// The loops that stood at its end.
+    var standing: [String] = []
     var trace: [String]
   }
 
@@ -92,8 +94,11 @@ struct Simulation {
     start("i0")
     while world.failures.isEmpty, world.now < story.end + span, world.step() {}
     if world.kafka.committed != world.kafka.ends { world.fail("not acknowledged: \(unsettled)") }
+    let standing = standing
     for life in Array(world.lives) { end(life) }
-    return report(crashes: 0)
+    var report = report(crashes: 0)
+    report.standing = standing
+    return report
   }
 
   /// Runs until all is settled, and checks.
@@ -118,10 +123,13 @@ struct Simulation {
         if world.now > Self.stormLasts + Self.patience { world.fail("not settled \(unsettled)") }
       }
     }
+    for loop in standing { world.fail("the loop “\(loop)” stands, though all is well") }
     if world.failures.isEmpty { Verdict(world: world, story: story, policy: programme.policy, isForetold: isForetold).check() }
     for life in Array(world.lives) { end(life) }
     return report(crashes: crashes)
   }
+
+  private var standing: [String] { world.lives.flatMap { $0.pulses?.standing.map(\.name) ?? [] } }
 
   private func report(crashes: Int) -> Report {
     let states = world.database.messages.values.map(\.state)
@@ -161,6 +169,7 @@ extension Simulation {
         log: PipelineLog { level, message, particulars in world.note("\(life.incarnation) \(level): \(message) \(particulars)") })
     )
     life.guards = core.guards
+    life.pulses = core.pulses
     let feed = Feed(world: world, life: life, core: core, ledger: ledger)
     life.task = Task(executorPreference: life.executor) {
       do {

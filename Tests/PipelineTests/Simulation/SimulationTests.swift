@@ -1,4 +1,5 @@
 import Foundation
+import MultiMail
 import Referrals
 import Store
 import Testing
@@ -92,7 +93,7 @@ enum Seeds {
     let programme = try Self.watched(gateFirst: gateFirst, anomalyFactor: anomalyFactor)
     let mutant = Mutation(
       name: "nothing leaves by itself", ledger: { ledger, _, _ in AlteredLedger(base: ledger, letsGo: false) })
-    let found = (1...UInt64(60)).contains { seed in
+    let found = (1...UInt64(250)).contains { seed in
       !Simulation(seed: seed, mutation: mutant, programme: programme).run().failures.isEmpty
     }
     #expect(found)
@@ -174,6 +175,22 @@ enum Seeds {
       let report = Simulation(seed: seed, programme: programme).run(mood, for: 90_000_000)
       #expect(report.failures.isEmpty, "seed \(seed): \(report.failures.prefix(3).joined(separator: "; "))")
     }
+  }
+
+  @Test(
+    arguments: [
+      ("facts", "dedupe"), ("commit", "judge"), ("settle", "settle"), ("beginAttempts", "deliver"), ("claimDue", "scheduler"),
+      ("dueReminders", "reminders"), ("beat", "lease"), ("overview", "overview"), ("standingPauses", "pauses"),
+      ("saveProgress", "commits"), ("none", nil),
+    ] as [(String, String?)])
+  func `A loop whose work never comes back is named, and no other`(call: String, loop: String?) throws {
+    let simulation = Simulation(seed: 7, contract: .unkeyed, programme: try Self.programme())
+    simulation.world.stuck = call
+    let report = simulation.run(.well, for: 200_000_000)
+    guard let loop else { return #expect(report.standing.isEmpty && report.failures.isEmpty, "\(report.standing)") }
+    // A stage that asks for the same by itself stands with it.
+    let others = report.standing.filter { !$0.hasSuffix(loop) && !(call == "overview" && $0.hasPrefix("lane")) }
+    #expect(report.standing.contains { $0.hasSuffix(loop) } && others.isEmpty, "\(report.standing)")
   }
 
   @Test(arguments: Mutants.all) func `A planted fault is found`(mutant: Mutation) throws {

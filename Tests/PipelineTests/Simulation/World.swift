@@ -41,6 +41,8 @@ final class World: @unchecked Sendable {
   var policy: Policy?
   /// The whole database is away until then.
   var databaseAwayUntil: Int64 = 0
+  /// The question to the database, by its function's name, that never comes back; nil: all do.
+  var stuck: String?
   /// Every question to the database takes long until then.
   var databaseSlowUntil: Int64 = 0
   /// 22 April 2026, 12:00:00 UTC.

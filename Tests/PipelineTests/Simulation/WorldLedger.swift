@@ -17,12 +17,14 @@ struct WorldLedger: Ledger {
 
   /// Asks the database.
   /// - Parameters:
+  ///   - function: which question it is; the world may let it never come back.
   ///   - mayLast: whether what is asked could be refused for its data.
   ///   - events: the events that it is about.
   func ask<Value: Sendable>(
-    mayLast: Bool = false, about events: [Event] = [], _ effect: @escaping () throws -> Value
+    _ function: String = #function, mayLast: Bool = false, about events: [Event] = [], _ effect: @escaping () throws -> Value
   ) async throws -> Value {
-    try await world.call(life, passage(), lost: lost) {
+    if let stuck = world.stuck, function.hasPrefix(stuck + "(") { try await world.sleep(life, 1 << 60) }
+    return try await world.call(life, passage(), lost: lost) {
       if let failure = failure(mayLast) {
         world.note("\(life.incarnation) is told \(failure)")
         if BatchFailure(failure) == .lasting { world.refused.formUnion(events.map(\.hash)) }

@@ -40,6 +40,15 @@ import Testing
     #expect(gate.parksUntil == now + .hours(3))
   }
 
+  @Test func `A provider that is away and names its time is left alone until then`() {
+    var gate = DeliveryGate(patience: .minutes(5))
+    gate.note(.ambiguous(reason: "503", after: .seconds(30)), now: now, random: 0)
+    #expect(!mayGo(gate, now + .seconds(29)) && mayGo(gate, now + .seconds(30)))
+    #expect(gate.failingSince == now)
+    gate.note(.ambiguous(reason: "503", after: .minutes(15)), now: now, random: 0)
+    #expect(gate.parksUntil == now + .minutes(15))
+  }
+
   @Test func `After a long wait for the rate one probe goes, and its yes lets the rest follow`() {
     var gate = DeliveryGate(patience: .minutes(5))
     gate.note(.rateLimited(after: .minutes(15)), now: now, random: 0)

@@ -35,6 +35,8 @@ import Testing
     #expect(step(.ambiguous(reason: "r")) == .again(after: .milliseconds(500), inDoubt: true, reason: "r"))
     #expect(step(.ambiguous(reason: "r"), .unkeyed) == .settle(.uncertain, providerID: nil, reason: "r"))
     #expect(step(.ambiguous(reason: "r"), began: .hours(23)) == .settle(.uncertain, providerID: nil, reason: "r"))
+    #expect(
+      step(.ambiguous(reason: "r", after: .seconds(60))) == .again(after: .milliseconds(60_500), inDoubt: true, reason: "r"))
     let almost = step(.ambiguous(reason: "r"), began: .hours(23) - .seconds(1))
     #expect(almost == .again(after: .milliseconds(500), inDoubt: true, reason: "r"))
   }
