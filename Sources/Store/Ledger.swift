@@ -36,11 +36,13 @@ package protocol Ledger: SharedLimits {
   /// One customer by id, or nil.
   func customer(id: String) async throws -> CustomerRecord?
   /// Mirrors commits to Kafka; never backwards.
-  func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws
+  func saveProgress(_ places: [StoredPlace]) async throws
   /// Where each partition goes on when the broker has lost the group's commits.
-  func progress() async throws -> [(topic: String, partition: Int32, next: Int64)]
-  /// Where a person wants partitions to go on; nil: from the first record that is still there.
-  func takeResets() async throws -> [(topic: String, partition: Int32, next: Int64?)]
+  func progress() async throws -> [StoredPlace]
+  /// Takes the open resets of partitions that were offered to an incarnation.
+  func takeResets(of partitions: [Watermarks.Partition], owner: Int64) async throws -> [PartitionReset]
+  /// The group stands at a reset's place, and so does the mirror now; false when the reset is not this incarnation's any more.
+  func finishReset(_ id: Int64, at place: StoredPlace, owner: Int64) async throws -> Bool
   /// Renews the lease; false when a successor has ended this incarnation.
   func beat(incarnation: Int64) async throws -> Bool
   /// The first of a block of 1,000 link numbers for this process.

@@ -12,6 +12,7 @@ package enum Migrations {
     (6, "reminders", schema006),
     (7, "rewrites", schema007),
     (8, "targets", schema008),
+    (9, "log marks", schema009),
   ]
 
   /// The number that this binary was written for.

@@ -18,7 +18,8 @@ import Testing
       }
       #expect(
         twins.made == [
-          "age", "attempts", "beat", "begin", "claim", "commit", "facts", "hold", "links", "read", "remind", "save", "settle",
+          "age", "attempts", "beat", "begin", "claim", "commit", "facts", "hold", "links", "place", "read", "remind", "save",
+          "settle",
         ])
       let rows = try await store.pool.query(
         "select (select count(*) from outbox), (select count(*) from decisions), (select count(*) from lifecycle_events)")

@@ -35,7 +35,7 @@ struct Twins {
 
   private mutating func ask() async throws -> Answers {
     guard !owners.isEmpty else { return try await begin() }
-    switch random.pick(0..<23) {
+    switch random.pick(0..<25) {
     case 0: return try await begin()
     case 1: return try await beat()
     case 2: return try await age()
@@ -47,6 +47,7 @@ struct Twins {
     case 16: return try await read()
     case 18, 19: return try await remind()
     case 20...22: return try await hold()
+    case 23, 24: return try await place(owners: owners)
     default: return random.chance(0.5) ? try await save() : try await links()
     }
   }

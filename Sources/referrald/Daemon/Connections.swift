@@ -5,6 +5,8 @@ import Settings
 struct Connections: Sendable {
   let consumer: Consumer
   let producer: Producer
+  let logs: LogProbe
+  private let leavesAtStop: Bool
 
   init(_ settings: Settings) throws(KafkaError) {
     let properties = Self.properties(settings)
@@ -15,6 +17,8 @@ struct Connections: Sendable {
     reading.batchLimit = settings.pipeline.batch
     // A commit that takes longer is made again; a stop waits for the last one.
     reading.commitTimeout = .seconds(5)
+    logs = LogProbe(brokers: settings.kafka.brokers, properties: properties)
+    leavesAtStop = settings.kafka.leavesAtStop
     producer = try Producer(brokers: settings.kafka.brokers, properties: properties)
     consumer = try Consumer(reading)
   }
@@ -28,7 +32,7 @@ struct Connections: Sendable {
 
   /// Leaves the group in order, and takes at most 7 s for it when Kafka is away.
   func close() async {
-    async let left: Void = consumer.close(within: .seconds(5))
+    async let left: Void = consumer.close(within: .seconds(5), forGood: leavesAtStop)
     await producer.close(within: .seconds(5))
     await left
   }

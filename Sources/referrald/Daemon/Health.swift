@@ -56,7 +56,7 @@ final class Health: Sendable {
     let (pipeline, core) = state.withLock { ($0.pipeline, $0.core) }
     let pauses = core?.guards.pauses.map { UntrustedText.oneLine($0.sentence(dates)) } ?? []
     let standing = await pipeline?.standing ?? []
-    return pauses + standing.map(\.standingSentence) + (core?.guards.hindrances.asideSentences ?? [])
+    return pauses + standing.map { $0.partition.sentence(of: $0.reason) } + (core?.guards.hindrances.asideSentences ?? [])
   }
 
   /// Whether the loops turn: the watchdog's question. True while it has not begun.

@@ -150,6 +150,23 @@ enum Mutants {
             return facts
           })
       }),
+    Mutation(
+      name: "a reset leaves the group where it is", resets: true, offsets: { offsets, _, _ in ForwardOffsets(base: offsets) }),
+    Mutation(
+      name: "a reset is done when its partition is committed", resets: true,
+      ledger: { ledger, world, _ in
+        AlteredLedger(base: ledger, saved: { places in world.database.closeResets(of: places.map(\.partition)) })
+      }),
+    Mutation(
+      name: "resets are passed over", resets: true,
+      ledger: { ledger, world, _ in
+        AlteredLedger(
+          base: ledger,
+          taken: { resets in
+            world.database.closeResets(of: resets.map(\.partition))
+            return []
+          })
+      }),
     Mutation(name: "drop dead letters", deadLetters: { _, _, _ in NoDeadLetters() }),
   ]
 }
@@ -161,14 +178,29 @@ struct EagerOffsets: OffsetCommitting {
   /// One record too many; else all that was delivered.
   let isPastHoleOnly: Bool
 
-  func commit(_ offsets: [Watermarks.Partition: Int64]) async throws {
-    var eager: [Watermarks.Partition: Int64] = [:]
-    for (partition, next) in offsets {
-      let end = life.delivered[Int(partition.number)] ?? next
-      eager[partition] = max(next, isPastHoleOnly ? min(end, next + 1) : end)
+  func commit(_ places: [Watermarks.Partition: Watermarks.Place]) async throws -> Set<Watermarks.Partition> {
+    var eager = places
+    for (partition, place) in places {
+      let end = life.delivered[Int(partition.number)] ?? place.next
+      eager[partition]?.next = max(place.next, isPastHoleOnly ? min(end, place.next + 1) : end)
     }
-    try await base.commit(eager)
+    return try await base.commit(eager)
   }
+
+  func setBack(_ places: [Watermarks.Partition: Watermarks.Place]) async throws -> Set<Watermarks.Partition> {
+    try await base.setBack(places)
+  }
+}
+
+/// Leaves the group where it is, and calls that a success.
+struct ForwardOffsets: OffsetCommitting {
+  let base: any OffsetCommitting
+
+  func commit(_ places: [Watermarks.Partition: Watermarks.Place]) async throws -> Set<Watermarks.Partition> {
+    try await base.commit(places)
+  }
+
+  func setBack(_ places: [Watermarks.Partition: Watermarks.Place]) async throws -> Set<Watermarks.Partition> { Set(places.keys) }
 }
 
 /// Says that a mail was sent before it is.
@@ -256,6 +288,9 @@ struct AlteredLedger: Ledger {
   /// What is made of a commit's failure for good.
   var refused: @Sendable (PostgresError) -> PostgresError = { $0 }
   var letsGo = true
+  /// After places were mirrored.
+  var saved: @Sendable ([StoredPlace]) -> Void = { _ in }
+  var taken: @Sendable ([PartitionReset]) -> [PartitionReset] = { $0 }
 
   func facts(
     for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
@@ -296,11 +331,17 @@ struct AlteredLedger: Ledger {
   }
   func unsettled(_ ids: [String]) async throws -> Set<String> { try await base.unsettled(ids) }
   func customer(id: String) async throws -> CustomerRecord? { try await base.customer(id: id) }
-  func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
-    try await base.saveProgress(progress)
+  func saveProgress(_ places: [StoredPlace]) async throws {
+    try await base.saveProgress(places)
+    saved(places)
   }
-  func takeResets() async throws -> [(topic: String, partition: Int32, next: Int64?)] { try await base.takeResets() }
-  func progress() async throws -> [(topic: String, partition: Int32, next: Int64)] { try await base.progress() }
+  func takeResets(of partitions: [Watermarks.Partition], owner: Int64) async throws -> [PartitionReset] {
+    taken(try await base.takeResets(of: partitions, owner: owner))
+  }
+  func finishReset(_ id: Int64, at place: StoredPlace, owner: Int64) async throws -> Bool {
+    try await base.finishReset(id, at: place, owner: owner)
+  }
+  func progress() async throws -> [StoredPlace] { try await base.progress() }
   func beat(incarnation: Int64) async throws -> Bool { try await base.beat(incarnation: incarnation) }
   func linkNumbers() async throws -> Int64 { try await base.linkNumbers() }
 }

@@ -18,6 +18,8 @@ struct Mutation: Sendable, CustomTestStringConvertible {
   var grants = false
   /// Whether the provider's settings change from start to start while it is looked for.
   var changesPlace = false
+  /// Whether a person lets partitions go on elsewhere while it is looked for.
+  var resets = false
   var ledger: @Sendable (any Ledger, World, Life) -> any Ledger = { ledger, _, _ in ledger }
   var mailer: @Sendable (any Mailer, World, Life) -> any Mailer = { mailer, _, _ in mailer }
   var offsets: @Sendable (any OffsetCommitting, World, Life) -> any OffsetCommitting = { offsets, _, _ in offsets }

@@ -21,11 +21,13 @@ enum Seeds {
   }
 
   /// Runs the first so many seeds, or the one to replay, and reports what fails.
-  private func runs(_ programme: Programme, _ count: UInt64, isPaused: Bool = false, changesPlace: Bool = false) -> [Simulation
-    .Report]
-  {
+  private func runs(
+    _ programme: Programme, _ count: UInt64, isPaused: Bool = false, changesPlace: Bool = false, resets: Bool = false
+  ) -> [Simulation.Report] {
     (Seeds.replayed.map { $0...$0 } ?? 1...count).map { seed in
-      let report = Simulation(seed: seed, isPaused: isPaused, changesPlace: changesPlace, programme: programme).run()
+      let report = Simulation(
+        seed: seed, isPaused: isPaused, changesPlace: changesPlace, resets: resets, programme: programme
+      ).run()
       if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
       #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
       return report
@@ -58,6 +60,11 @@ enum Seeds {
   @Test func `Whatever the settings say at each start, a message has one place, and arrives once`() throws {
     let programme = try Self.programme()
     #expect(runs(programme, Seeds.count / 5, changesPlace: true).contains { $0.sent > 0 })
+  }
+
+  @Test func `Every record from a reset's place on is read to its end once more, whatever breaks`() throws {
+    let programme = try Self.programme()
+    #expect(runs(programme, Seeds.count / 2, resets: true).contains { $0.sent > 0 })
   }
 
   @Test func `What waits for a person goes when one has approved it, and never else`() throws {

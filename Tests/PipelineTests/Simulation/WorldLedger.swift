@@ -171,19 +171,21 @@ struct WorldLedger: Ledger {
     }
   }
 
-  func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
+  func saveProgress(_ places: [StoredPlace]) async throws { try await ask { world.database.saveProgress(places) } }
+
+  func takeResets(of partitions: [Watermarks.Partition], owner: Int64) async throws -> [PartitionReset] {
+    try await ask { world.database.takeResets(of: partitions, owner: owner) }
+  }
+
+  func finishReset(_ id: Int64, at place: StoredPlace, owner: Int64) async throws -> Bool {
     try await ask {
-      for item in progress {
-        world.database.progress[item.partition] = max(world.database.progress[item.partition] ?? 0, item.next)
-      }
+      let isDone = world.database.finishReset(id, at: place, owner: owner)
+      world.note("\(life.incarnation) finishes reset \(id) at \(place.next): \(isDone)")
+      return isDone
     }
   }
 
-  func takeResets() async throws -> [(topic: String, partition: Int32, next: Int64?)] { [] }
-
-  func progress() async throws -> [(topic: String, partition: Int32, next: Int64)] {
-    try await ask { world.database.progress.map { (topic: WorldKafka.topic, partition: $0.key, next: $0.value) } }
-  }
+  func progress() async throws -> [StoredPlace] { try await ask { world.database.places } }
 
   func beat(incarnation: Int64) async throws -> Bool { try await ask { world.database.beat(incarnation, now: world.wall) } }
 

@@ -25,12 +25,28 @@ import Testing
       try Programme(StoryPolicy.policy), now: Example.now, lanes: 4)
     #expect(sorted.deliveries.map { $0.relevant.map(\.offset) } == [[6, 9, 12]])
     #expect(sorted.deliveries.map(\.last) == [13])
+    #expect(sorted.deliveries.map(\.mark?.offset) == [13])
     #expect(sorted.deliveries.map(\.epoch) == [5])
     #expect(sorted.skipped == 2 && sorted.counts == [5])
     #expect(sorted.faults == [.tombstone, .notJSON])
     #expect(sorted.deadLetters.map(\.source.position.offset) == [9, 12])
     let lanes = sorted.lanes.map { $0.map(\.event.id) }
     #expect(lanes[lane(of: "c", among: 4)] == ["e"] && lanes.joined().count == 1)
+  }
+}
+
+extension SortedTests {
+  @Test(arguments: [true, false]) func `The end of a log counts as read, with records before it or without`(
+    hasRecords: Bool
+  ) throws {
+    let records = batch(hasRecords ? [(13, #"{"type":"page.viewed"}"#)] : [])
+    let ended = RecordBatch(
+      bytes: records.bytes, records: records.records, headers: [], partitions: records.partitions,
+      ends: [.init(partition: 0, next: 16)])
+    let sorted = Sorted(ended, try Programme(StoryPolicy.policy), now: Example.now, lanes: 4)
+    #expect(sorted.deliveries.map(\.last) == [15])
+    #expect(sorted.deliveries.map(\.mark?.offset) == [hasRecords ? 13 : nil])
+    #expect(Sorted(batch([]), try Programme(StoryPolicy.policy), now: Example.now, lanes: 4).deliveries.map(\.last) == [nil])
   }
 }
 
