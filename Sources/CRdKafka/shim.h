@@ -43,38 +43,50 @@ static inline void kafka_door_destroy_messages(rd_kafka_message_t **messages, pt
   for (ptrdiff_t index = 0; index < count; index++) rd_kafka_message_destroy(messages[index]);
 }
 
-// Whether a JoinGroup request is on its way; librdkafka's broker threads write it, the consumer's thread reads it.
+// Whether a JoinGroup request is on its way, and how many LeaveGroup requests are over; librdkafka's broker threads write it, the
+// consumer's thread reads it. What `lost_topics` counts is written and read by the consumer's thread.
 typedef struct {
   int is_under_way;
   int eventfd;
-} kafka_door_joins;
+  int left;
+  int lost_topics;
+} kafka_door_notes;
 
-enum { KAFKA_DOOR_JOIN_GROUP = 11 };  // the request's number in Kafka's protocol
+enum { KAFKA_DOOR_JOIN_GROUP = 11, KAFKA_DOOR_LEAVE_GROUP = 13 };  // the requests' numbers in Kafka's protocol
 
-static inline int kafka_door_is_joining(kafka_door_joins *joins) { return __atomic_load_n(&joins->is_under_way, __ATOMIC_ACQUIRE); }
+static inline int kafka_door_is_joining(kafka_door_notes *notes) { return __atomic_load_n(&notes->is_under_way, __ATOMIC_ACQUIRE); }
+static inline int kafka_door_left(kafka_door_notes *notes) { return __atomic_load_n(&notes->left, __ATOMIC_ACQUIRE); }
 static rd_kafka_resp_err_t kafka_door_request_sent(
     rd_kafka_t *handle, int socket, const char *broker, int32_t broker_id, int16_t key, int16_t version, int32_t id, size_t size,
     void *opaque) {
-  kafka_door_joins *joins = (kafka_door_joins *)opaque;
-  if (key == KAFKA_DOOR_JOIN_GROUP) __atomic_store_n(&joins->is_under_way, 1, __ATOMIC_RELEASE);
+  kafka_door_notes *notes = (kafka_door_notes *)opaque;
+  if (key == KAFKA_DOOR_JOIN_GROUP) __atomic_store_n(&notes->is_under_way, 1, __ATOMIC_RELEASE);
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 // Called once for every request, answered or failed.
 static rd_kafka_resp_err_t kafka_door_request_over(
     rd_kafka_t *handle, int socket, const char *broker, int32_t broker_id, int16_t key, int16_t version, int32_t id, size_t size,
     int64_t round_trip, rd_kafka_resp_err_t error, void *opaque) {
-  kafka_door_joins *joins = (kafka_door_joins *)opaque;
-  if (key != KAFKA_DOOR_JOIN_GROUP) return RD_KAFKA_RESP_ERR_NO_ERROR;
-  __atomic_store_n(&joins->is_under_way, 0, __ATOMIC_RELEASE);
-  eventfd_write(joins->eventfd, 1);
+  kafka_door_notes *notes = (kafka_door_notes *)opaque;
+  if (key != KAFKA_DOOR_JOIN_GROUP && key != KAFKA_DOOR_LEAVE_GROUP) return RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (key == KAFKA_DOOR_JOIN_GROUP) __atomic_store_n(&notes->is_under_way, 0, __ATOMIC_RELEASE);
+  if (key == KAFKA_DOOR_LEAVE_GROUP) __atomic_add_fetch(&notes->left, 1, __ATOMIC_RELEASE);
+  eventfd_write(notes->eventfd, 1);
   return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 static rd_kafka_resp_err_t kafka_door_made(
     rd_kafka_t *handle, const rd_kafka_conf_t *conf, void *opaque, char *text, size_t size) {
-  rd_kafka_interceptor_add_on_request_sent(handle, "joins", kafka_door_request_sent, opaque);
-  return rd_kafka_interceptor_add_on_response_received(handle, "joins", kafka_door_request_over, opaque);
+  rd_kafka_interceptor_add_on_request_sent(handle, "notes", kafka_door_request_sent, opaque);
+  return rd_kafka_interceptor_add_on_response_received(handle, "notes", kafka_door_request_over, opaque);
 }
-// `joins` must outlive the handle that is made of the configuration.
-static inline rd_kafka_resp_err_t kafka_door_watch_joins(rd_kafka_conf_t *conf, kafka_door_joins *joins) {
-  return rd_kafka_conf_interceptor_add_on_new(conf, "joins", kafka_door_made, joins);
+// That a partition is not there any more comes among the records and says in words only which; it is an error for this callback,
+// which the taking of records calls on the consumer's thread.
+static void kafka_door_error(rd_kafka_t *handle, int error, const char *reason, void *opaque) {
+  if (error == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION) ((kafka_door_notes *)opaque)->lost_topics++;
+}
+// `notes` must outlive the handle that is made of the configuration.
+static inline rd_kafka_resp_err_t kafka_door_take_notes(rd_kafka_conf_t *conf, kafka_door_notes *notes) {
+  rd_kafka_conf_set_opaque(conf, notes);
+  rd_kafka_conf_set_error_cb(conf, kafka_door_error);
+  return rd_kafka_conf_interceptor_add_on_new(conf, "notes", kafka_door_made, notes);
 }

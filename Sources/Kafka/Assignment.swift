@@ -23,13 +23,15 @@ struct Assignment {
   }
 
   /// Returns those of the starts that are for partitions on offer; from now on they are fetched.
-  mutating func accept(_ starts: [TopicPartition: Int64?]) -> [TopicPartition: Int64?] {
-    starts.filter { partition, start in
-      guard holdings[partition]?.stage == .offered else { return false }
-      holdings[partition]?.stage = .fetching
-      holdings[partition]?.start = start
-      return true
+  mutating func accept(_ starts: [PartitionStart]) -> [TopicPartition: Int64?] {
+    var accepted: [TopicPartition: Int64?] = [:]
+    for start in starts {
+      guard let holding = holdings[start.partition], holding.epoch == start.epoch, holding.stage == .offered else { continue }
+      holdings[start.partition]?.stage = .fetching
+      holdings[start.partition]?.start = start.next
+      accepted.updateValue(start.next, forKey: start.partition)
     }
+    return accepted
   }
 
   /// Begins to give partitions back and returns those that are held.
@@ -43,6 +45,9 @@ struct Assignment {
   mutating func release(_ partitions: [TopicPartition]) {
     for partition in partitions where holdings[partition]?.stage == .revoking { holdings[partition]?.stage = .released }
   }
+
+  /// Partitions whose records are the owner's.
+  var fetched: [TopicPartition] { holdings.filter { $0.value.stage == .fetching }.keys.sorted() }
 
   /// Partitions that the owner has yet to release.
   var awaitingRelease: [TopicPartition] { holdings.filter { $0.value.stage == .revoking }.keys.sorted() }
@@ -61,17 +66,30 @@ struct Assignment {
     return holding.epoch
   }
 
-  /// Those of the offsets that would move a commit of ours forward.
-  func committable(_ offsets: [TopicPartition: Int64]) -> [TopicPartition: Int64] {
-    offsets.filter { partition, offset in
-      guard let holding = holdings[partition] else { return false }
-      return offset >= 0 && offset > holding.committed ?? -1
+  /// Those of the offsets that would move a commit of ours forward, or are meant to move it back.
+  func committable(_ offsets: CommitLine.Offsets) -> CommitLine.Offsets {
+    offsets.filter { partition, wanted in
+      guard let holding = holdings[partition], holding.epoch == wanted.epoch, wanted.next >= 0 else { return false }
+      return wanted.mayGoBack ? wanted.next != holding.committed : wanted.next > holding.committed ?? -1
     }
   }
 
   /// Notes what the broker has stored.
-  mutating func committed(_ offsets: [TopicPartition: Int64]) {
-    for (partition, offset) in committable(offsets) { holdings[partition]?.committed = offset }
+  mutating func committed(_ offsets: CommitLine.Offsets) {
+    for (partition, stored) in offsets where holdings[partition]?.epoch == stored.epoch {
+      holdings[partition]?.committed = stored.next
+    }
+  }
+
+  /// Those of the partitions whose commit is at the offset or behind it, in its assignment: for these the group knows it.
+  func stored(_ offsets: [TopicPartition: EpochOffset]) -> Set<TopicPartition> {
+    Set(
+      offsets.keys.filter { partition in
+        guard let offset = offsets[partition], let holding = holdings[partition], holding.epoch == offset.epoch else {
+          return false
+        }
+        return holding.committed ?? -1 >= offset.next
+      })
   }
 
   /// By fetched partition, the offset before which all is done, as far as is known.

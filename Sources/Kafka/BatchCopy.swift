@@ -5,8 +5,6 @@ struct BatchCopy {
   var batch: RecordBatch
   /// Errors come as messages.
   var troubles: [(KafkaError, TopicPartition?)] = []
-  /// Partitions whose end was reached, in handles that ask for it.
-  var ended: [TopicPartition] = []
 }
 
 /// Copies messages into one buffer.
@@ -16,6 +14,7 @@ struct BatchCopier {
 
   private var records: [RecordBatch.Record] = []
   private var headers: [RecordBatch.Header] = []
+  private var ends: [RecordBatch.End] = []
   private var sources: [RecordBatch.Source] = []
   /// By the topic's handle, which stands for its name, and the partition: index into `sources`, or nil for one not wanted.
   private var indices: [(topic: OpaquePointer?, partition: Int32, source: Int?)] = unsafe []
@@ -29,19 +28,19 @@ struct BatchCopier {
     var copier = BatchCopier()
     copier.records.reserveCapacity(messages.count)
     unsafe copier.pieces.reserveCapacity(messages.count * 2)
-    var troubles: [(KafkaError, TopicPartition?)] = [], ended: [TopicPartition] = []
+    var troubles: [(KafkaError, TopicPartition?)] = []
     for index in messages.indices {
       guard let message = unsafe messages[index] else { continue }
       let error = unsafe message.pointee.err
       if error == RD_KAFKA_RESP_ERR_NO_ERROR {
         unsafe copier.add(message, epoch)
       } else if error == RD_KAFKA_RESP_ERR__PARTITION_EOF {
-        if let partition = unsafe partition(of: message) { ended.append(partition) }
+        unsafe copier.addEnd(message.pointee, epoch)
       } else {
         unsafe troubles.append((trouble(message), partition(of: message)))
       }
     }
-    return BatchCopy(batch: copier.finish(), troubles: troubles, ended: ended)
+    return BatchCopy(batch: copier.finish(), troubles: troubles)
   }
 
   private mutating func add(_ pointer: UnsafeMutablePointer<rd_kafka_message_t>, _ epoch: (TopicPartition) -> Int64?) {
@@ -54,6 +53,12 @@ struct BatchCopier {
       RecordBatch.Record(
         partition: source, offset: message.offset, key: key, value: value,
         timestampMilliseconds: kind == RD_KAFKA_TIMESTAMP_NOT_AVAILABLE || time < 0 ? nil : time, headers: addHeaders(pointer)))
+  }
+
+  /// The message that the end was reached says where that is: behind markers and aborted records too.
+  private mutating func addEnd(_ message: rd_kafka_message_t, _ epoch: (TopicPartition) -> Int64?) {
+    guard let source = unsafe source(message, epoch) else { return }
+    unsafe ends.append(RecordBatch.End(partition: source, next: message.offset))
   }
 
   private mutating func addHeaders(_ message: UnsafeMutablePointer<rd_kafka_message_t>) -> Range<Int> {
@@ -108,7 +113,7 @@ struct BatchCopier {
         count += piece.count
       }
     }
-    return RecordBatch(bytes: bytes, records: records, headers: headers, partitions: sources)
+    return RecordBatch(bytes: bytes, records: records, headers: headers, partitions: sources, ends: ends)
   }
 
   private static func partition(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> TopicPartition? {

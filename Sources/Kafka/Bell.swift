@@ -18,11 +18,11 @@ final class Bell: Sendable {
 
   func ring() { eventfd_write(descriptor, 1) }
 
-  /// For JoinGroup requests of a handle that the bell outlives, none yet; the caller frees it after the handle.
-  func joins() -> UnsafeMutablePointer<kafka_door_joins> {
-    let joins = UnsafeMutablePointer<kafka_door_joins>.allocate(capacity: 1)
-    unsafe joins.initialize(to: kafka_door_joins(is_under_way: 0, eventfd: descriptor))
-    return unsafe joins
+  /// What librdkafka notes down of a handle that the bell outlives, nothing yet; the caller frees it after the handle.
+  func notes() -> UnsafeMutablePointer<kafka_door_notes> {
+    let notes = UnsafeMutablePointer<kafka_door_notes>.allocate(capacity: 1)
+    unsafe notes.initialize(to: kafka_door_notes(is_under_way: 0, eventfd: descriptor, left: 0, lost_topics: 0))
+    return unsafe notes
   }
 
   /// Lets a queue ring.

@@ -3,7 +3,27 @@
 /// Two at a time could arrive in the wrong order after a retry and move the group back.
 struct CommitLine {
   typealias Reply = (Result<Void, KafkaError>) -> Void
-  typealias Offsets = [TopicPartition: Int64]
+  typealias Offsets = [TopicPartition: Wanted]
+
+  /// What is to be committed of a partition.
+  struct Wanted: Equatable {
+    var epoch: Int64
+    var next: Int64
+    /// A reset's place, which may lie before the group's.
+    var mayGoBack = false
+
+    init(_ offset: EpochOffset, mayGoBack: Bool = false) {
+      (epoch, next) = (offset.epoch, offset.next)
+      self.mayGoBack = mayGoBack
+    }
+
+    /// One commit for both: the younger assignment's, within one the further.
+    func joined(with other: Wanted) -> Wanted {
+      var last = (epoch, next) < (other.epoch, other.next) ? other : self
+      if epoch == other.epoch { last.mayGoBack = mayGoBack || other.mayGoBack }
+      return last
+    }
+  }
 
   private struct Caller {
     var deadline: ContinuousClock.Instant
@@ -19,7 +39,7 @@ struct CommitLine {
   var isIdle: Bool { flying == nil && waiting.isEmpty && waitingCallers.isEmpty }
 
   mutating func add(_ offsets: Offsets, deadline: ContinuousClock.Instant, reply: @escaping Reply) {
-    waiting.merge(offsets) { max($0, $1) }
+    waiting.merge(offsets) { $0.joined(with: $1) }
     waitingCallers.append(Caller(deadline: deadline, reply: reply))
   }
 

@@ -43,12 +43,12 @@ struct Configuration {
   }
 
   /// Makes the handle; the caller destroys it.
-  /// - Parameter joins: where to tell of JoinGroup requests; must outlive the handle.
+  /// - Parameter notes: where librdkafka tells what comes as no event; must outlive the handle.
   func makeHandle(
-    _ kind: rd_kafka_type_t, events: Int32, joins: UnsafeMutablePointer<kafka_door_joins>? = nil
+    _ kind: rd_kafka_type_t, events: Int32, notes: UnsafeMutablePointer<kafka_door_notes>? = nil
   ) throws(KafkaError) -> OpaquePointer {
     guard let conf = unsafe rd_kafka_conf_new() else { throw .invalid("no memory for a Kafka client") }
-    if let joins = unsafe joins { unsafe _ = kafka_door_watch_joins(conf, joins) }
+    if let notes = unsafe notes { unsafe _ = kafka_door_take_notes(conf, notes) }
     var text = [CChar](repeating: 0, count: 512)
     for (name, value) in values {
       let result = unsafe rd_kafka_conf_set(conf, name, value, &text, text.count)

@@ -7,10 +7,11 @@ package final class Consumer: Sendable {
 
   /// What the thread is asked to do.
   enum Command: Sendable {
-    case accept([TopicPartition: Int64?])
-    case commit([TopicPartition: Int64], @Sendable (Result<Void, KafkaError>) -> Void)
-    case release([TopicPartition], [TopicPartition: Int64], @Sendable () -> Void)
-    case close(ContinuousClock.Instant)
+    case accept([PartitionStart])
+    case commit(
+      [TopicPartition: EpochOffset], mayGoBack: Bool, @Sendable (Result<Set<TopicPartition>, KafkaError>) -> Void)
+    case release([TopicPartition], [TopicPartition: EpochOffset], @Sendable () -> Void)
+    case close(ContinuousClock.Instant, leavesForGood: Bool)
   }
 
   /// Starts the thread and joins the group; throws when the settings are refused or the system has no room.
@@ -25,7 +26,7 @@ package final class Consumer: Sendable {
     }
   }
 
-  deinit { inbox.post(.close(.now + .seconds(10))) }
+  deinit { inbox.post(.close(.now + .seconds(10), leavesForGood: false)) }
 
   /// The next event; suspends until there is one. Nil once the consumer has ended, or when the task is cancelled.
   ///
@@ -33,25 +34,37 @@ package final class Consumer: Sendable {
   /// stays alive, for heartbeats, rebalances and commits travel apart from the records.
   package func next() async -> ConsumerEvent? { await outbox.next() }
 
-  /// Starts fetching partitions that were offered; those not on offer any more are left out.
-  /// - Parameter starts: the offset to start at, or nil for the beginning.
-  package func accept(_ starts: [TopicPartition: Int64?]) { inbox.post(.accept(starts)) }
+  /// Starts fetching partitions that were offered; those not on offer any more, or in another assignment, are left out.
+  package func accept(_ starts: [PartitionStart]) { inbox.post(.accept(starts)) }
 
-  /// Commits offsets (the next to read) and returns when the broker has them.
-  ///
-  /// Left out are offsets not above the last commit, and partitions that are not ours any more: they belong to somebody else.
-  package func commit(_ offsets: [TopicPartition: Int64]) async throws(KafkaError) {
-    let result: Result<Void, KafkaError> = await withCheckedContinuation { continuation in
-      let isTaken = inbox.post(.commit(offsets) { continuation.resume(returning: $0) })
+  /// Commits offsets (the next to read), never backwards.
+  /// - Returns: the partitions of which the group knows the offset, or one behind it. Left out are those that are not ours any
+  ///   more, or in another assignment: they belong to somebody else.
+  @discardableResult
+  package func commit(_ offsets: [TopicPartition: EpochOffset]) async throws(KafkaError) -> Set<TopicPartition> {
+    try await commit(offsets, mayGoBack: false)
+  }
+
+  /// Sets the group to offsets, also to such that lie before its own; for partitions that are on offer, before they are accepted.
+  /// - Returns: the partitions of which the group has the offset now.
+  package func setBack(_ offsets: [TopicPartition: EpochOffset]) async throws(KafkaError) -> Set<TopicPartition> {
+    try await commit(offsets, mayGoBack: true)
+  }
+
+  private func commit(
+    _ offsets: [TopicPartition: EpochOffset], mayGoBack: Bool
+  ) async throws(KafkaError) -> Set<TopicPartition> {
+    let result: Result<Set<TopicPartition>, KafkaError> = await withCheckedContinuation { continuation in
+      let isTaken = inbox.post(.commit(offsets, mayGoBack: mayGoBack) { continuation.resume(returning: $0) })
       if !isTaken { continuation.resume(returning: .failure(.closed("consumer"))) }
     }
-    try result.get()
+    return try result.get()
   }
 
   /// Gives revoked partitions back, after a last commit; returns when both are done. The group goes on once all are released.
   ///
   /// A commit that fails is told as `trouble`: the next owner reads from the commit before.
-  package func release(_ partitions: [TopicPartition], committing offsets: [TopicPartition: Int64]) async {
+  package func release(_ partitions: [TopicPartition], committing offsets: [TopicPartition: EpochOffset]) async {
     await withCheckedContinuation { continuation in
       let isTaken = inbox.post(.release(partitions, offsets) { continuation.resume() })
       if !isTaken { continuation.resume() }
@@ -61,11 +74,13 @@ package final class Consumer: Sendable {
   /// Lag, rebalances and whether a broker can be reached.
   package var statistics: ConsumerStatistics { outbox.statistics }
 
-  /// Ends the commits under way, leaves the group in order (a named instance keeps its place in it) and frees everything.
+  /// Ends the commits under way, leaves the group in order and frees everything.
   ///
   /// Commit before: partitions are given back without asking. What hangs beyond the limit is left to itself.
-  package func close(within limit: Duration) async {
-    inbox.post(.close(.now + limit))
+  /// - Parameter forGood: a named instance gives up its place in the group too, so that the others have its partitions at once;
+  ///   default: it keeps it until the session's time is over, for its next start.
+  package func close(within limit: Duration, forGood: Bool = false) async {
+    inbox.post(.close(.now + limit, leavesForGood: forGood))
     await inbox.waitForEnd(within: limit + .seconds(1))
   }
 }

@@ -1,6 +1,6 @@
 /// What a consumer tells its owner, in order.
 package enum ConsumerEvent: Sendable {
-  /// Records of accepted partitions.
+  /// Records of accepted partitions, and where the end of one was reached.
   case records(RecordBatch)
   /// Partitions offered: nothing is fetched before `accept`.
   case assigned([PartitionOffer])

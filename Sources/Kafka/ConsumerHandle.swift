@@ -10,19 +10,19 @@ final class ConsumerHandle: @unchecked Sendable {
   /// Rebalances, commits, errors, statistics.
   private let control: OpaquePointer
   private let data: OpaquePointer
-  private let joins: UnsafeMutablePointer<kafka_door_joins>
+  private let notes: UnsafeMutablePointer<kafka_door_notes>
   private let room: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
 
   init(_ settings: Consumer.Settings, bell: Bell) throws(KafkaError) {
     let events = RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_STATS | RD_KAFKA_EVENT_OFFSET_COMMIT
-    let configuration = try settings.configuration(), joins = unsafe bell.joins()
+    let configuration = try settings.configuration(), notes = unsafe bell.notes()
     do throws(KafkaError) {
-      unsafe handle = try configuration.makeHandle(RD_KAFKA_CONSUMER, events: events, joins: joins)
+      unsafe handle = try configuration.makeHandle(RD_KAFKA_CONSUMER, events: events, notes: notes)
     } catch {
-      unsafe joins.deallocate()
+      unsafe notes.deallocate()
       throw error
     }
-    unsafe self.joins = joins
+    unsafe self.notes = notes
     unsafe _ = rd_kafka_poll_set_consumer(handle)
     unsafe control = rd_kafka_queue_get_consumer(handle)
     unsafe data = rd_kafka_queue_new(handle)
@@ -46,9 +46,24 @@ final class ConsumerHandle: @unchecked Sendable {
   ///
   /// The same subscription alone would change nothing. While librdkafka rebalances, the second call undoes the first.
   func rejoin(_ names: [String]) throws(KafkaError) {
+    try leave()
+    try subscribe(names)
+  }
+
+  /// Leaves the group, a static member too, which closing alone does not (KIP-345); the revocation of what is held comes as news,
+  /// and the request goes out once that is answered.
+  func leave() throws(KafkaError) {
     let result = unsafe rd_kafka_unsubscribe(handle)
     guard result == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(result, "leaving the group") }
-    try subscribe(names)
+  }
+
+  /// How often the group was told that we leave, or could not be told.
+  var timesLeft: Int32 { unsafe kafka_door_left(notes) }
+
+  /// Whether a partition that was fetched was gone, if only for a while, since this was asked last.
+  func lostTopics() -> Bool {
+    defer { unsafe notes.pointee.lost_topics = 0 }
+    return unsafe notes.pointee.lost_topics > 0
   }
 
   /// Asks every broker for its groups, which tells whether it knows questions about groups; the answer comes as news.
@@ -83,7 +98,7 @@ final class ConsumerHandle: @unchecked Sendable {
     unsafe rd_kafka_queue_destroy(data)
     unsafe rd_kafka_queue_destroy(control)
     unsafe rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
-    unsafe joins.deallocate()
+    unsafe notes.deallocate()
     unsafe room.deallocate()
   }
 
@@ -145,11 +160,11 @@ final class ConsumerHandle: @unchecked Sendable {
 
   /// A JoinGroup request waits for its answer: the broker reads nothing else of that connection meanwhile, and the generation in
   /// what was sent will be over.
-  var isJoining: Bool { unsafe kafka_door_is_joining(joins) != 0 }
+  var isJoining: Bool { unsafe kafka_door_is_joining(notes) != 0 }
 
   /// Sends a commit; its result comes as news with the ticket.
-  func commit(_ offsets: [TopicPartition: Int64], ticket: UInt) -> KafkaError? {
-    let list = PartitionList(offsets)
+  func commit(_ offsets: CommitLine.Offsets, ticket: UInt) -> KafkaError? {
+    let list = PartitionList(offsets.mapValues(\.next))
     let result = unsafe kafka_door_commit(handle, list.pointer, control, ticket)
     return result == RD_KAFKA_RESP_ERR_NO_ERROR ? nil : KafkaError(result, "committing")
   }
@@ -165,13 +180,13 @@ final class ConsumerHandle: @unchecked Sendable {
   static let fetcherMayStall = rd_kafka_version() < 0x0202_0000
 
   /// One of the partitions whose log, as last heard, goes on behind what was taken; any of them, so that all get their turn.
-  /// - Parameter starts: where each began, for those of which nothing was taken yet; nil: at the beginning.
+  /// - Parameter starts: what is done of each, which may lie behind what was taken by a transaction's markers; nil: nothing.
   func partitionBehind(_ starts: [TopicPartition: Int64?]) -> TopicPartition? {
     let list = PartitionList(starts.keys)
     guard unsafe rd_kafka_position(handle, list.pointer) == RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }
     return list.entries.filter { entry in
       guard let (low, high) = knownBounds(of: entry.partition) else { return false }
-      return max(entry.offset ?? starts[entry.partition].flatMap(\.self) ?? low, low) < high
+      return max(entry.offset ?? low, starts[entry.partition].flatMap(\.self) ?? low, low) < high
     }.randomElement()?.partition
   }
 

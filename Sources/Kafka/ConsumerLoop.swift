@@ -18,6 +18,8 @@ final class ConsumerLoop {
   var groupsAreTold = false
   /// When to have left the group; nil while nobody wants to.
   var closeDeadline: ContinuousClock.Instant?
+  /// Whether a static member gives up its place in the group, too.
+  private var leavesForGood = false
   private var endedByError = false
   private var stalled = StalledFetch()
   /// Taken for an owner who then stopped waiting.
@@ -38,6 +40,7 @@ final class ConsumerLoop {
       for command in inbox.take() { obey(command) }
       turn()
       let hasTaken = takeRecords()
+      if handle.lostTopics() { offerAnew() }
       if !(hasTaken && outbox.wantsRecords) { inbox.bell.wait(wakeFetcher(hasTaken)) }
     }
     close()
@@ -46,16 +49,24 @@ final class ConsumerLoop {
   private func obey(_ command: Consumer.Command) {
     switch command {
     case .accept(let starts): accept(starts)
-    case .commit(let offsets, let reply): commits.add(offsets, deadline: .now + settings.commitTimeout, reply: reply)
+    case .commit(let offsets, let mayGoBack, let reply):
+      add(offsets, mayGoBack: mayGoBack) { [unowned self] result in reply(result.map { assignment.stored(offsets) }) }
     case .release(let partitions, let offsets, let reply):
-      commits.add(offsets, deadline: .now + settings.commitTimeout) { [unowned self] result in
+      add(offsets) { [unowned self] result in
         if case .failure(let error) = result { outbox.tell(.trouble(error, nil)) }
         assignment.release(partitions)
         settleRevocation()
         reply()
       }
-    case .close(let deadline): closeDeadline = deadline
+    case .close(let deadline, let leavesForGood):
+      closeDeadline = deadline
+      self.leavesForGood = leavesForGood
     }
+  }
+
+  private func add(_ offsets: [TopicPartition: EpochOffset], mayGoBack: Bool = false, _ reply: @escaping CommitLine.Reply) {
+    let wanted = offsets.mapValues { CommitLine.Wanted($0, mayGoBack: mayGoBack) }
+    commits.add(wanted, deadline: .now + settings.commitTimeout, reply: reply)
   }
 
   /// Everything but records.
@@ -108,7 +119,7 @@ final class ConsumerLoop {
   }
 
   private func give(_ batch: RecordBatch) {
-    if !batch.records.isEmpty && !outbox.tell(.records(batch)) { kept = batch }
+    if !batch.isEmpty && !outbox.tell(.records(batch)) { kept = batch }
   }
 
   private func trouble(_ error: KafkaError, _ partition: TopicPartition?) {
@@ -169,11 +180,19 @@ final class ConsumerLoop {
   }
 
   private func leave(_ deadline: ContinuousClock.Instant) {
+    let before = handle.timesLeft
     // A failure leaves nothing to wait for: the group will notice by the missing heartbeats.
+    if leavesForGood, handle.memberID?.isEmpty == false, (try? handle.leave()) != nil {
+      listen(until: deadline) { handle.timesLeft != before }
+    }
     guard handle.beginClosing() == nil else { return }
-    while !handle.isClosed && .now < deadline {
+    listen(until: deadline) { handle.isClosed }
+  }
+
+  private func listen(until deadline: ContinuousClock.Instant, or isOver: () -> Bool) {
+    while !isOver() && .now < deadline {
       while let news = handle.news() { hear(news) }
-      if !handle.isClosed { inbox.bell.wait(.milliseconds(50)) }
+      if !isOver() { inbox.bell.wait(.milliseconds(50)) }
     }
   }
 }
@@ -183,6 +202,7 @@ extension RecordBatch {
   func without(_ isUnwanted: (Source) -> Bool) -> RecordBatch {
     let unwanted = partitions.map(isUnwanted)
     return RecordBatch(
-      bytes: bytes, records: records.filter { !unwanted[$0.partition] }, headers: headers, partitions: partitions)
+      bytes: bytes, records: records.filter { !unwanted[$0.partition] }, headers: headers, partitions: partitions,
+      ends: ends.filter { !unwanted[$0.partition] })
   }
 }

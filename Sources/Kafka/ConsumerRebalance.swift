@@ -1,3 +1,5 @@
+import CRdKafka
+
 extension ConsumerLoop {
   /// The group gives partitions. librdkafka is answered at once, with none, so that the group goes on; what the owner
   /// accepts is added afterwards.
@@ -27,11 +29,21 @@ extension ConsumerLoop {
     }
   }
 
-  func accept(_ starts: [TopicPartition: Int64?]) {
+  func accept(_ starts: [PartitionStart]) {
     let accepted = assignment.accept(starts)
     guard !accepted.isEmpty else { return }
     fetching.formUnion(accepted.keys)
     report(handle.assign(accepted))
+  }
+
+  /// A topic was gone for a while, librdkafka does not say which, and would read on at the old place of a new log: what is fetched
+  /// is taken from the owner and offered to him again, so that he looks at the logs first.
+  func offerAnew() {
+    let held = assignment.drop(assignment.fetched)
+    unassign(held)
+    unasked.formUnion(held)
+    outbox.tell(.trouble(KafkaError(RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, "reading the topics"), nil))
+    outbox.tell(.lost(held))
   }
 
   /// The group wants partitions back: the owner is asked, unless he never heard of them.

@@ -44,12 +44,12 @@ extension Consumer {
         "group.id": group, "session.timeout.ms": "\(sessionTimeout.wholeMilliseconds)",
         "enable.auto.commit": "false", "enable.auto.offset.store": "false", "auto.offset.reset": "error",
         "partition.assignment.strategy": "cooperative-sticky", "isolation.level": "read_committed",
-        "queued.max.messages.kbytes": "4096", "statistics.interval.ms": "5000",
+        "queued.max.messages.kbytes": "4096", "statistics.interval.ms": "5000", "enable.partition.eof": "true",
       ]
       if let instanceID { fixed["group.instance.id"] = instanceID }
       return try Configuration(
         brokers: brokers, fixed: fixed,
-        forbidden: ["group.instance.id", "group.protocol", "auto.commit.enable", "enable.partition.eof"],
+        forbidden: ["group.instance.id", "group.protocol", "auto.commit.enable"],
         proposed: Self.proposed.merging(["fetch.max.bytes": "\(fetchLimit)"]) { $1 }, properties: properties)
     }
 

@@ -8,6 +8,8 @@ package struct RecordBatch: Sendable {
   package let headers: [Header]
   /// The partitions that occur in this batch.
   package let partitions: [Source]
+  /// Where the log's end was reached, after the batch's records of that partition.
+  package let ends: [End]
 
   /// One record: ranges into the batch's `bytes`.
   package struct Record: Sendable {
@@ -23,6 +25,20 @@ package struct RecordBatch: Sendable {
     package var timestampMilliseconds: Int64?
     /// Indices into the batch's `headers`; empty for most.
     package var headers: Range<Int>
+  }
+
+  /// The end of a partition's log, as far as it was readable: all before it was given out, or is nothing to read.
+  package struct End: Sendable, Hashable {
+    /// Index into `partitions`.
+    package var partition: Int
+    /// The offset of the next record: behind a transaction's markers and aborted records.
+    package var next: Int64
+
+    /// Names a partition's end.
+    package init(partition: Int, next: Int64) {
+      self.partition = partition
+      self.next = next
+    }
   }
 
   /// One header: ranges into the batch's `bytes`.
@@ -48,12 +64,16 @@ package struct RecordBatch: Sendable {
   }
 
   /// Joins a batch's parts; the ranges must lie within `bytes`.
-  package init(bytes: [UInt8], records: [Record], headers: [Header], partitions: [Source]) {
+  package init(bytes: [UInt8], records: [Record], headers: [Header], partitions: [Source], ends: [End] = []) {
     self.bytes = bytes
     self.records = records
     self.headers = headers
     self.partitions = partitions
+    self.ends = ends
   }
+
+  /// Whether it tells nothing.
+  package var isEmpty: Bool { records.isEmpty && ends.isEmpty }
 
   /// Gives the body a view of a record's value, without copying; nil for a tombstone.
   package func withValue<Value, Failure: Error>(

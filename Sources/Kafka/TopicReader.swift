@@ -84,7 +84,7 @@ private final class TopicReading: @unchecked Sendable {
   func next(_ most: Int) throws(KafkaError) -> RecordBatch? {
     while !ends.isEmpty {
       let copy = try take(most)
-      for partition in copy.ended { ends[partition.partition] = nil }
+      for end in copy.batch.ends { ends[copy.batch.partitions[end.partition].partition.partition] = nil }
       for record in copy.batch.records {
         let partition = copy.batch.partitions[record.partition].partition.partition
         if let end = ends[partition], record.offset + 1 >= end { ends[partition] = nil }

@@ -5,8 +5,10 @@ package import Store
 /// The one owner of the watermarks: learns what was delivered and what is done, and commits the prefix to Kafka.
 package actor Acknowledger {
   private var marks = Watermarks()
-  private var committed: [Watermarks.Partition: Int64] = [:]
+  private var committed: [Watermarks.Partition: Watermarks.Place] = [:]
   private var arrivals: [Watermarks.Partition: [Arrival]] = [:]
+  /// Records by which logs are recognised: the last of each batch, in order, some left out where many wait.
+  private var landmarks: [Watermarks.Partition: [LogMark]] = [:]
   private let broker: any OffsetCommitting
   private let ledger: any Ledger
   private let clock: any Clock
@@ -45,14 +47,15 @@ package actor Acknowledger {
     package var epoch: Int64
     /// Offsets of the relevant records, growing, and their sizes.
     package var relevant: [(offset: Int64, bytes: Int)] = []
-    /// The last record's offset, relevant or not.
-    package var last: Int64
+    /// The offset before the next to be read: the last record's, relevant or not, or that of a marker behind it; nil: none came.
+    package var last: Int64?
+    /// The last record; nil: none came.
+    package var mark: LogMark?
 
     /// Begins a partition's list.
-    package init(partition: Watermarks.Partition, epoch: Int64, last: Int64) {
+    package init(partition: Watermarks.Partition, epoch: Int64) {
       self.partition = partition
       self.epoch = epoch
-      self.last = last
     }
   }
 
@@ -76,6 +79,7 @@ package actor Acknowledger {
       marks.assign(partition, epoch: epoch)
       committed[partition] = nil
       arrivals[partition] = []
+      landmarks[partition] = nil
     }
     hasJoined = true
   }
@@ -91,16 +95,18 @@ package actor Acknowledger {
   /// Lets what is in flight of partitions finish, and gives them up.
   /// - Parameter patience: how long to wait.
   /// - Returns: what to commit as they are released.
-  package func hand(back partitions: [Watermarks.Partition], within patience: Duration) async -> [Watermarks.Partition: Int64] {
+  package func hand(
+    back partitions: [Watermarks.Partition], within patience: Duration
+  ) async -> [Watermarks.Partition: Watermarks.Place] {
     let epochs = partitions.map { marks[$0]?.epoch }
     await finish(partitions, within: patience)
     // One that was lost and assigned anew meanwhile is no longer what was asked for.
     let ended = zip(partitions, epochs).filter { marks[$0]?.epoch == $1 }.map(\.0)
-    let offsets = marks.committable.filter { ended.contains($0.key) && committed[$0.key] != $0.value }
+    let places = marks.places.filter { ended.contains($0.key) && committed[$0.key] != $0.value }
     for partition in ended { forget(partition) }
     ringForRoom()
     settled.ring()
-    return offsets
+    return places
   }
 
   private func finish(_ partitions: [Watermarks.Partition], within patience: Duration) async {
@@ -129,12 +135,30 @@ package actor Acknowledger {
         marks.deliver(
           RecordPosition(topic: topic, partition: delivery.partition.number, offset: offset), bytes: bytes, epoch: delivery.epoch)
       }
-      marks.skip(
-        through: RecordPosition(topic: topic, partition: delivery.partition.number, offset: delivery.last), epoch: delivery.epoch)
+      if let last = delivery.last {
+        marks.skip(
+          through: RecordPosition(topic: topic, partition: delivery.partition.number, offset: last), epoch: delivery.epoch)
+      }
+      if let mark = delivery.mark, marks[delivery.partition]?.epoch == delivery.epoch { note(mark, of: delivery.partition) }
       if let first = delivery.relevant.first {
         arrivals[delivery.partition, default: []].append(Arrival(firstOffset: first.offset, at: now))
       }
     }
+  }
+
+  private func note(_ mark: LogMark, of partition: Watermarks.Partition) {
+    var marks = landmarks[partition] ?? []
+    marks.append(mark)
+    // An old record that is not done for long may have any number of batches behind it.
+    if marks.count > 64 { marks = marks.indices.filter { $0 % 2 == 0 }.map { marks[$0] } }
+    landmarks[partition] = marks
+  }
+
+  /// The last record before a place by which its log is recognised; older ones are forgotten.
+  private func landmark(before next: Int64, of partition: Watermarks.Partition) -> LogMark? {
+    guard let index = landmarks[partition]?.lastIndex(where: { $0.offset < next }) else { return nil }
+    landmarks[partition]?.removeFirst(index)
+    return landmarks[partition]?.first
   }
 
   /// Takes note that records are done.
@@ -191,13 +215,16 @@ package actor Acknowledger {
 
   /// Commits what is done now.
   package func commit() async {
-    let offsets = marks.committable.filter { committed[$0.key] != $0.value }
-    guard !offsets.isEmpty else { return }
+    let places = marks.places.filter { committed[$0.key] != $0.value }
+    guard !places.isEmpty else { return }
     do {
-      try await broker.commit(offsets)
-      for (partition, next) in offsets where marks[partition] != nil { committed[partition] = next }
+      let landed = try await broker.commit(places)
       registry.counter(.kafkaCommits, "done").add()
-      try await ledger.saveProgress(offsets.map { (topic: $0.key.topic, partition: $0.key.number, next: $0.value) })
+      let stored = places.filter { landed.contains($0.key) && marks[$0.key]?.epoch == $0.value.epoch }
+      guard !stored.isEmpty else { return }
+      try await ledger.saveProgress(
+        stored.map { StoredPlace($0.key, next: $0.value.next, mark: landmark(before: $0.value.next, of: $0.key)) })
+      for (partition, place) in stored where marks[partition]?.epoch == place.epoch { committed[partition] = place }
     } catch {
       // The next turn commits the same or more: offsets may lag.
       registry.counter(.kafkaCommits, "failed").add()
@@ -210,6 +237,7 @@ package actor Acknowledger {
     registry.remove(.watermark, partition.topic, "\(partition.number)")
     committed[partition] = nil
     arrivals[partition] = nil
+    landmarks[partition] = nil
   }
 
   private func measure() {

@@ -72,19 +72,25 @@ struct Sorted {
   init(_ batch: RecordBatch, _ programme: Programme, now: Timestamp, lanes count: Int) {
     deliveries = batch.partitions.map { source in
       Acknowledger.Delivery(
-        partition: .init(topic: source.partition.topic, number: source.partition.partition), epoch: source.epoch, last: 0)
+        partition: .init(topic: source.partition.topic, number: source.partition.partition), epoch: source.epoch)
     }
+    var last: [Int: RecordBatch.Record] = [:]
     lanes = Array(repeating: [], count: count)
     counts = Array(repeating: 0, count: batch.partitions.count)
     let decoder = programme.decoder
     for record in batch.records {
       counts[record.partition] += 1
       deliveries[record.partition].last = record.offset
+      last[record.partition] = record
       if record.headers.isEmpty, batch.withValue(of: record, decoder.isPlainlyUnnamed) == true {
         skipped += 1
       } else {
         sort(record, batch, programme, now)
       }
+    }
+    for (partition, record) in last { deliveries[partition].mark = LogMark(batch.mark(of: record)) }
+    for end in batch.ends {
+      deliveries[end.partition].last = max(deliveries[end.partition].last ?? end.next - 1, end.next - 1)
     }
   }
 

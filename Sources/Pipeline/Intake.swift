@@ -3,21 +3,36 @@ import Metrics
 import Referrals
 import Store
 
+/// Why a partition stands.
+package enum Standstill: Hashable, Sendable {
+  /// Its next record is gone.
+  case recordGone
+  /// Its log is not the one that was read before.
+  case otherLog
+}
+
 /// Pulls from the consumer: records while there is room, and the group's changes as they come.
 actor Intake {
   private let consumer: Consumer
   private let classify: Mailbox<RecordBatch>
   private let parts: Parts
   private var isStopping = false
+  private let beginnings: Beginnings
   /// Partitions that stand until a person says where they go on.
-  private(set) var standing: Set<TopicPartition> = []
+  private(set) var standing: [TopicPartition: Standstill] = [:]
+  /// Offered partitions that have not begun, and in which assignment.
+  private var waiting: [TopicPartition: Int64] = [:]
 
   /// How long revoked partitions may take to finish what is in flight: half a session, at most 20 s.
   static let handBackPatience: Duration = .seconds(20)
 
-  init(consumer: Consumer, classify: Mailbox<RecordBatch>, parts: Parts) {
+  /// How often a log must be seen to be another, one second apart: a new leader may not know its end at once.
+  static let looks = 3
+
+  init(consumer: Consumer, classify: Mailbox<RecordBatch>, beginnings: Beginnings, parts: Parts) {
     self.consumer = consumer
     self.classify = classify
+    self.beginnings = beginnings
     self.parts = parts
   }
 
@@ -34,7 +49,9 @@ actor Intake {
           await parts.acknowledger.waitForRoom()
         case .assigned(let offers):
           parts.registry.counter(.rebalances, "assigned").add()
-          try await accept(offers)
+          await take(offers)
+          // Beside intake: the partitions that run go on meanwhile, and a topic may be gone for long.
+          group.addTask { try await self.begin(offers) }
         case .revoked(let partitions):
           parts.registry.counter(.rebalances, "revoked").add()
           parts.log(
@@ -65,28 +82,63 @@ actor Intake {
     return await consumer.next()
   }
 
-  private func accept(_ offers: [PartitionOffer]) async throws {
-    let ledger = parts.ledger
-    let (progress, resets) = try await retrying(
-      "the database does not answer; assigned partitions wait", parts.clock, parts.log
-    ) { (try await ledger.progress(), try await ledger.takeResets()) }
-    let mirrored = Dictionary(progress.map { (TopicPartition($0.topic, $0.partition), $0.next) }) { $1 }
-    var starts: [TopicPartition: Int64?] = [:]
-    for offer in offers {
-      // No row and no commit: a new partition, from its beginning. A commit missing at the broker: resume from the row.
-      var start = offer.committed ?? mirrored[offer.partition]
-      if let reset = resets.last(where: { TopicPartition($0.topic, $0.partition) == offer.partition }) {
-        start = reset.next
-        parts.log(
-          .notice, "a partition goes on where a person wanted it",
-          [("partition", "\(offer.partition)"), ("offset", start.map(String.init) ?? "earliest")])
-      }
-      starts.updateValue(start, forKey: offer.partition)
-    }
+  private func take(_ offers: [PartitionOffer]) async {
     await parts.acknowledger.assign(offers.map { (Watermarks.Partition($0.partition), $0.epoch) })
     forget(offers.map(\.partition))
+    for offer in offers { waiting[offer.partition] = offer.epoch }
     parts.log(.info, "partitions assigned", [("partitions", "\(offers.count)")])
+  }
+
+  /// Begins each of the offered partitions as soon as it is known where.
+  private func begin(_ offers: [PartitionOffer]) async throws {
+    var (open, seen, failures) = (offers, [TopicPartition: Int](), 0)
+    while true {
+      let asked = open.filter { waiting[$0.partition] == $0.epoch }
+      guard !asked.isEmpty else { return }
+      let found = try await retrying("the database does not answer; assigned partitions wait", parts.clock, parts.log) {
+        try await beginnings.find(asked)
+      }
+      start(found)
+      open = found.undecided
+      for offer in found.others {
+        seen[offer.partition, default: 0] += 1
+        if seen[offer.partition] == Self.looks { stand(offer) } else { open.append(offer) }
+      }
+      if !found.undecided.isEmpty {
+        if failures % 20 == 0 {
+          parts.log(
+            .warning, "where assigned partitions begin is not known yet; they wait",
+            [("partitions", "\(found.undecided.count)"), ("error", found.trouble.map { "\($0)" } ?? "no answer in time")])
+        }
+        failures += 1
+      }
+      if !open.isEmpty { try await parts.clock.sleep(for: .seconds(1)) }
+    }
+  }
+
+  private func start(_ found: Beginnings.Found) {
+    for start in found.resets {
+      parts.log(
+        .notice, "a partition goes on where a person wanted it",
+        [("partition", "\(start.partition)"), ("offset", start.next.map(String.init) ?? "earliest")])
+    }
+    let starts = found.starts.filter { waiting[$0.partition] == $0.epoch }
+    for start in starts { waiting[start.partition] = nil }
     consumer.accept(starts)
+  }
+
+  private func stand(_ offer: PartitionOffer) {
+    guard waiting[offer.partition] == offer.epoch else { return }
+    waiting[offer.partition] = nil
+    stand(offer.partition, .otherLog)
+    parts.log(
+      .error, "a partition stands, its log is another one than before; say where to go on: `referrald partitions reset`",
+      [("topic", offer.partition.topic), ("partition", "\(offer.partition.partition)")])
+  }
+
+  private func stand(_ partition: TopicPartition, _ reason: Standstill) {
+    standing[partition] = reason
+    parts.registry.gauge(.partitionsStanding).set(standing.count)
   }
 
   private func release(_ partitions: [TopicPartition]) async {
@@ -97,7 +149,7 @@ actor Intake {
   }
 
   private func forget(_ partitions: [TopicPartition]) {
-    standing.subtract(partitions)
+    for partition in partitions { (standing[partition], waiting[partition]) = (nil, nil) }
     parts.registry.gauge(.partitionsStanding).set(standing.count)
   }
 
@@ -108,23 +160,7 @@ actor Intake {
       parts.log(.error, "the consumer ended; the process must start again", particulars)
       throw error
     }
-    if let partition, error.isOutOfRange {
-      standing.insert(partition)
-      parts.registry.gauge(.partitionsStanding).set(standing.count)
-    }
+    if let partition, error.isOutOfRange { stand(partition, .recordGone) }
     parts.log(partition == nil ? .warning : .error, "trouble with Kafka", particulars)
-  }
-}
-
-extension Watermarks.Partition {
-  init(_ partition: TopicPartition) { self.init(topic: partition.topic, number: partition.partition) }
-}
-
-extension TopicPartition {
-  /// Offsets under Kafka's own names.
-  static func offsets(_ offsets: [Watermarks.Partition: Int64]) -> [TopicPartition: Int64] {
-    var named: [TopicPartition: Int64] = [:]
-    for (partition, next) in offsets { named[TopicPartition(partition.topic, partition.number)] = next }
-    return named
   }
 }

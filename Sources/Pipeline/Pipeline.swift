@@ -20,6 +20,7 @@ package actor Pipeline {
     let limitsWatch: LimitsWatch
     let settler: Settler
     let tagger: Tagger
+    let beginnings: Beginnings
     let parts: Parts
     /// What every loop shows of itself.
     package let pulses: Pulses
@@ -50,6 +51,7 @@ package actor Pipeline {
     package var mailer: any Mailer
     package var chat: any Chat
     package var offsets: any OffsetCommitting
+    package var logs: any LogLooking
     package var deadLetterTopic: any DeadLetterTopic
     package var clock: any Clock
     package var dice: any Dice
@@ -58,13 +60,14 @@ package actor Pipeline {
 
     /// Joins the surroundings.
     package init(
-      ledger: any Ledger, mailer: any Mailer, chat: any Chat, offsets: any OffsetCommitting, deadLetterTopic: any DeadLetterTopic,
-      clock: any Clock, dice: any Dice, registry: Registry, log: PipelineLog
+      ledger: any Ledger, mailer: any Mailer, chat: any Chat, offsets: any OffsetCommitting, logs: any LogLooking,
+      deadLetterTopic: any DeadLetterTopic, clock: any Clock, dice: any Dice, registry: Registry, log: PipelineLog
     ) {
       self.ledger = ledger
       self.mailer = mailer
       self.chat = chat
       self.offsets = offsets
+      self.logs = logs
       self.deadLetterTopic = deadLetterTopic
       self.clock = clock
       self.dice = dice
@@ -76,7 +79,7 @@ package actor Pipeline {
   /// Joins the stages over their surroundings, fed by a consumer.
   package init(_ core: Core, consumer: Consumer) {
     self.core = core
-    intake = Intake(consumer: consumer, classify: core.records, parts: core.parts)
+    intake = Intake(consumer: consumer, classify: core.records, beginnings: core.beginnings, parts: core.parts)
   }
 
   /// Moves events until the task is cancelled; throws when a loop cannot go on, and then the process must end.
@@ -91,8 +94,10 @@ package actor Pipeline {
     }
   }
 
-  /// Partitions that stand until a person says where they go on, in order.
-  package var standing: [TopicPartition] { get async { await intake?.standing.sorted() ?? [] } }
+  /// Partitions that stand until a person says where they go on, in order, and why.
+  package var standing: [(partition: TopicPartition, reason: Standstill)] {
+    get async { await intake?.standing.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } ?? [] }
+  }
 
   /// Takes no more in, and waits until what is in flight is done and committed.
   /// - Parameter budget: what is not done by then is done by the next start.
@@ -135,6 +140,8 @@ extension Pipeline.Core {
       settings: settings, ledger: ledger, acknowledger: acknowledger, deliver: deliver,
       codes: LinkCodes(key: settings.linkKey, ledger: ledger), guards: guards, clock: clock, registry: registry, log: log)
     self.parts = parts
+    beginnings = Beginnings(
+      ledger: ledger, offsets: surroundings.offsets, logs: surroundings.logs, owner: settings.incarnation)
     self.settler = settler
     self.tagger = tagger
     let letters = DeadLetters(

@@ -1,3 +1,4 @@
+package import Kafka
 package import Referrals
 
 /// Time as the pipeline sees it: the machine's, or a simulated world's.
@@ -21,8 +22,19 @@ package protocol Dice: Sendable {
 
 /// Where the group's offsets are committed.
 package protocol OffsetCommitting: Sendable {
-  /// Commits the next offsets to read.
-  func commit(_ offsets: [Watermarks.Partition: Int64]) async throws
+  /// Commits the next offsets to read, never backwards.
+  /// - Returns: the partitions of which the group knows the place, or one behind it; a commit that was left out is no success.
+  func commit(_ places: [Watermarks.Partition: Watermarks.Place]) async throws -> Set<Watermarks.Partition>
+  /// Sets the group to places of partitions on offer, also back.
+  /// - Returns: the partitions of which the group has the place now.
+  func setBack(_ places: [Watermarks.Partition: Watermarks.Place]) async throws -> Set<Watermarks.Partition>
+}
+
+/// Looks at single places of Kafka's logs.
+package protocol LogLooking: Sendable {
+  /// Looks at one place of each of the partitions; nil: at the log's ends only.
+  /// - Returns: what is there; partitions that cannot be read now are left out.
+  func look(at offsets: [TopicPartition: Int64?]) async throws -> [TopicPartition: LogGlimpse]
 }
 
 /// Where malformed records go.

@@ -15,6 +15,19 @@ package struct Watermarks: Sendable {
     package init(of position: RecordPosition) { self.init(topic: position.topic, number: position.partition) }
   }
 
+  /// An offset of a partition in one of its assignments; in any other it says nothing.
+  package struct Place: Hashable, Sendable {
+    package var epoch: Int64
+    /// The next to read.
+    package var next: Int64
+
+    /// Joins an assignment's number and an offset.
+    package init(epoch: Int64, next: Int64) {
+      self.epoch = epoch
+      self.next = next
+    }
+  }
+
   private var marks: [Partition: Watermark] = [:]
 
   /// Starts with no partition.
@@ -61,6 +74,11 @@ package struct Watermarks: Sendable {
 
   /// What may be committed now: the next offset to read, by partition.
   package var committable: [Partition: Int64] { marks.compactMapValues(\.committable) }
+
+  /// The same, with the epochs that they are good in.
+  package var places: [Partition: Place] {
+    marks.compactMapValues { mark in mark.committable.map { Place(epoch: mark.epoch, next: $0) } }
+  }
 
   /// Records outstanding in all partitions.
   package var outstanding: Int { marks.values.reduce(0) { $0 + $1.outstanding } }

@@ -1,7 +1,7 @@
 /// Every setting there is. A new one is a case here and a row in `row`; the compiler asks for the second.
 package enum SettingKey: CaseIterable, Sendable, Hashable {
   case instance, policy, secrets
-  case kafkaBrokers, kafkaGroup, kafkaTopicsIn, kafkaTopicOut, kafkaTopicDead, kafkaDeadRetention, kafkaProperties
+  case kafkaBrokers, kafkaGroup, kafkaTopicsIn, kafkaTopicOut, kafkaTopicDead, kafkaDeadRetention, kafkaAtStop, kafkaProperties
   case databaseURL, databaseSchema, databasePoolSize
   case multimailURL, multimailMailboxID, multimailOversightAddress
   case deliverOnlyTo, deliverPatience, deliverConcurrency
@@ -38,6 +38,10 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
       .standard(
         "kafka.dead_retention", .duration(.seconds(3600) ... .seconds(14 * 86_400)), "14d",
         "What `referrald topics` asks for the dead-letter topic; it bounds what erasure cannot reach.")
+    case .kafkaAtStop:
+      .standard(
+        "kafka.at_stop", .choice(["keep", "leave"]), "keep",
+        "keep: partitions wait for this instance's next start, up to 45 s; leave: the others have them at once.")
     case .kafkaProperties:
       .optional(
         "kafka.properties", .properties, "Any librdkafka property but those that referrald owns.",

@@ -28,6 +28,8 @@ package struct Settings: Sendable {
     package var topicOut: String
     package var topicDead: String
     package var deadRetention: Duration
+    /// Whether an orderly end gives up the instance's place in the group.
+    package var leavesAtStop: Bool
     /// librdkafka's names and values, in the order of the source; without `sasl.password`.
     package var properties: [(name: String, text: String)] { pairs.map { ($0.name, $0.text) } }
     var pairs: [WrittenValue.Pair]

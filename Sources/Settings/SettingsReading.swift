@@ -45,7 +45,8 @@ extension Settings {
     kafka = Kafka(
       brokers: values.list(.kafkaBrokers), group: values.text(.kafkaGroup), topicsIn: values.list(.kafkaTopicsIn),
       topicOut: values.text(.kafkaTopicOut), topicDead: values.text(.kafkaTopicDead),
-      deadRetention: values.duration(.kafkaDeadRetention), pairs: values.pairs(.kafkaProperties))
+      deadRetention: values.duration(.kafkaDeadRetention), leavesAtStop: values.text(.kafkaAtStop) == "leave",
+      pairs: values.pairs(.kafkaProperties))
     database = Database(
       url: values.text(.databaseURL), schema: values.text(.databaseSchema), poolSize: values.count(.databasePoolSize))
     multimail = MultiMail(

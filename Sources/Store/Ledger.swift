@@ -36,15 +36,17 @@ package protocol Ledger: SharedLimits {
   /// Which of these messages are still unsettled and not handed over.
   func unsettled(_ ids: [String]) async throws -> Set<String>
   /// Mirrors commits to Kafka; never backwards.
-  func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws
+  func saveProgress(_ places: [StoredPlace]) async throws
   /// Which of these dead letters the broker has taken already.
   func takenLetters(_ letters: [LetterMark]) async throws -> Set<RecordPosition>
   /// Remembers of dead letters, until their records are committed, that the broker has taken them, or its reason why not.
   func note(_ letters: [(mark: LetterMark, trouble: String?)]) async throws
   /// Where each partition goes on when the broker has lost the group's commits.
-  func progress() async throws -> [(topic: String, partition: Int32, next: Int64)]
-  /// Where a person wants partitions to go on; nil: from the first record that is still there.
-  func takeResets() async throws -> [(topic: String, partition: Int32, next: Int64?)]
+  func progress() async throws -> [StoredPlace]
+  /// Takes the open resets of partitions that were offered to an incarnation.
+  func takeResets(of partitions: [Watermarks.Partition], owner: Int64) async throws -> [PartitionReset]
+  /// The group stands at a reset's place, and so does the mirror now; false when the reset is not this incarnation's any more.
+  func finishReset(_ id: Int64, at place: StoredPlace, owner: Int64) async throws -> Bool
   /// Renews the lease; false when a successor has ended this incarnation.
   func beat(incarnation: Int64) async throws -> Bool
   /// The first of a block of 1,000 link numbers for this process.

@@ -1,4 +1,5 @@
 package import Postgres
+package import Referrals
 
 extension Store {
   /// Lets a partition go on from another offset at its next assignment; what was asked before and not begun falls away.
@@ -17,23 +18,49 @@ extension Store {
     ])
   }
 
-  /// The resets that no instance has committed past, which are taken with this.
-  package func takeResets() async throws(PostgresError) -> [(topic: String, partition: Int32, next: Int64?)] {
-    var resets: [(topic: String, partition: Int32, next: Int64?)] = []
+  /// Takes the open resets of partitions that were offered to an incarnation; the others are their owners' to take.
+  package func takeResets(
+    of partitions: [Watermarks.Partition], owner: Int64
+  ) async throws(PostgresError) -> [PartitionReset] {
+    var resets: [PartitionReset] = []
     for row in try await pool.query(
       """
-      update partition_resets set taken_at = clock_timestamp() where done_at is null
-      returning topic, partition, next_offset
+      update partition_resets set taken_at = clock_timestamp(), taken_by = \(owner)
+      where done_at is null and (topic, partition) in (
+        select * from unnest(\(partitions.map(\.topic)), \(partitions.map(\.number))))
+      returning id, topic, partition, next_offset
       """)
-    { resets.append((try row.string(0), try row.int32(1), try row.optionalInt64(2))) }
+    {
+      let partition = Watermarks.Partition(topic: try row.string(1), number: try row.int32(2))
+      resets.append(PartitionReset(id: try row.int64(0), partition: partition, next: try row.optionalInt64(3)))
+    }
     return resets
   }
 
+  /// The group stands at a reset's place: the reset is done, and the mirror says the same.
+  /// - Returns: false, and nothing is written, when another incarnation has taken the reset meanwhile, or a person another place.
+  package func finishReset(_ id: Int64, at place: StoredPlace, owner: Int64) async throws(PostgresError) -> Bool {
+    let rows = try await pool.query(
+      """
+      with done as (
+        update partition_resets set done_at = clock_timestamp()
+        where id = \(id) and taken_by = \(owner) and done_at is null
+        returning topic, partition
+      )
+      insert into partition_progress (topic, partition, next_offset)
+      select topic, partition, \(place.next) from done
+      on conflict (topic, partition) do update set next_offset = excluded.next_offset, updated_at = clock_timestamp(),
+        mark_offset = null, mark_ms = null, mark_digest = null
+      returning 1
+      """)
+    return !rows.isEmpty
+  }
+
   /// The partitions whose resets wait for an instance to begin from them.
-  package func waitingResets() async throws(PostgresError) -> [(topic: String, partition: Int32)] {
-    var resets: [(topic: String, partition: Int32)] = []
+  package func waitingResets() async throws(PostgresError) -> [Watermarks.Partition] {
+    var resets: [Watermarks.Partition] = []
     for row in try await pool.query("select topic, partition from partition_resets where done_at is null") {
-      resets.append((try row.string(0), try row.int32(1)))
+      resets.append(Watermarks.Partition(topic: try row.string(0), number: try row.int32(1)))
     }
     return resets
   }

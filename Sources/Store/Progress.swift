@@ -1,35 +1,44 @@
 package import Postgres
+import Referrals
 
 extension Store {
   /// Where each partition of the topics goes on when the broker has lost the group's commits.
-  package func progress() async throws(PostgresError) -> [(topic: String, partition: Int32, next: Int64)] {
-    var progress: [(topic: String, partition: Int32, next: Int64)] = []
-    for row in try await pool.query("select topic, partition, next_offset from partition_progress") {
-      progress.append((try row.string(0), try row.int32(1), try row.int64(2)))
+  package func progress() async throws(PostgresError) -> [StoredPlace] {
+    var places: [StoredPlace] = []
+    for row in try await pool.query(
+      "select topic, partition, next_offset, mark_offset, mark_ms, mark_digest from partition_progress")
+    {
+      var place = StoredPlace(.init(topic: try row.string(0), number: try row.int32(1)), next: try row.int64(2))
+      if let offset = try row.optionalInt64(3) {
+        place.mark = LogMark(offset: offset, milliseconds: try row.optionalInt64(4), digest: try row.int64(5))
+      }
+      places.append(place)
     }
-    return progress
+    return places
   }
 
-  /// Mirrors commits to Kafka; never backwards.
-  package func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws(PostgresError) {
-    let sorted = progress.sorted { ($0.topic, $0.partition) < ($1.topic, $1.partition) }
+  /// Mirrors commits to Kafka; never backwards. A mark stays until another comes.
+  package func saveProgress(_ places: [StoredPlace]) async throws(PostgresError) {
+    let sorted = places.sorted { ($0.partition.topic, $0.partition.number) < ($1.partition.topic, $1.partition.number) }
     _ = try await pool.execute(
       """
       with input as (
-        select topic, partition, next_offset
-        from unnest(\(sorted.map(\.topic)), \(sorted.map(\.partition)), \(sorted.map(\.next))) as i(topic, partition, next_offset)
+        select * from unnest(
+          \(sorted.map(\.partition.topic)), \(sorted.map(\.partition.number)), \(sorted.map(\.next)),
+          \(sorted.map(\.mark?.offset)), \(sorted.map(\.mark?.milliseconds)), \(sorted.map(\.mark?.digest)))
+          as i(topic, partition, next_offset, mark_offset, mark_ms, mark_digest)
       ), passed as (
         delete from dead_letters d using input i
         where d.topic = i.topic and d.partition = i.partition and d.record_offset < i.next_offset
-      ), done as (
-        update partition_resets r set done_at = clock_timestamp() from input i
-        where r.topic = i.topic and r.partition = i.partition and r.taken_at is not null and r.done_at is null
       )
-      insert into partition_progress as p (topic, partition, next_offset)
-      select topic, partition, next_offset
-      from input
-      on conflict (topic, partition) do update set next_offset = excluded.next_offset, updated_at = clock_timestamp()
+      insert into partition_progress as p (topic, partition, next_offset, mark_offset, mark_ms, mark_digest)
+      select topic, partition, next_offset, mark_offset, mark_ms, mark_digest from input
+      on conflict (topic, partition) do update set next_offset = excluded.next_offset, updated_at = clock_timestamp(),
+        mark_offset = case when excluded.mark_offset is null then p.mark_offset else excluded.mark_offset end,
+        mark_ms = case when excluded.mark_offset is null then p.mark_ms else excluded.mark_ms end,
+        mark_digest = case when excluded.mark_offset is null then p.mark_digest else excluded.mark_digest end
       where p.next_offset < excluded.next_offset
+        or p.next_offset = excluded.next_offset and p.mark_offset is null and excluded.mark_offset is not null
       """, within: .seconds(5))
   }
 }

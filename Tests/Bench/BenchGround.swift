@@ -81,7 +81,7 @@ final class BenchGround: Sendable {
     while seen < count, let event = await consumer.next() {
       switch event {
       case .assigned(let offers):
-        consumer.accept(Dictionary(offers.map { ($0.partition, Int64?.none) }) { $1 })
+        consumer.accept(offers.map { PartitionStart($0, at: nil) })
       case .records(let batch):
         start = start ?? .now
         seen += batch.records.count

@@ -43,6 +43,19 @@ package final class ApacheKafka: Sendable {
     try await run(script, ["run", folder] + arguments, log: folder + "/script.log")
   }
 
+  /// Publishes records of 10 bytes to a topic within one transaction, whose marker ends behind them.
+  package func transact(_ topic: String, records: Int) async throws {
+    let libraries = URL(filePath: script).deletingLastPathComponent().appending(path: "libs").path() + "/*"
+    try await run(
+      "/usr/bin/java",
+      [
+        "-cp", libraries, "org.apache.kafka.tools.ProducerPerformance", "--producer-props",
+        "bootstrap.servers=\(bootstrapServers)",
+        "--topic", topic, "--num-records", "\(records)", "--record-size", "10", "--throughput", "-1", "--transactional-id", topic,
+        "--transaction-duration-ms", "60000",
+      ], log: folder + "/script.log")
+  }
+
   /// Stops the node; the folder goes with the process.
   package func stop() async throws { try await run(script, ["stop", folder], log: folder + "/script.log") }
 

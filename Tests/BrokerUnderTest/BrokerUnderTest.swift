@@ -1,3 +1,4 @@
+import Foundation
 import Kafka
 
 /// The broker that a test process shares: Apache Kafka where it is at hand, the embedded one otherwise; started on first use.
@@ -35,8 +36,25 @@ package actor BrokerUnderTest {
 
   /// Adds partitions to a topic, which only Apache Kafka does.
   package func growTopic(_ name: String, to partitions: Int) async throws {
-    guard case .apache(let kafka) = try await kind() else { throw NoKafka(message: "the embedded broker's topics do not grow") }
-    try await kafka.tool(["topics", "--alter", "--topic", name, "--partitions", "\(partitions)"])
+    try await apache().tool(["topics", "--alter", "--topic", name, "--partitions", "\(partitions)"])
+  }
+
+  /// Deletes a topic, which only Apache Kafka does.
+  package func deleteTopic(_ name: String) async throws { try await apache().tool(["topics", "--delete", "--topic", name]) }
+
+  /// Takes all records of a topic of one partition away up to an offset, as retention does; only Apache Kafka knows it.
+  package func retain(_ name: String, from offset: Int64) async throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "retain-\(name).json").path()
+    let text = #"{"version":1,"partitions":[{"topic":"\#(name)","partition":0,"offset":\#(offset)}]}"#
+    try Data(text.utf8).write(to: URL(filePath: path))
+    try await apache().tool(["delete-records", "--offset-json-file", path])
+    try FileManager.default.removeItem(atPath: path)
+  }
+
+  /// The node; throws where there is only the embedded broker.
+  package func apache() async throws -> ApacheKafka {
+    guard case .apache(let kafka) = try await kind() else { throw NoKafka(message: "the embedded broker cannot do that") }
+    return kafka
   }
 
   private func kind() async throws -> Kind {

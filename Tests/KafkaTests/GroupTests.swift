@@ -16,8 +16,7 @@ struct GroupTests {
     #expect(Set(await second.offers.map(\.partition)) == Set(await first.revoked))
     try await send(numbered(topic, 400..<800, partitions: 4), brokers)
     try await second.run { $0.count == 200 }
-    let places = await second.next
-    try await second.consumer.commit(places)
+    try await second.commit(second.next)
     await second.consumer.close(within: .seconds(10))
     try await watching.value
     let back = await first.offers.suffix(2)
@@ -53,7 +52,7 @@ struct GroupTests {
     try await eventually {
       place += 1
       let offsets = Dictionary(uniqueKeysWithValues: (0..<4).map { (TopicPartition(topic, $0), place) })
-      if let error = await failure({ try await first.consumer.commit(offsets) }) { refused.insert(error.code) }
+      if let error = await failure({ try await first.commit(offsets) }) { refused.insert(error.code) }
       return await second.held.count == 2
     }
     let lost = await first.lost
@@ -100,8 +99,7 @@ struct GroupTests {
     #expect(statistics.consumerLag.values.reduce(0, +) == 40_000)
     try await member.run { $0.count == 40_000 }
     #expect(await member.lost + member.revoked == [])
-    let places = await member.next
-    try await consumer.commit(places)
+    try await member.commit(member.next)
     try await eventually { consumer.statistics.consumerLag.values.reduce(0, +) == 0 }
     await consumer.close(within: .seconds(10))
   }

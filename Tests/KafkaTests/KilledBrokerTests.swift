@@ -20,7 +20,7 @@ struct KilledBrokerTests {
     // Without commits a member that had to join anew reads again; in the log there is none twice.
     let places = Set(await member.records.map { "\($0.source.partition) \($0.offset)" })
     #expect(places.count == 6_000)
-    try await member.consumer.commit(await member.next)
+    try await member.commit(member.next)
     await member.consumer.close(within: .seconds(20))
     await producer.close(within: .seconds(20))
     try await kafka.stop()

@@ -25,6 +25,10 @@ actor Member {
   var troubles: [(KafkaError, TopicPartition?)] = []
   /// Commits to make when partitions are released.
   var next: [TopicPartition: Int64] = [:]
+  /// The last assignment of each.
+  var epochs: [TopicPartition: Int64] = [:]
+  /// Where ends of logs were reached.
+  var ends: [TopicPartition: Int64] = [:]
   let releases: Bool
   let keeps: Bool
 
@@ -54,11 +58,12 @@ actor Member {
     case .assigned(let offered):
       offers += offered
       held.formUnion(offered.map(\.partition))
-      consumer.accept(Dictionary(uniqueKeysWithValues: offered.map { ($0.partition, $0.committed) }))
+      for offer in offered { epochs[offer.partition] = offer.epoch }
+      consumer.accept(offered.map { PartitionStart($0, at: $0.committed) })
     case .revoked(let partitions):
       revoked += partitions
       held.subtract(partitions)
-      if releases { await consumer.release(partitions, committing: next.filter { partitions.contains($0.key) }) }
+      if releases { await consumer.release(partitions, committing: inEpochs(next.filter { partitions.contains($0.key) })) }
     case .lost(let partitions):
       lost += partitions
       held.subtract(partitions)
@@ -68,7 +73,18 @@ actor Member {
     }
   }
 
+  /// Commits offsets in the last assignments.
+  @discardableResult
+  func commit(_ offsets: [TopicPartition: Int64]) async throws(KafkaError) -> Set<TopicPartition> {
+    try await consumer.commit(inEpochs(offsets))
+  }
+
+  private func inEpochs(_ offsets: [TopicPartition: Int64]) -> [TopicPartition: EpochOffset] {
+    Dictionary(offsets.map { ($0.key, EpochOffset(epoch: epochs[$0.key] ?? 0, next: $0.value)) }) { $1 }
+  }
+
   private func keep(_ batch: RecordBatch) {
+    for end in batch.ends { ends[batch.partitions[end.partition].partition] = end.next }
     count += batch.records.count
     for record in batch.records {
       let source = batch.partitions[record.partition]

@@ -41,7 +41,7 @@ struct RoundTripTests {
     let first = try Member(topic, group: topic, brokers: brokers)
     try await first.run { $0.count == 10 }
     #expect(await first.offers.map(\.committed) == [nil])
-    try await first.consumer.commit([place: 6])
+    try await first.commit([place: 6])
     await first.consumer.close(within: .seconds(10))
     #expect(await first.consumer.next() == nil)
     let second = try Member(topic, group: topic, brokers: brokers)
@@ -58,13 +58,14 @@ struct RoundTripTests {
     let member = try Member(topic, group: topic, brokers: brokers)
     try await member.run { $0.count == 20 }
     let consumer = member.consumer, admin = Admin(brokers: brokers)
-    try await consumer.commit([one: 8])
-    try await consumer.commit([one: 3, two: 1])
+    #expect(try await member.commit([one: 8]) == [one])
+    #expect(try await member.commit([one: 3, two: 1]) == [one, two], "what the group has is committed")
     #expect(try await admin.committed(group: topic, partitions: [one, two]) == [one: 8, two: 1])
-    async let high: Void = consumer.commit([one: 10])
-    async let low: Void = consumer.commit([one: 9])
-    _ = try await (high, low)
-    try await consumer.commit([TopicPartition("nobody's", 3): 5])
+    async let high = member.commit([one: 10])
+    async let low = member.commit([one: 9])
+    #expect(try await [high, low] == [[one], [one]])
+    #expect(try await member.commit([TopicPartition("nobody's", 3): 5]) == [])
+    #expect(try await consumer.commit([one: .init(epoch: 0, next: 11)]) == [], "of another assignment")
     #expect(try await admin.committed(group: topic, partitions: [one, two]) == [one: 10, two: 1])
     await consumer.close(within: .seconds(10))
   }
@@ -96,8 +97,7 @@ struct RoundTripTests {
     while count < 10 || stopped == nil {
       switch try #require(await consumer.next()) {
       case .assigned(let offers):
-        consumer.accept(
-          Dictionary(uniqueKeysWithValues: offers.map { ($0.partition, $0.partition.partition == 0 ? 1_000_000 : nil) }))
+        consumer.accept(offers.map { PartitionStart($0, at: $0.partition.partition == 0 ? 1_000_000 : nil) })
       case .records(let batch):
         count += batch.records.count
         #expect(batch.partitions.map(\.partition.partition) == [1])

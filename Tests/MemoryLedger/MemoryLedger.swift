@@ -59,8 +59,9 @@ package final class MemoryLedger: @unchecked Sendable {
   package var links: [String: String] = [:]
   /// Customers whose rows are in a form that nobody reads.
   package var unreadable: Set<String> = []
-  package internal(set) var progress: [Int32: Int64] = [:]
   package internal(set) var letters: [RecordPosition: LetterRow] = [:]
+  package internal(set) var progress: [Watermarks.Partition: StoredPlace] = [:]
+  package internal(set) var resets: [ResetRow] = []
   package var outbox = 0
   /// Customers that lost.
   package internal(set) var conflicts = 0

@@ -24,12 +24,4 @@ extension MemoryLedger {
       self.letters[mark.position] = LetterRow(digest: mark.digest, trouble: trouble)
     }
   }
-
-  /// Mirrors commits to Kafka; never backwards.
-  package func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) {
-    for (topic, partition, next) in progress {
-      self.progress[partition] = max(self.progress[partition] ?? 0, next)
-      letters = letters.filter { place, _ in place.topic != topic || place.partition != partition || place.offset >= next }
-    }
-  }
 }

@@ -185,9 +185,10 @@ import Testing
 
   @Test func `Mirrored offsets never go back`() async throws {
     try await StoreUnderTest.shared.with { (store: Store) async throws in
-      try await store.saveProgress([("t", 0, 10), ("t", 1, 5)])
-      try await store.saveProgress([("t", 0, 7), ("t", 1, 6)])
-      let progress = try await store.progress().sorted { $0.partition < $1.partition }
+      func place(_ number: Int32, _ next: Int64) -> StoredPlace { StoredPlace(.init(topic: "t", number: number), next: next) }
+      try await store.saveProgress([place(0, 10), place(1, 5)])
+      try await store.saveProgress([place(0, 7), place(1, 6)])
+      let progress = try await store.progress().sorted { $0.partition.number < $1.partition.number }
       #expect(progress.map(\.next) == [10, 6])
     }
   }

@@ -153,7 +153,13 @@ struct Question: Sendable {
     Question("resetPartition(topic:partition:next:actor:reason:)") { store in
       try await store.resetPartition(topic: "events", partition: 3, next: 1, actor: "ada", reason: "r")
     },
-    Question("takeResets()") { _ = try await $0.takeResets() },
+    Question("takeResets(of:owner:)") { store in
+      _ = try await store.takeResets(of: [.init(topic: "events", number: 3)], owner: 1)
+    },
+    Question("finishReset(_:at:owner:)") { store in
+      _ = try await store.finishReset(1, at: StoredPlace(.init(topic: "events", number: 3), next: 9), owner: 1)
+    },
+    Question("waitingResets()") { _ = try await $0.waitingResets() },
     Question("waitingResets()") { _ = try await $0.waitingResets() },
   ]
 
@@ -167,7 +173,7 @@ struct Question: Sendable {
     Question("lastBeat(of:)") { _ = try await $0.lastBeat(of: "i1") },
     Question("endSilentHolders(of:)") { _ = try await $0.endSilentHolders(of: "i1") },
     Question("progress()") { _ = try await $0.progress() },
-    Question("saveProgress(_:)") { try await $0.saveProgress([("events", 3, 9)]) },
+    Question("saveProgress(_:)") { try await $0.saveProgress([StoredPlace(.init(topic: "events", number: 3), next: 9)]) },
     Question("leaseMails(day:wanted:limit:)") { _ = try await $0.leaseMails(day: 20_000, wanted: 1, limit: 9) },
     Question("leaseAttempts(_:step:)") { _ = try await $0.leaseAttempts(1, step: .seconds(1)) },
     Question("withRelay(_:)") { store in

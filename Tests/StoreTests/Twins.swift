@@ -35,7 +35,7 @@ struct Twins {
 
   private mutating func ask() async throws -> Answers {
     guard !owners.isEmpty else { return try await begin() }
-    switch random.pick(0..<30) {
+    switch random.pick(0..<32) {
     case 0: return try await begin()
     case 1: return try await beat()
     case 2: return try await age()
@@ -50,6 +50,7 @@ struct Twins {
     case 23...25: return try await letters()
     case 26, 27: return try await release()
     case 28: return try await readdress()
+    case 29, 30: return try await place(owners: owners)
     default: return random.chance(0.5) ? try await save() : try await links()
     }
   }

@@ -13,7 +13,7 @@ extension Twins {
     }
     let call: String
     if random.chance(0.2) {
-      let progress = [(topic: "t", partition: Int32(random.pick(0..<2)), next: Int64(random.pick(0..<5)))]
+      let progress = [StoredPlace(.init(topic: "t", number: Int32(random.pick(0..<2))), next: Int64(random.pick(0..<5)))]
       memory.saveProgress(progress)
       try await store.saveProgress(progress)
       call = "progress \(progress)"

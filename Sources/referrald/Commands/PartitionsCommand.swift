@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kafka
+import Pipeline
 import Referrals
 import Settings
 import Store
@@ -90,11 +91,16 @@ struct PartitionPlace {
   var low: Int64
   var high: Int64
   var hasReset: Bool
+  /// The log is not the one that was read before.
+  var isOther: Bool
 
   var next: Int64? { committed ?? mirrored }
   var lag: Int64 { max(0, high - max(next ?? low, low)) }
-  /// Whether the next record to read is not there.
-  var stands: Bool { next.map { $0 < low || $0 > high } ?? false }
+  /// Why the partition stands; nil: it goes on.
+  var standstill: Standstill? {
+    if isOther { return .otherLog }
+    return next.map { $0 < low || $0 > high } ?? false ? .recordGone : nil
+  }
 
   /// Every partition of the incoming topics.
   /// - Parameter limit: how long one question to Kafka may take; default 15 s.
@@ -108,32 +114,44 @@ struct PartitionPlace {
       partitions += (0..<count).map { TopicPartition(topic, Int32($0)) }
     }
     let committed = try await admin.committed(group: settings.kafka.group, partitions: partitions)
-    let progress = try await store.progress()
-    let resets = try await store.waitingResets()
-    let ends = try await admin.watermarks(of: partitions)
-    var places: [PartitionPlace] = []
-    for (partition, ends) in zip(partitions, ends) {
-      places.append(
-        PartitionPlace(
-          partition: partition, committed: committed[partition],
-          mirrored: progress.first { $0.topic == partition.topic && $0.partition == partition.partition }?.next,
-          low: ends.low, high: ends.high,
-          hasReset: resets.contains { $0.topic == partition.topic && $0.partition == partition.partition }))
+    let stored = Dictionary(try await store.progress().map { (TopicPartition($0.partition), $0) }) { $1 }
+    let resets = Set(try await store.waitingResets().map(TopicPartition.init))
+    let probe = LogProbe(brokers: settings.kafka.brokers, properties: Connections.properties(settings), within: limit)
+    let glimpses = try await probe.look(at: Dictionary(partitions.map { ($0, stored[$0]?.mark?.offset) }) { $1 })
+    return try partitions.map { partition in
+      guard let glimpse = glimpses[partition] else {
+        throw KafkaError("_TIMED_OUT", "\(partition) could not be looked at; check that its leader is up", isRetriable: true)
+      }
+      return PartitionPlace(
+        partition: partition, committed: committed[partition], stored: stored[partition], glimpse: glimpse,
+        hasReset: resets.contains(partition))
     }
-    return places
+  }
+
+  private init(
+    partition: TopicPartition, committed: Int64?, stored: StoredPlace?, glimpse: LogGlimpse, hasReset: Bool
+  ) {
+    self.partition = partition
+    self.committed = committed
+    mirrored = stored?.next
+    (low, high) = (glimpse.low, glimpse.high)
+    self.hasReset = hasReset
+    let beginning = Beginnings.Beginning(committed: committed, stored: stored, glimpse: glimpse)
+    isOther = !hasReset && beginning == .otherLog
   }
 
   /// What a person is told of a partition whose next record is gone, or that they have reset; nil: it goes on.
   var trouble: String? {
     if hasReset { return "\(partition.topic):\(partition.partition) is reset: restart an instance (systemctl restart referrald)" }
-    return stands ? partition.standingSentence : nil
+    return standstill.map(partition.sentence(of:))
   }
 
   /// One line for a person.
   var line: String {
     "\(partition.topic):\(partition.partition)  committed \(committed.map(String.init) ?? "none")"
       + "  mirrored \(mirrored.map(String.init) ?? "none")  from \(low) to \(high)  lag \(lag)"
-      + (hasReset ? "  reset, waits for a restart" : stands ? "  STANDS: its next record is gone; see `partitions reset`" : "")
+      + (hasReset
+        ? "  reset, waits for a restart" : standstill.map { "  STANDS: \($0.words); see `partitions reset`" } ?? "")
   }
 
   /// The same as JSON.
@@ -141,16 +159,26 @@ struct PartitionPlace {
     .object([
       .init("topic", .string(partition.topic)), .init("partition", .int(Int64(partition.partition))),
       .init("committed", committed.map { .int($0) } ?? .null), .init("mirrored", mirrored.map { .int($0) } ?? .null),
-      .init("low", .int(low)), .init("high", .int(high)), .init("lag", .int(lag)), .init("stands", .bool(stands)),
-      .init("reset", .bool(hasReset)),
+      .init("low", .int(low)), .init("high", .int(high)), .init("lag", .int(lag)), .init("stands", .bool(standstill != nil)),
+      .init("why", standstill.map { .string($0.words) } ?? .null), .init("reset", .bool(hasReset)),
     ])
+  }
+}
+
+extension Standstill {
+  /// The reason in words.
+  var words: String {
+    switch self {
+    case .recordGone: "its next record is gone"
+    case .otherLog: "its log is another one than before"
+    }
   }
 }
 
 extension TopicPartition {
   /// What a person is told of a partition that stands, and what to do.
-  var standingSentence: String {
-    "\(topic):\(partition) stands: its next record is gone. Say where it goes on: referrald partitions reset "
+  func sentence(of reason: Standstill) -> String {
+    "\(topic):\(partition) stands: \(reason.words). Say where it goes on: referrald partitions reset "
       + "\(topic):\(partition) --to earliest --reason …; then restart the instance that has it (systemctl restart referrald)"
   }
 }

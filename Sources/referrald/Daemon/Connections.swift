@@ -5,9 +5,13 @@ import Settings
 struct Connections: Sendable {
   let consumer: Consumer
   let producer: Producer
+  let logs: LogProbe
+  private let leavesAtStop: Bool
 
   init(_ settings: Settings) throws(KafkaError) {
     let properties = Self.properties(settings)
+    logs = LogProbe(brokers: settings.kafka.brokers, properties: properties)
+    leavesAtStop = settings.kafka.leavesAtStop
     producer = try Producer(brokers: settings.kafka.brokers, properties: properties)
     consumer = try Consumer(Self.reading(settings))
   }
@@ -41,7 +45,7 @@ struct Connections: Sendable {
 
   /// Leaves the group in order, and takes at most 7 s for it when Kafka is away.
   func close() async {
-    async let left: Void = consumer.close(within: .seconds(5))
+    async let left: Void = consumer.close(within: .seconds(5), forGood: leavesAtStop)
     await producer.close(within: .seconds(5))
     await left
   }

@@ -113,7 +113,8 @@ final class Daemon: Sendable {
       settings: try pipelineSettings(incarnation), programmes: programmes,
       surroundings: .init(
         ledger: store, mailer: provider, chat: chat, offsets: ConsumerOffsets(connections.consumer),
-        deadLetterTopic: ProducedDeadLetters(connections.producer, topic: settings.kafka.topicDead), clock: clock,
+        logs: connections.logs, deadLetterTopic: ProducedDeadLetters(connections.producer, topic: settings.kafka.topicDead),
+        clock: clock,
         dice: SystemDice(), registry: registry, log: log))
     let pipeline = Pipeline(core, consumer: connections.consumer)
     let relay = Relay(

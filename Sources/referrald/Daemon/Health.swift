@@ -59,7 +59,8 @@ final class Health: Sendable {
     let pauses = core?.guards.pauses.map { UntrustedText.oneLine($0.sentence(dates)) } ?? []
     let standing = await pipeline?.standing ?? []
     let letters = await core?.standingLetters.map { [UntrustedText.oneLine($0)] } ?? []
-    return pauses + standing.map(\.standingSentence) + letters + (core?.guards.hindrances.asideSentences ?? [])
+    let stands = standing.map { $0.partition.sentence(of: $0.reason) }
+    return pauses + stands + letters + (core?.guards.hindrances.asideSentences ?? [])
   }
 
   /// The loops that stand: the watchdog's question. None while it has not begun.

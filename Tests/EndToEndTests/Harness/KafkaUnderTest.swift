@@ -33,6 +33,15 @@ struct KafkaUnderTest {
     return kafka
   }
 
+  /// Deletes the incoming topic; only on Apache Kafka.
+  func deleteTopic() async throws { try await ApacheKafka.shared.tool(["topics", "--delete", "--topic", topicIn]) }
+
+  /// Makes the incoming topic again under its name.
+  func remakeTopic() async throws {
+    let topic = Admin.NewTopic(topicIn, partitions: Self.partitions)
+    try await Admin(brokers: brokers, within: .seconds(60)).createTopics([topic])
+  }
+
   /// Records of the incoming topic that the group has not committed.
   func lag(group: String) async throws -> Int64 {
     let all = (0..<Self.partitions).map { TopicPartition(topicIn, Int32($0)) }
@@ -59,6 +68,21 @@ actor ApacheKafka {
   static let shared = ApacheKafka()
 
   private var starting: Task<String, any Error>?
+  private static let folder = "\(Places.scratch)/kafka"
+
+  /// Runs one of Kafka's own tools on the node, which runs already.
+  func tool(_ arguments: [String]) async throws {
+    guard let script = Places.kafkaScript else { throw NotInTime(what: "there is no Apache Kafka") }
+    let process = Process()
+    process.executableURL = URL(filePath: script)
+    process.arguments = ["run", Self.folder] + arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    try await eventually("\(arguments) ends") { !process.isRunning }
+    guard process.terminationStatus == 0 else { throw NotInTime(what: "\(arguments) succeeds") }
+  }
 
   func bootstrapServers() async throws -> String {
     let task = starting ?? Task { try await Self.start() }
@@ -68,11 +92,10 @@ actor ApacheKafka {
 
   private static func start() async throws -> String {
     guard let script = Places.kafkaScript else { throw NotInTime(what: "there is no Apache Kafka") }
-    let folder = "\(Places.scratch)/kafka"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(atPath: Self.folder, withIntermediateDirectories: true)
     // The guardian starts it too: what the node inherits from its parent must not keep the guardian waiting.
-    Guardian.shared.tell("kafka \(script) \(folder)")
-    let answer = "\(folder)/answer"
+    Guardian.shared.tell("kafka \(script) \(Self.folder)")
+    let answer = "\(Self.folder)/answer"
     try await eventually("Apache Kafka starts", within: .seconds(120)) { FileManager.default.fileExists(atPath: answer) }
     let lines = try String(contentsOfFile: answer, encoding: .utf8).split(separator: "\n")
     guard let last = lines.last else { throw NotInTime(what: "Apache Kafka starts: its script failed") }

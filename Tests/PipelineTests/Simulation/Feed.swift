@@ -20,7 +20,7 @@ struct Feed {
         isIdle = false
         if !life.news.isEmpty {
           switch life.news.removeFirst() {
-          case .assigned(let partitions): try await accept(partitions)
+          case .assigned(let partitions): group.addTask { try await begin(partitions) }
           case .revoked(let partitions): group.addTask { await release(partitions) }
           case .lost(let partitions):
             for partition in partitions { life.reading[partition] = nil }
@@ -41,17 +41,34 @@ struct Feed {
 
   private func named(_ partition: Int) -> Watermarks.Partition { .init(topic: WorldKafka.topic, number: Int32(partition)) }
 
-  private func accept(_ partitions: [Int]) async throws {
+  private func begin(_ partitions: [Int]) async throws {
     let clock = WorldClock(world: world, life: life)
-    _ = try await retrying("progress", clock, .silent) { try await ledger.progress() }
-    for partition in partitions where world.kafka.owner[partition] === life {
-      let epoch = world.kafka.epochs[partition]
-      world.note("\(life.incarnation) takes \(partition) in epoch \(epoch) from \(world.kafka.committed[partition])")
-      await core.acknowledger.assign([(named(partition), epoch)])
-      guard world.kafka.owner[partition] === life, world.kafka.epochs[partition] == epoch else { continue }
-      life.reading[partition] = (epoch, world.kafka.committed[partition])
-      life.delivered[partition] = nil
+    var open = partitions.filter { world.kafka.owner[$0] === life }.map { partition in
+      PartitionOffer(
+        TopicPartition(WorldKafka.topic, Int32(partition)), epoch: world.kafka.epochs[partition],
+        committed: world.kafka.committed[partition])
     }
+    await core.acknowledger.assign(open.map { (Watermarks.Partition($0.partition), $0.epoch) })
+    while true {
+      open = open.filter(isOurs)
+      if open.isEmpty { return }
+      let found = try await retrying("begin", clock, .silent) { [open] in try await core.beginnings.find(open) }
+      for offer in found.others { world.fail("\(offer.partition) is taken for another log") }
+      for start in found.starts {
+        let partition = Int(start.partition.partition)
+        guard world.kafka.owner[partition] === life, world.kafka.epochs[partition] == start.epoch else { continue }
+        world.note("\(life.incarnation) takes \(partition) in epoch \(start.epoch) from \(start.next ?? 0)")
+        life.reading[partition] = (start.epoch, start.next ?? 0)
+        life.delivered[partition] = nil
+      }
+      open = found.undecided
+      try await clock.sleep(for: .milliseconds(200))
+    }
+  }
+
+  private func isOurs(_ offer: PartitionOffer) -> Bool {
+    let partition = Int(offer.partition.partition)
+    return world.kafka.owner[partition] === life && world.kafka.epochs[partition] == offer.epoch
   }
 
   private func release(_ partitions: [Int]) async {
@@ -61,7 +78,7 @@ struct Feed {
     let offsets = await core.acknowledger.hand(back: partitions.map(named), within: .seconds(20))
     guard !life.isDead else { return }
     for (partition, epoch) in zip(partitions, epochs) where world.kafka.epochs[partition] == epoch {
-      if let next = offsets[named(partition)] { world.commit([named(partition): next], by: life) }
+      if let place = offsets[named(partition)] { world.commit([named(partition): place], by: life) }
       life.reading[partition] = nil
       world.kafka.release(partition, by: life)
     }

@@ -163,6 +163,23 @@ enum Mutants {
             return forgetful
           })
       }),
+    Mutation(
+      name: "a reset leaves the group where it is", resets: true, offsets: { offsets, _, _ in ForwardOffsets(base: offsets) }),
+    Mutation(
+      name: "a reset is done when its partition is committed", resets: true,
+      ledger: { ledger, world, _ in
+        AlteredLedger(base: ledger, saved: { places in world.database.closeResets(of: places.map(\.partition)) })
+      }),
+    Mutation(
+      name: "resets are passed over", resets: true,
+      ledger: { ledger, world, _ in
+        AlteredLedger(
+          base: ledger,
+          takenResets: { resets in
+            world.database.closeResets(of: resets.map(\.partition))
+            return []
+          })
+      }),
     Mutation(name: "drop dead letters", deadLetters: { _, _, _ in NoDeadLetters() }),
     Mutation(name: "a refused dead letter is done", deadLetters: { topic, _, _ in CarelessDeadLetters(base: topic) }),
     Mutation(
@@ -178,14 +195,29 @@ struct EagerOffsets: OffsetCommitting {
   /// One record too many; else all that was delivered.
   let isPastHoleOnly: Bool
 
-  func commit(_ offsets: [Watermarks.Partition: Int64]) async throws {
-    var eager: [Watermarks.Partition: Int64] = [:]
-    for (partition, next) in offsets {
-      let end = life.delivered[Int(partition.number)] ?? next
-      eager[partition] = max(next, isPastHoleOnly ? min(end, next + 1) : end)
+  func commit(_ places: [Watermarks.Partition: Watermarks.Place]) async throws -> Set<Watermarks.Partition> {
+    var eager = places
+    for (partition, place) in places {
+      let end = life.delivered[Int(partition.number)] ?? place.next
+      eager[partition]?.next = max(place.next, isPastHoleOnly ? min(end, place.next + 1) : end)
     }
-    try await base.commit(eager)
+    return try await base.commit(eager)
   }
+
+  func setBack(_ places: [Watermarks.Partition: Watermarks.Place]) async throws -> Set<Watermarks.Partition> {
+    try await base.setBack(places)
+  }
+}
+
+/// Leaves the group where it is, and calls that a success.
+struct ForwardOffsets: OffsetCommitting {
+  let base: any OffsetCommitting
+
+  func commit(_ places: [Watermarks.Partition: Watermarks.Place]) async throws -> Set<Watermarks.Partition> {
+    try await base.commit(places)
+  }
+
+  func setBack(_ places: [Watermarks.Partition: Watermarks.Place]) async throws -> Set<Watermarks.Partition> { Set(places.keys) }
 }
 
 /// Says that a mail was sent before it is.
@@ -287,6 +319,9 @@ struct AlteredLedger: Ledger {
   /// Knows instead of the ledger.
   var releasing: (@Sendable ([OutgoingMessage]) -> ReleaseFacts)?
   var letsGo = true
+  /// After places were mirrored.
+  var saved: @Sendable ([StoredPlace]) -> Void = { _ in }
+  var takenResets: @Sendable ([PartitionReset]) -> [PartitionReset] = { $0 }
 
   func facts(
     for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
@@ -332,8 +367,9 @@ struct AlteredLedger: Ledger {
     letsGo ? try await base.letGo(ended, limit: limit) : 0
   }
   func unsettled(_ ids: [String]) async throws -> Set<String> { try await base.unsettled(ids) }
-  func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
-    try await base.saveProgress(progress)
+  func saveProgress(_ places: [StoredPlace]) async throws {
+    try await base.saveProgress(places)
+    saved(places)
   }
   func takenLetters(_ letters: [LetterMark]) async throws -> Set<RecordPosition> {
     if let knowing { return knowing(letters) }
@@ -343,8 +379,13 @@ struct AlteredLedger: Ledger {
     if let noting { return noting(letters) }
     try await base.note(letters)
   }
-  func takeResets() async throws -> [(topic: String, partition: Int32, next: Int64?)] { try await base.takeResets() }
-  func progress() async throws -> [(topic: String, partition: Int32, next: Int64)] { try await base.progress() }
+  func takeResets(of partitions: [Watermarks.Partition], owner: Int64) async throws -> [PartitionReset] {
+    takenResets(try await base.takeResets(of: partitions, owner: owner))
+  }
+  func finishReset(_ id: Int64, at place: StoredPlace, owner: Int64) async throws -> Bool {
+    try await base.finishReset(id, at: place, owner: owner)
+  }
+  func progress() async throws -> [StoredPlace] { try await base.progress() }
   func beat(incarnation: Int64) async throws -> Bool { try await base.beat(incarnation: incarnation) }
   func linkNumbers() async throws -> Int64 { try await base.linkNumbers() }
 }

@@ -20,6 +20,8 @@ struct Simulation {
   private let isPaused: Bool
   /// People say no, and vetoes begin and end, at every step of a message's life.
   private let forbids: Bool
+  /// A person lets partitions go on at earlier places.
+  private let resets: Bool
 
   /// What a run came to.
   struct Report {
@@ -39,7 +41,7 @@ struct Simulation {
 
   init(
     seed: UInt64, contract: Contract? = nil, mutation: Mutation = .none, isPaused: Bool = false, changesPlace: Bool = false,
-    forbids: Bool = false,
+    forbids: Bool = false, resets: Bool = false,
     programme: Programme
   ) {
     var random = SeededRandom(seed: seed)
@@ -47,11 +49,14 @@ struct Simulation {
     self.mutation = mutation
     self.isPaused = isPaused
     self.forbids = forbids || mutation.forbids
+    self.resets = resets || mutation.resets
     self.programme = programme
     instances = [1, 2, 2, 2, 3][random.pick(0..<5)]
     let contract = contract ?? (random.chance(0.5) ? Contract.keyed : .unkeyed)
     story = Story(seed: seed, partitions: random.pick(1..<4), programme: programme)
-    world = World(seed: seed, provider: WorldProvider(contract: contract), kafka: WorldKafka(log: story.log))
+    world = World(
+      seed: seed, provider: WorldProvider(contract: contract),
+      kafka: WorldKafka(log: story.log, markers: story.log.indices.map { Int64((seed &+ UInt64($0)) % 3) }))
     world.changesPlace = changesPlace
     world.policy = programme.policy
     world.gateFirst = programme.policy.messages[.prompt]?.gateFirst ?? 0
@@ -108,6 +113,7 @@ struct Simulation {
     spoil()
     if isPaused { flip() }
     if forbids { forbid() }
+    if resets { wish() }
     if isGated || world.gateFirst > 0 { attend() }
     if programme.policy.throttle.anomalyFactor != nil { alarm() }
     var crashes = 0
@@ -164,6 +170,7 @@ extension Simulation {
         ledger: ledger, mailer: mutation.mailer(WorldMailer(world: world, life: life), world, life),
         chat: WorldChat(world: world, life: life),
         offsets: mutation.offsets(WorldOffsets(world: world, life: life), world, life),
+        logs: WorldLogs(world: world, life: life),
         deadLetterTopic: mutation.deadLetters(WorldDeadLetters(world: world, life: life), world, life),
         clock: WorldClock(world: world, life: life), dice: WorldDice(world: world), registry: Registry(),
         log: PipelineLog { level, message, particulars in world.note("\(life.incarnation) \(level): \(message) \(particulars)") })
@@ -277,6 +284,19 @@ extension Simulation {
     }
   }
 
+  /// A person wants a partition to go on at an earlier place, again and again until the storm is over.
+  private func wish() {
+    world.after(Int64(world.random.pick(0..<25_000_000))) {
+      guard world.isStormy else { return }
+      let partition = world.random.pick(0..<world.kafka.log.count)
+      let next = world.random.chance(0.3) ? nil : Int64(world.random.pick(0..<Int(world.kafka.committed[partition]) + 1))
+      world.note("\(partition) is to go on at \(next.map(String.init) ?? "its beginning")")
+      world.database.reset(.init(topic: WorldKafka.topic, number: Int32(partition)), next: next)
+      world.kafka.want(partition, from: next ?? 0)
+      wish()
+    }
+  }
+
   private func calm() {
     world.note("calm")
     world.isStormy = false
@@ -302,6 +322,10 @@ extension Simulation {
   private func tend() {
     world.after(5_000_000) {
       rebalance()
+      // As the command says: whoever has a partition that was reset is restarted.
+      for reset in world.database.resets where !reset.isDone {
+        if let owner = world.kafka.owner[Int(reset.partition.number)], world.random.chance(0.2) { crash(owner) }
+      }
       tend()
     }
   }
@@ -339,7 +363,7 @@ extension Simulation {
   private var isGated: Bool { programme.policy.messages[.prompt]?.oversight == .gated }
 
   private var isSettled: Bool {
-    world.now > story.end && world.kafka.committed == world.kafka.ends
+    world.now > story.end && world.kafka.committed == world.kafka.ends && world.database.resets.allSatisfy(\.isDone)
       && world.database.messages.values.allSatisfy { !isOpen($0) }
   }
 

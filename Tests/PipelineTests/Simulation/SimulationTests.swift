@@ -24,11 +24,12 @@ enum Seeds {
 
   /// Runs the first so many seeds, or the one to replay, and reports what fails.
   private func runs(
-    _ programme: Programme, _ count: UInt64, isPaused: Bool = false, changesPlace: Bool = false, forbids: Bool = false
+    _ programme: Programme, _ count: UInt64, isPaused: Bool = false, changesPlace: Bool = false, forbids: Bool = false,
+    resets: Bool = false
   ) -> [Simulation.Report] {
     (Seeds.replayed.map { $0...$0 } ?? 1...count).map { seed in
       let simulation = Simulation(
-        seed: seed, isPaused: isPaused, changesPlace: changesPlace, forbids: forbids, programme: programme)
+        seed: seed, isPaused: isPaused, changesPlace: changesPlace, forbids: forbids, resets: resets, programme: programme)
       let report = simulation.run()
       if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
       #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
@@ -68,6 +69,11 @@ enum Seeds {
   func `No attempt begins over a second after what forbids it, whatever breaks`(reminds: Bool) throws {
     let programme = try Self.programme(reminds: reminds, forbids: true)
     #expect(runs(programme, Seeds.count / 2, forbids: true).contains { $0.sent > 0 })
+  }
+
+  @Test func `Every record from a reset's place on is read to its end once more, whatever breaks`() throws {
+    let programme = try Self.programme()
+    #expect(runs(programme, Seeds.count / 2, resets: true).contains { $0.sent > 0 })
   }
 
   @Test func `What waits for a person goes when one has approved it, and never else`() throws {

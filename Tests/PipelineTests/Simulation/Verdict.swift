@@ -14,6 +14,7 @@ struct Verdict {
   /// Reports every breach to the world.
   func check() {
     everyRecordIsDone()
+    everyResetIsHeeded()
     nothingIsDoubled()
     statesTellTheTruth()
     whatWillNotGoCountsNowhere()
@@ -37,6 +38,13 @@ struct Verdict {
       for record in records {
         if let lack = world.lack(of: record, in: partition) { world.fail("\(partition)/\(record.offset) is lost: \(lack)") }
       }
+    }
+  }
+
+  private func everyResetIsHeeded() {
+    for (partition, wish) in world.kafka.wanted {
+      let missing = story.log[partition].map(\.offset).filter { $0 >= wish.from && !wish.read.contains($0) }
+      if !missing.isEmpty { world.fail("\(partition) was to be read from \(wish.from): \(missing) were not") }
     }
   }
 

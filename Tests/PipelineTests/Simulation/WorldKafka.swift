@@ -29,8 +29,12 @@ final class WorldKafka: @unchecked Sendable {
   static let topic = "events"
   let log: [[Record]]
   var committed: [Int64]
-  /// One past the last record that exists.
+  /// The logs' ends: behind the last record, and the transactions' markers behind it.
   let ends: [Int64]
+  /// Where a person wanted partitions to go on, and what has been read to its end since.
+  private(set) var wanted: [Int: (from: Int64, read: Set<Int64>)] = [:]
+  /// Offsets given out in each partition's present assignment, since the last wish.
+  private var given: [Set<Int64>]
   private(set) var owner: [Life?]
   private(set) var epochs: [Int64]
   /// Where a partition goes once its owner has given it back.
@@ -38,10 +42,12 @@ final class WorldKafka: @unchecked Sendable {
   /// The dead-letter topic, by the positions of the records.
   private(set) var deadLettered: [RecordPosition: DeadLetter] = [:]
 
-  init(log: [[Record]]) {
+  /// - Parameter markers: by partition, how many transactions' markers lie behind the last record.
+  init(log: [[Record]], markers: [Int64] = []) {
     self.log = log
     committed = log.map { _ in 0 }
-    ends = log.map { ($0.last?.offset ?? -1) + 1 }
+    given = log.map { _ in [] }
+    ends = log.indices.map { (log[$0].last?.offset ?? -1) + 1 + ($0 < markers.count ? markers[$0] : 0) }
     owner = log.map { _ in nil }
     epochs = log.map { _ in 0 }
     heir = log.map { _ in nil }
@@ -83,6 +89,7 @@ final class WorldKafka: @unchecked Sendable {
     owner[partition] = life
     heir[partition] = nil
     epochs[partition] += 1
+    given[partition] = []
     life.news.append(.assigned([partition]))
   }
 
@@ -96,25 +103,61 @@ final class WorldKafka: @unchecked Sendable {
 
   /// Records of the member's partitions that are there and that it has not read; nil: none.
   func batch(for life: Life, now: Int64, _ random: inout SeededRandom) -> RecordBatch? {
-    var (bytes, records, sources) = ([UInt8](), [RecordBatch.Record](), [RecordBatch.Source]())
+    var (bytes, records, sources, ends) = ([UInt8](), [RecordBatch.Record](), [RecordBatch.Source](), [RecordBatch.End]())
     for (partition, place) in life.reading.sorted(by: { $0.key < $1.key }) {
       guard owner[partition] === life, epochs[partition] == place.epoch else { continue }
       let waiting = log[partition].filter { $0.offset >= place.next && $0.at <= now }
-      guard !waiting.isEmpty, random.chance(0.8) else { continue }
+      let end = end(of: partition, now)
+      guard !waiting.isEmpty || place.next < end, random.chance(0.8) else { continue }
       sources.append(.init(TopicPartition(Self.topic, Int32(partition)), epoch: place.epoch))
       for record in waiting.prefix(random.pick(1..<12)) {
         let start = bytes.count
         bytes += record.value ?? []
-        records.append(
-          .init(
-            partition: sources.count - 1, offset: record.offset, key: nil,
-            value: record.value.map { start..<start + $0.count },
-            timestampMilliseconds: World.start.microseconds / 1_000 + record.at / 1_000, headers: 0..<0))
+        records.append(Self.copy(record, partition: sources.count - 1, start: start))
         life.reading[partition]?.next = record.offset + 1
         life.delivered[partition] = record.offset + 1
+        given[partition].insert(record.offset)
+      }
+      if waiting.isEmpty {
+        life.reading[partition]?.next = end
+        ends.append(.init(partition: sources.count - 1, next: end))
       }
     }
-    return records.isEmpty ? nil : RecordBatch(bytes: bytes, records: records, headers: [], partitions: sources)
+    let batch = RecordBatch(bytes: bytes, records: records, headers: [], partitions: sources, ends: ends)
+    return batch.isEmpty ? nil : batch
+  }
+
+  private static func copy(_ record: Record, partition: Int, start: Int) -> RecordBatch.Record {
+    RecordBatch.Record(
+      partition: partition, offset: record.offset, key: nil, value: record.value.map { start..<start + $0.count },
+      timestampMilliseconds: World.start.microseconds / 1_000 + record.at / 1_000, headers: 0..<0)
+  }
+
+  /// One past the last record that is there, and behind the markers where no more come.
+  private func end(of partition: Int, _ now: Int64) -> Int64 {
+    let there = log[partition].prefix { $0.at <= now }
+    return there.count == log[partition].count ? ends[partition] : (there.last?.offset ?? -1) + 1
+  }
+
+  /// What a look at a log shows.
+  func glimpse(of partition: Int, at offset: Int64?, _ now: Int64) -> LogGlimpse {
+    let record = offset.flatMap { offset in log[partition].first { $0.offset >= offset && $0.at <= now } }
+    let mark = record.map { record in
+      let copy = Self.copy(record, partition: 0, start: 0)
+      return RecordBatch(bytes: record.value ?? [], records: [copy], headers: [], partitions: []).mark(of: copy)
+    }
+    return LogGlimpse(low: 0, high: end(of: partition, now), record: mark)
+  }
+
+  /// A person wants a partition to go on elsewhere: from there on all is to be read once more.
+  func want(_ partition: Int, from offset: Int64) {
+    wanted[partition] = (offset, [])
+    given[partition] = []
+  }
+
+  /// What was given out in the present assignment is done up to an offset.
+  func finish(_ partition: Int, before next: Int64) {
+    wanted[partition]?.read.formUnion(given[partition].filter { $0 < next })
   }
 
   /// Stores dead letters, but for batches with one that the topic finds too large, and what it refuses by chance.
@@ -141,12 +184,37 @@ struct WorldOffsets: OffsetCommitting {
   /// The commit or its answer did not arrive.
   struct Lost: Error {}
 
-  func commit(_ offsets: [Watermarks.Partition: Int64]) async throws {
+  func commit(_ places: [Watermarks.Partition: Watermarks.Place]) async throws -> Set<Watermarks.Partition> {
+    world.checkCourse(places, life)
+    return try await ask { world.commit(places, by: life) }
+  }
+
+  func setBack(_ places: [Watermarks.Partition: Watermarks.Place]) async throws -> Set<Watermarks.Partition> {
+    try await ask { world.setBack(places, by: life) }
+  }
+
+  private func ask<Value: Sendable>(_ effect: @escaping () -> Value) async throws -> Value {
     let passage = World.Passage(
       there: world.latency(), back: world.latency(), isRequestLost: world.isStormy && world.random.chance(0.03),
       isAnswerLost: world.isStormy && world.random.chance(0.03))
-    world.checkCourse(offsets, life)
-    try await world.call(life, passage, lost: Lost()) { world.commit(offsets, by: life) }
+    return try await world.call(life, passage, lost: Lost(), effect)
+  }
+}
+
+/// The logs as one process can look at them; what cannot be read now is left out.
+struct WorldLogs: LogLooking {
+  let world: World
+  let life: Life
+
+  func look(at offsets: [TopicPartition: Int64?]) async throws -> [TopicPartition: LogGlimpse] {
+    let passage = World.Passage(there: world.latency(), back: world.latency())
+    return try await world.call(life, passage, lost: CancellationError()) {
+      var glimpses: [TopicPartition: LogGlimpse] = [:]
+      for (partition, offset) in offsets.sorted(by: { $0.key < $1.key }) where !(world.isStormy && world.random.chance(0.1)) {
+        glimpses[partition] = world.kafka.glimpse(of: Int(partition.partition), at: offset, world.now)
+      }
+      return glimpses
+    }
   }
 }
 
@@ -172,29 +240,52 @@ struct WorldDeadLetters: DeadLetterTopic {
 
 extension World {
   /// What is to be committed never goes back within an epoch.
-  func checkCourse(_ offsets: [Watermarks.Partition: Int64], _ life: Life) {
-    for (partition, next) in offsets {
-      guard let epoch = life.reading[Int(partition.number)]?.epoch else { continue }
-      if let asked = life.asked[Int(partition.number)], asked.epoch == epoch, next < asked.next {
-        fail("partition \(partition.number) goes back from \(asked.next) to \(next)")
+  func checkCourse(_ places: [Watermarks.Partition: Watermarks.Place], _ life: Life) {
+    for (partition, place) in places {
+      if let asked = life.asked[Int(partition.number)], asked.epoch == place.epoch, place.next < asked.next {
+        fail("partition \(partition.number) goes back from \(asked.next) to \(place.next)")
       }
-      life.asked[Int(partition.number)] = (epoch, next)
+      life.asked[Int(partition.number)] = (place.epoch, place.next)
     }
   }
 
   /// A commit arrives at the broker: checks that it is not early. As with the consumer, what is not above the last commit or
   /// not this member's is left out.
-  func commit(_ offsets: [Watermarks.Partition: Int64], by life: Life) {
-    for (partition, next) in offsets.sorted(by: { $0.key.number < $1.key.number }) {
-      let index = Int(partition.number)
+  /// - Returns: the partitions of which the group knows the place, or one behind it.
+  @discardableResult
+  func commit(_ places: [Watermarks.Partition: Watermarks.Place], by life: Life) -> Set<Watermarks.Partition> {
+    let ours = places.filter { isHeld($0.key, $0.value, by: life) }
+    for (partition, place) in ours.sorted(by: { $0.key.number < $1.key.number }) {
+      let index = Int(partition.number), next = place.next
       let before = kafka.committed[index]
-      guard kafka.owner[index] === life, life.reading[index]?.epoch == kafka.epochs[index], next > before else { continue }
+      guard next > before else { continue }
       note("\(life.incarnation) commits \(index): \(next)")
       for record in kafka.log[index] where record.offset >= before && record.offset < next {
         if let lack = lack(of: record, in: index) { fail("\(index)/\(record.offset) is committed and not done: \(lack)") }
       }
       kafka.committed[index] = next
+      kafka.finish(index, before: next)
     }
+    return Set(ours.keys)
+  }
+
+  /// The group is set to a reset's place.
+  func setBack(_ places: [Watermarks.Partition: Watermarks.Place], by life: Life) -> Set<Watermarks.Partition> {
+    let ours = places.filter { isHeld($0.key, $0.value, by: life) }
+    for (partition, place) in ours {
+      let index = Int(partition.number)
+      if !database.resets.contains(where: { $0.partition == partition && ($0.next ?? 0) == place.next }) {
+        fail("\(index) is set to \(place.next), which nobody wanted")
+      }
+      note("\(life.incarnation) sets \(index) back from \(kafka.committed[index]) to \(place.next)")
+      kafka.committed[index] = place.next
+    }
+    return Set(ours.keys)
+  }
+
+  private func isHeld(_ partition: Watermarks.Partition, _ place: Watermarks.Place, by life: Life) -> Bool {
+    let index = Int(partition.number)
+    return kafka.owner[index] === life && kafka.epochs[index] == place.epoch
   }
 
   /// What a record lacks to be done; nil: nothing.

@@ -174,10 +174,6 @@ struct WorldLedger: Ledger {
     try await ask { world.database.unsettled(ids) }
   }
 
-  func saveProgress(_ progress: [(topic: String, partition: Int32, next: Int64)]) async throws {
-    try await ask { world.database.saveProgress(progress) }
-  }
-
   func takenLetters(_ letters: [LetterMark]) async throws -> Set<RecordPosition> {
     try await ask {
       let taken = world.database.takenLetters(letters)
@@ -188,11 +184,21 @@ struct WorldLedger: Ledger {
 
   func note(_ letters: [(mark: LetterMark, trouble: String?)]) async throws { try await ask { world.database.note(letters) } }
 
-  func takeResets() async throws -> [(topic: String, partition: Int32, next: Int64?)] { [] }
+  func saveProgress(_ places: [StoredPlace]) async throws { try await ask { world.database.saveProgress(places) } }
 
-  func progress() async throws -> [(topic: String, partition: Int32, next: Int64)] {
-    try await ask { world.database.progress.map { (topic: WorldKafka.topic, partition: $0.key, next: $0.value) } }
+  func takeResets(of partitions: [Watermarks.Partition], owner: Int64) async throws -> [PartitionReset] {
+    try await ask { world.database.takeResets(of: partitions, owner: owner) }
   }
+
+  func finishReset(_ id: Int64, at place: StoredPlace, owner: Int64) async throws -> Bool {
+    try await ask {
+      let isDone = world.database.finishReset(id, at: place, owner: owner)
+      world.note("\(life.incarnation) finishes reset \(id) at \(place.next): \(isDone)")
+      return isDone
+    }
+  }
+
+  func progress() async throws -> [StoredPlace] { try await ask { world.database.places } }
 
   func beat(incarnation: Int64) async throws -> Bool { try await ask { world.database.beat(incarnation, now: world.wall) } }
 

@@ -74,8 +74,9 @@ import Testing
       programmes: ProgrammeInForce(try SimulationTests.programme()),
       surroundings: .init(
         ledger: ledger.over(base), mailer: mailer, chat: WorldChat(world: world, life: life),
-        offsets: WorldOffsets(world: world, life: life), deadLetterTopic: WorldDeadLetters(world: world, life: life),
-        clock: clock, dice: WorldDice(world: world), registry: Registry(), log: .silent))
+        offsets: WorldOffsets(world: world, life: life), logs: WorldLogs(world: world, life: life),
+        deadLetterTopic: WorldDeadLetters(world: world, life: life), clock: clock, dice: WorldDice(world: world),
+        registry: Registry(), log: .silent))
   }
 
   private func confirm(_ guards: Guards, _ clock: SetClock, at uptime: Duration) {

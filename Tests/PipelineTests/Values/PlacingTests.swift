@@ -65,6 +65,7 @@ import Testing
       surroundings: .init(
         ledger: WorldLedger(world: world, life: life), mailer: PlacedMailer(place: WorldPlace(contract: .unkeyed)),
         chat: WorldChat(world: world, life: life), offsets: WorldOffsets(world: world, life: life),
+        logs: WorldLogs(world: world, life: life),
         deadLetterTopic: WorldDeadLetters(world: world, life: life), clock: WorldClock(world: world, life: life),
         dice: WorldDice(world: world), registry: registry, log: .silent))
     core.guards.pause([], at: .zero)

@@ -51,6 +51,7 @@ import Testing
       surroundings: .init(
         ledger: picky.over(WorldLedger(world: world, life: life), refuses: refuses), mailer: Mailing(),
         chat: WorldChat(world: world, life: life), offsets: WorldOffsets(world: world, life: life),
+        logs: WorldLogs(world: world, life: life),
         deadLetterTopic: WorldDeadLetters(world: world, life: life), clock: WorldClock(world: world, life: life),
         dice: WorldDice(world: world), registry: Registry(), log: .silent))
     for number in 0..<count {

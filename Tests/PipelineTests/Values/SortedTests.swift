@@ -27,6 +27,7 @@ import Testing
       try Programme(StoryPolicy.policy), now: Example.now, lanes: 4)
     #expect(sorted.deliveries.map { $0.relevant.map(\.offset) } == [[6, 9, 12]])
     #expect(sorted.deliveries.map(\.last) == [13])
+    #expect(sorted.deliveries.map(\.mark?.offset) == [13])
     #expect(sorted.deliveries.map(\.epoch) == [5])
     #expect(sorted.skipped == 2 && sorted.counts == [5])
     #expect(sorted.faults == [.tombstone, .notJSON])
@@ -106,6 +107,21 @@ import Testing
       while let chunk = await lane.dedupe.inbox.take() { events += chunk.events.count }
     }
     #expect(events == 300)
+  }
+}
+
+extension SortedTests {
+  @Test(arguments: [true, false]) func `The end of a log counts as read, with records before it or without`(
+    hasRecords: Bool
+  ) throws {
+    let records = batch(hasRecords ? [(13, #"{"type":"page.viewed"}"#)] : [])
+    let ended = RecordBatch(
+      bytes: records.bytes, records: records.records, headers: [], partitions: records.partitions,
+      ends: [.init(partition: 0, next: 16)])
+    let sorted = Sorted(ended, try Programme(StoryPolicy.policy), now: Example.now, lanes: 4)
+    #expect(sorted.deliveries.map(\.last) == [15])
+    #expect(sorted.deliveries.map(\.mark?.offset) == [hasRecords ? 13 : nil])
+    #expect(Sorted(batch([]), try Programme(StoryPolicy.policy), now: Example.now, lanes: 4).deliveries.map(\.last) == [nil])
   }
 }
 
