@@ -45,7 +45,9 @@ extension Settings {
       topicOut: values.text(.kafkaTopicOut), topicDead: values.text(.kafkaTopicDead),
       deadRetention: values.duration(.kafkaDeadRetention), pairs: values.pairs(.kafkaProperties))
     database = Database(
-      url: values.text(.databaseURL), schema: values.text(.databaseSchema), poolSize: values.count(.databasePoolSize))
+      url: values.text(.databaseURL), schema: values.text(.databaseSchema), poolSize: values.count(.databasePoolSize),
+      keepDecisions: values.duration(.databaseKeepDecisions), keepLifecycle: values.duration(.databaseKeepLifecycle),
+      keepBodies: values.duration(.databaseKeepBodies))
     multimail = MultiMail(
       url: values.text(.multimailURL), mailboxID: values.optionalText(.multimailMailboxID),
       oversightAddress: values.optionalText(.multimailOversightAddress))

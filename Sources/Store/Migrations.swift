@@ -46,6 +46,9 @@ package enum Migrations {
     Migration(7, "rewrites", schema007),
     Migration(8, "targets", schema008),
     Migration(9, "an index a question", schema009, after: indexes009),
+    Migration(10, "a time on all that is kept", schema010),
+    Migration(11, "keys with the time", schema011, after: indexes011),
+    Migration(12, "partitions by month", schema012),
   ]
 
   /// The number that this binary was written for.

@@ -143,9 +143,10 @@ extension Store {
       with closed as (
         update messages set state = case when \(resend) then 'retry' else 'sent' end, parked = \(resend), owner = null,
           due_at = clock_timestamp(), settled_at = case when \(resend) then null else clock_timestamp() end,
-          first_attempt_at = case when \(resend) then null else first_attempt_at end,
           target = case when \(resend) then null else target end
-        where id = \(uuid: id.text) and state = 'uncertain' returning id
+        where id = \(uuid: id.text) and state = 'uncertain'
+          and (not \(resend) or exists (select from message_bodies b where b.message_id = messages.id))
+        returning id
       )
       insert into message_audit (message_id, action, actor, reason)
       select id, case when \(resend) then 'resend' else 'close' end, \(actor), \(reason) from closed returning message_id

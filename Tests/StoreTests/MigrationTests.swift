@@ -6,11 +6,11 @@ import Testing
 
 /// Migrations of tables that are full and in use.
 @Suite struct MigrationTests {
-  private static let newest = Array(8...Migrations.newest)
+  private static let newest = Array(9...Migrations.newest)
 
   @Test(.timeLimit(.minutes(2)))
   func `A filled database is migrated beside a writer and a backup, and no commit waits for over a second`() async throws {
-    try await StoreUnderTest.shared.with(version: 7) { (store: Store) async throws in
+    try await StoreUnderTest.shared.with(version: 8) { (store: Store) async throws in
       try await FilledDatabase.fill(store)
       let writer = Writer()
       try await withThrowingTaskGroup { group in
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func `What a killed migration left half built is dropped and built anew`() async throws {
-    try await StoreUnderTest.shared.with(version: 7) { (store: Store) async throws in
+    try await StoreUnderTest.shared.with(version: 8) { (store: Store) async throws in
       var victim: Int64?
       try await store.pool.withTransaction { connection in
         // A snapshot that an index build must wait for.
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test func `Of two that migrate at once one does the work, and neither fails`() async throws {
-    try await StoreUnderTest.shared.with(version: 7) { (store: Store) async throws in
+    try await StoreUnderTest.shared.with(version: 8) { (store: Store) async throws in
       try await FilledDatabase.fill(store)
       async let first = store.migrate(schema: "programme")
       async let second = store.migrate(schema: "programme")

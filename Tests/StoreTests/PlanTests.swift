@@ -9,6 +9,7 @@ import Testing
   private static let whole: [String: String] = [
     "linkOwners()": "a backtest asks whose each link is, once",
     "unknownMessageCount()": "`status` counts what waits, which is a partial index",
+    "waitingForMailbox()": "the same",
   ]
 
   @Test func `No question throws away a hundred times what it returns, or reads an index from end to end`() async throws {

@@ -16,6 +16,7 @@ extension Daemon {
     var isReady = false
     var day: Int64 = -1
     var tryAgain = clock.uptime
+    var erasuresDue = clock.uptime
     while true {
       if !isReady, await health.reasons(now: clock.now, uptime: clock.uptime).isEmpty {
         isReady = true
@@ -34,14 +35,35 @@ extension Daemon {
           try await store.dropHandledDays(now: clock.now)
           try await store.dropSignalHours()
           try await store.dropEndedVetoes()
+          try await keepByTime(store, now: clock.now)
           day = today
         } catch {
           tryAgain = clock.uptime + .seconds(60)
           log(.warning, "day partitions could not be made; trying again later", [("error", "\(error)")])
         }
       }
+      if clock.uptime >= erasuresDue {
+        erasuresDue = clock.uptime + .minutes(1)
+        do throws(PostgresError) { try await store.blankErased() } catch {
+          log(.warning, "what is kept of erased customers could not be blanked; trying again later", [("error", "\(error)")])
+        }
+      }
       try await Task.sleep(for: isReady ? .seconds(1) : .milliseconds(100))
     }
+  }
+
+  /// Makes the months to come, and drops those that are over and done with.
+  private func keepByTime(_ store: Store, now: Timestamp) async throws(PostgresError) {
+    try await store.makeMonths(around: now)
+    let kept: [(KeptTable, Duration)] = [
+      (.decisions, settings.database.keepDecisions), (.lifecycle, settings.database.keepLifecycle),
+      (.bodies, settings.database.keepBodies),
+    ]
+    for (table, span) in kept {
+      let dropped = try await store.dropMonths(of: table, before: now - span)
+      for name in dropped { log(.notice, "a partition is older than its retention and was dropped", [("partition", name)]) }
+    }
+    try await store.dropAudit(before: now - settings.database.keepDecisions)
   }
 
   private func countConnections(_ pool: Pool) {
