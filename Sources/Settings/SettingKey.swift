@@ -2,7 +2,7 @@
 package enum SettingKey: CaseIterable, Sendable, Hashable {
   case instance, policy, secrets
   case kafkaBrokers, kafkaGroup, kafkaTopicsIn, kafkaTopicOut, kafkaTopicDead, kafkaDeadRetention, kafkaAtStop, kafkaProperties
-  case databaseURL, databaseSchema, databasePoolSize
+  case databaseURL, databaseSchema, databasePoolSize, databaseKeepDecisions, databaseKeepLifecycle, databaseKeepBodies
   case multimailURL, multimailMailboxID, multimailOversightAddress
   case deliverOnlyTo, deliverPatience, deliverConcurrency
   case httpPublic, httpPublicURL, httpTrustedProxies, httpAdmin, httpAdminNames
@@ -11,6 +11,9 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
   case shutdownBudget
   case logLevel, logFormat
   case multimailKey, multimailAdminKey, databasePassword, kafkaPassword, linkKey, webhookSecret, personaliserKey
+
+  /// From the 35 days for which events are known as handled, to ten years.
+  private static let kept = SettingType.duration(.seconds(35 * 86_400) ... .seconds(3_650 * 86_400))
 
   /// The setting's line in the table.
   package var row: SettingRow {
@@ -59,6 +62,14 @@ package enum SettingKey: CaseIterable, Sendable, Hashable {
       .standard(
         "database.pool_size", .count(4...200, "connections"), "8",
         "Connections of this instance at most; two of them hold locks.")
+    case .databaseKeepDecisions:
+      .standard("database.keep_decisions", Self.kept, "400d", "Decisions are forgotten after this; `explain` tells of them.")
+    case .databaseKeepLifecycle:
+      .standard(
+        "database.keep_lifecycle", Self.kept, "800d",
+        "Events in their roles, such as sign-ups and bounces, are forgotten after this.")
+    case .databaseKeepBodies:
+      .standard("database.keep_bodies", Self.kept, "90d", "The words and addresses of mails are forgotten after this.")
     case .multimailURL:
       .standard("multimail.url", .webURL, "https://api.multimail.dev/v1", "The provider's API; plain http for this machine only.")
     case .multimailMailboxID:

@@ -41,6 +41,9 @@ package struct Settings: Sendable {
     package var url: String
     package var schema: String
     package var poolSize: Int
+    package var keepDecisions: Duration
+    package var keepLifecycle: Duration
+    package var keepBodies: Duration
   }
 
   /// The provider.

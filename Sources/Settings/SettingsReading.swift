@@ -48,7 +48,9 @@ extension Settings {
       deadRetention: values.duration(.kafkaDeadRetention), leavesAtStop: values.text(.kafkaAtStop) == "leave",
       pairs: values.pairs(.kafkaProperties))
     database = Database(
-      url: values.text(.databaseURL), schema: values.text(.databaseSchema), poolSize: values.count(.databasePoolSize))
+      url: values.text(.databaseURL), schema: values.text(.databaseSchema), poolSize: values.count(.databasePoolSize),
+      keepDecisions: values.duration(.databaseKeepDecisions), keepLifecycle: values.duration(.databaseKeepLifecycle),
+      keepBodies: values.duration(.databaseKeepBodies))
     multimail = MultiMail(
       url: values.text(.multimailURL), mailboxID: values.optionalText(.multimailMailboxID),
       oversightAddress: values.optionalText(.multimailOversightAddress))

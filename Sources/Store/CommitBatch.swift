@@ -229,6 +229,7 @@ extension Store {
         select customer_id, body from unnest(\(batch.outbox.map(\.customerID)), \(batch.outbox.map(\.body))) as i(customer_id, body)
         where customer_id in (select id from won)
       )
+      \(Self.forgotten(lifecycle.filter { $0.role == .erased }.compactMap(\.customerID)))
       \(Self.reminded(batch.reminders))
       select id from won
       """

@@ -55,6 +55,9 @@ package enum Migrations {
     Migration(10, "address keys", "select 1", renewing: Store.renewAddressKeys),
     Migration(12, "log marks", schema012),
     Migration(13, "an index a question", schema013, after: indexes013),
+    Migration(14, "a time on all that is kept", schema014),
+    Migration(15, "keys with the time", schema015, after: indexes015),
+    Migration(16, "partitions by month", schema016),
   ]
 
   /// The number that this binary was written for.

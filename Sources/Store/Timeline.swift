@@ -150,7 +150,9 @@ extension Store {
           due_at = clock_timestamp(), settled_at = case when \(resend) then null else clock_timestamp() end,
           first_attempt_at = case when \(resend) then null else first_attempt_at end,
           target = case when \(resend) then null else target end
-        where id = \(uuid: id.text) and state = 'uncertain' returning id
+        where id = \(uuid: id.text) and state = 'uncertain'
+          and (not \(resend) or exists (select from message_bodies b where b.message_id = messages.id))
+       
       ), told as (
         insert into outbox (key, body)
         select i.key, i.body from closed, (values (\(published?.key)::text, \(published?.body)::text)) as i(key, body)

@@ -47,6 +47,7 @@ struct Bench: AsyncParsableCommand {
     print("signal to accepted mail at \(Int(min(half, 500))) signals/s: \(latency.line) (target p50 below 20 ms)")
     let limited = try await ground.latency(perSecond: min(half, 500), seconds: seconds, isLimited: true)
     print("the same under a daily limit: \(limited.line)")
+    print("on disk: \(try await ground.diskSizes(of: "latency").line)")
     try await ground.stop()
   }
 }

@@ -11,6 +11,7 @@ import Testing
     "foreignEncoding()": "a setting, and no row",
     "waitingForMailbox()": "`status` counts what waits, which is a partial index",
     "unknownMessageCount()": "`status` counts what waits, which is a partial index",
+    "waitingForMailbox()": "the same",
   ]
 
   @Test func `No question throws away a hundred times what it returns, or reads an index from end to end`() async throws {

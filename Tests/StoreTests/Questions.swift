@@ -45,6 +45,15 @@ struct Question: Sendable {
     Question("makeHandledDays(around:)") { try await $0.makeHandledDays(around: Timestamp(seconds: 1_770_000_000)) },
     Question("dropHandledDays(now:retention:)") { try await $0.dropHandledDays(now: Timestamp(seconds: 1_760_000_000)) },
     Question("dropEndedVetoes()") { try await $0.dropEndedVetoes() },
+    Question("makeMonths(around:)") { try await $0.makeMonths(around: Timestamp(seconds: 1_770_000_000)) },
+    Question("dropMonths(of:before:)") { store in
+      for table in KeptTable.allCases { try await store.dropMonths(of: table, before: Timestamp(seconds: 1_500_000_000)) }
+    },
+    Question("dropAudit(before:)") { try await $0.dropAudit(before: Timestamp(seconds: 1_500_000_000)) },
+    Question("blankErased(limit:)") { store in
+      _ = try await store.pool.execute("insert into erasures (customer_id) values ('c7'), ('c6000')")
+      try await store.blankErased()
+    },
     Question("dropSignalHours()") { try await $0.dropSignalHours() },
     Question("overview(counting:)") { _ = try await $0.overview(counting: ["s1": 1]) },
     Question("note(raised:cleared:)") { store in
@@ -160,7 +169,7 @@ struct Question: Sendable {
       _ = try await store.finishReset(1, at: StoredPlace(.init(topic: "events", number: 3), next: 9), owner: 1)
     },
     Question("waitingResets()") { _ = try await $0.waitingResets() },
-    Question("waitingResets()") { _ = try await $0.waitingResets() },
+    Question("waitingCounts()") { _ = try await $0.waitingCounts() },
   ]
 
   private static let ofInstances = [

@@ -80,7 +80,10 @@ final class Daemon: Sendable {
         try await lock.hold { store in
           if let fault = try await Database.schemaFault(store, settings) { throw SchemaFault(description: fault) }
           // A week is there already, and a day without a partition has the default one: no start waits for a backup.
-          do throws(PostgresError) { try await store.makeHandledDays(around: SystemClock().now) } catch {
+          do throws(PostgresError) {
+            try await store.makeHandledDays(around: SystemClock().now)
+            try await store.makeMonths(around: SystemClock().now)
+          } catch {
             guard error.retry == .later else { throw error }
             self.log(.warning, "day partitions could not be made; trying again later", [("error", "\(error)")])
           }

@@ -19,6 +19,7 @@ extension Daemon {
     var tryAgain = clock.uptime
     var countAt = clock.uptime
     var lagging: Set<TopicPartition> = []
+    var erasuresDue = clock.uptime
     while true {
       Pulse.stamp()
       if !isReady, await health.reasons(now: clock.now, uptime: clock.uptime).isEmpty {
@@ -40,10 +41,17 @@ extension Daemon {
           try await store.dropHandledDays(now: clock.now)
           try await store.dropSignalHours()
           try await store.dropEndedVetoes()
+          try await keepByTime(store, now: clock.now)
           day = today
         } catch {
           tryAgain = clock.uptime + .seconds(60)
           log(.warning, "day partitions could not be made; trying again later", [("error", "\(error)")])
+        }
+      }
+      if clock.uptime >= erasuresDue {
+        erasuresDue = clock.uptime + .minutes(1)
+        do throws(PostgresError) { try await store.blankErased() } catch {
+          log(.warning, "what is kept of erased customers could not be blanked; trying again later", [("error", "\(error)")])
         }
       }
       try await Task.sleep(for: isReady ? .seconds(1) : .milliseconds(100))
@@ -70,6 +78,20 @@ extension Daemon {
     } catch {
       log(.warning, "waiting messages could not be counted; trying again", [("error", "\(error)")])
     }
+  }
+
+  /// Makes the months to come, and drops those that are over and done with.
+  private func keepByTime(_ store: Store, now: Timestamp) async throws(PostgresError) {
+    try await store.makeMonths(around: now)
+    let kept: [(KeptTable, Duration)] = [
+      (.decisions, settings.database.keepDecisions), (.lifecycle, settings.database.keepLifecycle),
+      (.bodies, settings.database.keepBodies),
+    ]
+    for (table, span) in kept {
+      let dropped = try await store.dropMonths(of: table, before: now - span)
+      for name in dropped { log(.notice, "a partition is older than its retention and was dropped", [("partition", name)]) }
+    }
+    try await store.dropAudit(before: now - settings.database.keepDecisions)
   }
 
   private func countConnections(_ pool: Pool) {

@@ -315,7 +315,8 @@ extension World {
 
   private func unheeded(_ event: Event, _ roles: EventRoles) -> String? {
     if event.customerID != nil { return database.handled.contains(event.hash) ? nil : "not handled" }
-    if roles.lifecycle.contains(.linkClicked), !database.lifecycle.contains(where: { $0.hasPrefix("\(event.hash.uuid)/link_clicked/") }) {
+    let click = "\(event.hash.uuid)/link_clicked/"
+    if roles.lifecycle.contains(.linkClicked), !database.lifecycle.contains(where: { $0.hasPrefix(click) }) {
       return "the click is not recorded"
     }
     for role in roles.lifecycle where role.suppresses && role != .erased {
