@@ -157,7 +157,10 @@ extension RecordBatch {
     return stretches + [stretch(first..<records.count)]
   }
 
+  /// The ends of logs lie behind all records.
   private func stretch(_ places: Range<Int>) -> RecordBatch {
-    RecordBatch(bytes: bytes, records: Array(records[places]), headers: headers, partitions: partitions)
+    RecordBatch(
+      bytes: bytes, records: Array(records[places]), headers: headers, partitions: partitions,
+      ends: places.upperBound == records.count ? ends : [])
   }
 }

@@ -33,7 +33,7 @@ extension Store {
       if to_regclass(name) is null
         and not exists (select from \(table.rawValue)_default where \(table.column) >= first and \(table.column) < past)
         and (to_regclass('\(table.rawValue)_before') is null or first >= (
-          select date_trunc('month', applied_at, 'UTC') + interval '2 months' from schema_version where version = 10))
+          select date_trunc('month', applied_at, 'UTC') + interval '2 months' from schema_version where version = 14))
         and pg_try_advisory_xact_lock(hashtextextended(coalesce(current_schema(), '') || '/months', 7))
       then
         perform set_config('lock_timeout', '200ms', true);

@@ -152,7 +152,7 @@ extension Store {
           target = case when \(resend) then null else target end
         where id = \(uuid: id.text) and state = 'uncertain'
           and (not \(resend) or exists (select from message_bodies b where b.message_id = messages.id))
-       
+        returning id
       ), told as (
         insert into outbox (key, body)
         select i.key, i.body from closed, (values (\(published?.key)::text, \(published?.body)::text)) as i(key, body)
