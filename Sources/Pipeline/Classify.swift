@@ -36,7 +36,7 @@ actor Classify {
     let programme = programmes.value
     let sorted = await parts.staged(.classify, batch.records.count) {
       let sorted = Sorted(batch, programme, now: parts.clock.now, lanes: lanes.count)
-      await parts.acknowledger.note(zip(sorted.deliveries, sorted.counts).filter { $1 > 0 }.map(\.0))
+      await parts.acknowledger.note(sorted.deliveries)
       return sorted
     }
     count(sorted, batch)

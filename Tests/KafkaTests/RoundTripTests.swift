@@ -78,7 +78,7 @@ struct RoundTripTests {
     var sizes: [Int] = [], count = 0
     while count < 960 {
       switch try #require(await consumer.next()) {
-      case .assigned(let offers): consumer.accept(Dictionary(uniqueKeysWithValues: offers.map { ($0.partition, nil) }))
+      case .assigned(let offers): consumer.accept(offers.map { PartitionStart($0, at: nil) })
       case .records(let batch):
         sizes.append(batch.bytes.count)
         count += batch.records.count

@@ -29,8 +29,8 @@ final class Life: @unchecked Sendable {
   /// One past the last record it was given, by partition, in its last assignment.
   var delivered: [Int: Int64] = [:]
 
-  /// Records whose dead letters the database has told it are published.
-  var taken: Set<RecordPosition> = []
+  /// Records whose dead letters the database has told it are published, with the epoch in which it was told.
+  var taken: [RecordPosition: Int64] = [:]
   /// When each customer it has read had shared last.
   var sawShare: [String: Timestamp?] = [:]
   /// The last offset that it wanted committed, by partition.

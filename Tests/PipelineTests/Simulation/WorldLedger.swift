@@ -177,7 +177,7 @@ struct WorldLedger: Ledger {
   func takenLetters(_ letters: [LetterMark]) async throws -> Set<RecordPosition> {
     try await ask {
       let taken = world.database.takenLetters(letters)
-      life.taken.formUnion(taken)
+      for position in taken { life.taken[position] = world.kafka.epochs[Int(position.partition)] }
       return taken
     }
   }

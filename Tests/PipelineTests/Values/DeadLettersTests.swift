@@ -75,11 +75,12 @@ import Testing
       }
     )
     let acknowledger = Acknowledger(
-      broker: WorldOffsets(world: world, life: life), ledger: ledger, clock: clock, guards: Guards(),
+      broker: WorldOffsets(world: world, life: life), ledger: ledger, clock: clock,
       limits: .init(records: 100, bytes: 1 << 30), registry: Registry(), log: .silent)
     let partition = Watermarks.Partition(topic: "events", number: 0)
     await acknowledger.assign([(partition: partition, epoch: 1)])
-    var delivery = Acknowledger.Delivery(partition: partition, epoch: 1, last: letters.last?.source.position.offset ?? 0)
+    var delivery = Acknowledger.Delivery(partition: partition, epoch: 1)
+    delivery.last = letters.last?.source.position.offset ?? 0
     delivery.relevant = letters.map { ($0.source.position.offset, 1) }
     await acknowledger.note([delivery])
     let desk = DeadLetters(
