@@ -64,7 +64,8 @@ struct DeliverUnderTest {
       programmes: ProgrammeInForce(programme),
       surroundings: .init(
         ledger: ledger, mailer: mailer, chat: WorldChat(world: world, life: life),
-        offsets: WorldOffsets(world: world, life: life), deadLetterTopic: WorldDeadLetters(world: world, life: life),
+        offsets: WorldOffsets(world: world, life: life), logs: WorldLogs(world: world, life: life),
+        deadLetterTopic: WorldDeadLetters(world: world, life: life),
         clock: clock, dice: WorldDice(world: world), registry: Registry(), log: .silent))
     set(.zero)
   }

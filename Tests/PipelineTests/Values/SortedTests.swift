@@ -89,7 +89,8 @@ import Testing
       settings: settings, programmes: ProgrammeInForce(try SimulationTests.programme()),
       surroundings: .init(
         ledger: WorldLedger(world: world, life: life), mailer: Mailing(), chat: WorldChat(world: world, life: life),
-        offsets: WorldOffsets(world: world, life: life), deadLetterTopic: WorldDeadLetters(world: world, life: life),
+        offsets: WorldOffsets(world: world, life: life), logs: WorldLogs(world: world, life: life),
+        deadLetterTopic: WorldDeadLetters(world: world, life: life),
         clock: WorldClock(world: world, life: life), dice: WorldDice(world: world), registry: Registry(), log: .silent))
     let partition = Watermarks.Partition(topic: "events", number: 3)
     await core.acknowledger.assign([(partition, 5)])
