@@ -26,7 +26,7 @@ extension Verdict {
       let row = world.database.messages[id]
       if decision.outcome.sends != (row != nil) { return world.fail("\(id) is \(decision.outcome), its message \(row as Any)") }
       let isSilent = story.kinds[prompt.new.customerID] == .steady || story.kinds[prompt.new.customerID] == .split
-      if isSilent, row?.state != .sent, row?.state != .uncertain {
+      if isForetold, isSilent, row?.state != .sent, row?.state != .uncertain {
         return world.fail("nobody answered \(prompt.new.id), and its reminder \(ordinal) is \(row?.state as Any)")
       }
       guard row?.state == .sent else { return }
