@@ -1,6 +1,7 @@
 /// The keys under which the tables become partitions.
 let indexes015 = [
   TableIndex("decisions_before_key", on: "decisions (event_hash, signal, event_at)", isUnique: true),
+  TableIndex("message_audit_past", on: "message_audit (at)"),
   TableIndex("message_bodies_before_key", on: "message_bodies (message_id, created_at)", isUnique: true),
 ]
 

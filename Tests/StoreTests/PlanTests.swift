@@ -10,7 +10,6 @@ import Testing
     "linkOwners()": "a backtest asks whose each link is, once",
     "foreignEncoding()": "a setting, and no row",
     "unknownMessageCount()": "`status` counts what waits, which is a partial index",
-    "waitingForMailbox()": "the same",
   ]
 
   @Test func `No question throws away a hundred times what it returns, or reads an index from end to end`() async throws {

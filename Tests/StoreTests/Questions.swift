@@ -130,7 +130,7 @@ struct Question: Sendable {
         id: MessageText.id(4_003), actor: "ada", reason: "r", finding: Finding(rule: "r", sentence: "s"), published: ["{}"])
     },
     Question("release(signal:actor:reason:)") { _ = try await $0.release(signal: "rare", actor: "ada", reason: "r") },
-    Question("closeUncertain(id:resend:actor:reason:)") { store in
+    Question("closeUncertain(id:resend:actor:reason:published:)") { store in
       for (number, resends) in [(UInt64(4_501), true), (4_502, false)] {
         _ = try await store.closeUncertain(id: MessageText.id(number), resend: resends, actor: "ada", reason: "r")
       }

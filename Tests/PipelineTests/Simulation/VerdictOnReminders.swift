@@ -18,9 +18,12 @@ extension Verdict {
 
   /// Follows a sent prompt from reminder to reminder, to the first that did not go.
   private func follow(_ prompt: MemoryLedger.MessageRow, upTo most: Int) {
+    var before = prompt.new.id
     for ordinal in 1...most {
       let id = MessageIdentity.make(.reminder, cause: Reminding.cause(of: prompt.new.id, ordinal))
       guard let decision = world.database.decisions["\(id)/\(prompt.new.signal)"] else {
+        // PostgreSQL refused to write it: it is tried again another day.
+        if world.database.messages[before]?.remindAt != nil { return }
         return world.fail("reminder \(ordinal) of \(prompt.new.id) was never decided")
       }
       let row = world.database.messages[id]
@@ -30,6 +33,7 @@ extension Verdict {
         return world.fail("nobody answered \(prompt.new.id), and its reminder \(ordinal) is \(row?.state as Any)")
       }
       guard row?.state == .sent else { return }
+      before = id
     }
   }
 }
