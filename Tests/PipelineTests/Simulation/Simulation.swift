@@ -370,7 +370,7 @@ extension Simulation {
   /// What waits for another day is settled as far as this one goes.
   private func isOpen(_ row: MemoryLedger.MessageRow) -> Bool {
     // What waits for a row to be mended waits for hours.
-    if world.database.unreadable.contains(row.new.customerID), !row.isUnsettled { return false }
+    if world.database.unreadable.contains(row.new.customerID), !row.isUnsettled || row.wasHandedOver { return false }
     return row.isUnsettled || row.state == .held
       || (row.state == .sent && row.remindAt.map { $0 < world.wall + .minutes(45) } == true)
       || (row.state == .deferred && row.dueAt < world.wall + .hours(1))

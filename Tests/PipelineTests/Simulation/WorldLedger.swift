@@ -175,11 +175,10 @@ struct WorldLedger: Ledger {
   }
 
   func takenLetters(_ letters: [LetterMark]) async throws -> Set<RecordPosition> {
-    try await ask {
-      let taken = world.database.takenLetters(letters)
-      for position in taken { life.taken[position] = world.kafka.epochs[Int(position.partition)] }
-      return taken
-    }
+    // Each with the epoch in which it was asked; an answer that is lost tells nobody anything.
+    let (taken, epochs) = try await ask { (world.database.takenLetters(letters), world.kafka.epochs) }
+    for position in taken { life.taken[position] = epochs[Int(position.partition)] }
+    return taken
   }
 
   func note(_ letters: [(mark: LetterMark, trouble: String?)]) async throws { try await ask { world.database.note(letters) } }
