@@ -73,7 +73,9 @@ struct Verdict {
       case .sent: if !accepted.contains(id) { world.fail("\(id) is sent, and the provider never took it") }
       case .uncertain: if row.attempt == 0 { world.fail("\(id) is uncertain, and was never in the air") }
       // Nobody decides on it until the customer's row is mended.
-      case .deferred where row.inDoubt && world.database.unreadable.contains(row.new.customerID): break
+      case .deferred, .retry:
+        let waits = row.inDoubt && world.database.unreadable.contains(row.new.customerID)
+        if accepted.contains(id), !waits { world.fail("\(id) is \(row.state), and the provider took it") }
       default: if accepted.contains(id) { world.fail("\(id) is \(row.state), and the provider took it") }
       }
     }

@@ -231,8 +231,13 @@ struct WorldDeadLetters: DeadLetterTopic {
       isAnswerLost: world.isStormy && world.random.chance(0.05))
     return try await world.call(life, passage, lost: Unreached()) {
       // One of an earlier epoch may be under way while another has published it.
-      for letter in letters where life.taken[letter.source.position] == letter.source.epoch {
-        world.fail("\(life.incarnation) publishes the dead letter of \(letter.mark.place) again in epoch \(letter.source.epoch), though it is written down")
+      for letter in letters
+      where life.taken[letter.source.position] == letter.source.epoch
+        && world.kafka.epochs[Int(letter.source.position.partition)] == letter.source.epoch
+      {
+        world.fail(
+          "\(life.incarnation) publishes the dead letter of \(letter.mark.place) again in epoch \(letter.source.epoch), though it is written down"
+        )
       }
       return world.kafka.publish(letters) { world.isStormy && world.random.chance(0.1) }
     }
