@@ -18,7 +18,8 @@ import Testing
       }
       #expect(
         twins.made == [
-          "age", "attempts", "beat", "begin", "claim", "commit", "facts", "hold", "letters", "links", "place", "read", "readdress",
+          "age", "attempts", "beat", "begin", "claim", "commit", "facts", "hold", "letters", "links", "place", "read",
+          "readdress",
           "release", "remind", "save", "settle",
         ])
       let rows = try await store.pool.query(

@@ -9,6 +9,7 @@ import Testing
   private static let whole: [String: String] = [
     "linkOwners()": "a backtest asks whose each link is, once",
     "foreignEncoding()": "a setting, and no row",
+    "waitingForMailbox()": "`status` counts what waits, which is a partial index",
     "unknownMessageCount()": "`status` counts what waits, which is a partial index",
   ]
 

@@ -148,7 +148,8 @@ struct Question: Sendable {
     },
     Question("record(_:topic:after:)") { store in
       let action = DeadLetterAction(
-        partition: 0, offset: 1, source: LetterMark(.init(topic: "events", partition: 1, offset: 7), digest: "d"), action: "replayed")
+        partition: 0, offset: 1, source: LetterMark(.init(topic: "events", partition: 1, offset: 7), digest: "d"),
+        action: "replayed")
       _ = try await store.record(action, topic: "dlq") {}
     },
     Question("takenLetters(_:)") { store in
