@@ -170,6 +170,7 @@ struct Question: Sendable {
       _ = try await store.finishReset(1, at: StoredPlace(.init(topic: "events", number: 3), next: 9), owner: 1)
     },
     Question("waitingResets()") { _ = try await $0.waitingResets() },
+    Question("leavingCount()") { _ = try await $0.leavingCount() },
     Question("waitingCounts()") { _ = try await $0.waitingCounts() },
   ]
 

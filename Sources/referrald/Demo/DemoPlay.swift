@@ -53,14 +53,15 @@ struct DemoPlay: Sendable {
 
   /// Waits until every record's offset is committed and no message of the moment is on its way.
   private func wait(_ audit: Auditor, _ count: Int, _ store: Store, since start: ContinuousClock.Instant) async throws {
-    var offsets = try await audit.offsets()
-    while offsets.lag > 0 {
-      guard ContinuousClock.now - start < Self.patience else { throw DemoStuck(lag: offsets.lag) }
+    var (offsets, leaving) = (try await audit.offsets(), try await store.leavingCount())
+    while offsets.lag > 0 || leaving > 0 {
+      guard ContinuousClock.now - start < Self.patience else { throw DemoStuck(lag: offsets.lag, leaving: leaving) }
       Console.progress(
         "\(count - Int(offsets.lag)) of \(count) events through, \(ground.sandbox.count) mails accepted, "
           + "\((ContinuousClock.now - start).components.seconds) s")
       try await Task.sleep(for: .milliseconds(200))
       try await audit.refresh(&offsets)
+      leaving = try await store.leavingCount()
     }
     Console.progress("")
   }
@@ -95,5 +96,8 @@ struct DemoPlay: Sendable {
 /// The day did not get through in time.
 struct DemoStuck: Error, CustomStringConvertible {
   var lag: Int64
-  var description: String { "\(lag) events are still not committed; the log above says why" }
+  var leaving: Int64
+  var description: String {
+    "\(lag) events are still not committed, \(leaving) mails are still on their way; the log above says why"
+  }
 }
