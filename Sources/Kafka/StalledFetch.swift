@@ -5,8 +5,9 @@
 struct StalledFetch {
   typealias Instant = ContinuousClock.Instant
 
-  /// Above the time between two answers to a fetch, so that a fetcher that is awake is seldom asked.
-  static let patience: Duration = .milliseconds(20)
+  /// Silence while a log goes on is time in which nobody fetches: in one hour `deploy/bench` read 18 % of raw consume with 20 ms and 28 %
+  /// with 1 ms. Where answers take longer, a fetcher that is awake is asked a few times in vain between two of them.
+  static let patience: Duration = .milliseconds(1)
   /// What the fetcher would take by itself.
   static let longest: Duration = .seconds(1)
 
