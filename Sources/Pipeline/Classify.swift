@@ -22,7 +22,7 @@ actor Classify {
       for stretch in batch.stretches(ofAtMost: Self.stretch) {
         // Small on the wire can be large when decoded: no more is decoded than there is room for.
         await parts.acknowledger.waitForRoom()
-        guard await pass(on: stretch) else { return }
+        guard await pass(on: stretch, isBehind: batch.records.count >= Self.backlog) else { return }
       }
     }
     for lane in lanes { lane.close() }
@@ -31,8 +31,11 @@ actor Classify {
   /// How many bytes of records are decoded at once.
   static let stretch = 1 << 20
 
+  /// As many records at once as come only where more of them wait: half of what the consumer takes at most.
+  static let backlog = 500
+
   /// Decodes and hands on; false when nobody takes it.
-  private func pass(on batch: RecordBatch) async -> Bool {
+  private func pass(on batch: RecordBatch, isBehind: Bool) async -> Bool {
     let programme = programmes.value
     let sorted = await parts.staged(.classify, batch.records.count) {
       let sorted = Sorted(batch, programme, now: parts.clock.now, lanes: lanes.count)
@@ -41,7 +44,7 @@ actor Classify {
     }
     count(sorted, batch)
     for (lane, events) in sorted.lanes.enumerated() where !events.isEmpty {
-      guard await lanes[lane].put(LaneChunk(programme: programme, events: events)) else { return false }
+      guard await lanes[lane].put(LaneChunk(programme: programme, events: events, isBehind: isBehind)) else { return false }
     }
     if !sorted.deadLetters.isEmpty { await deadLetters.put(sorted.deadLetters) }
     return true

@@ -41,6 +41,7 @@ actor Dedupe {
         else { return }
         groups += again.reversed()
       }
+      pace.end(at: parts.clock.uptime)
     }
     next.close()
   }
@@ -49,7 +50,7 @@ actor Dedupe {
   private func gather(_ chunk: LaneChunk) async throws -> [LaneEvent] {
     var events = chunk.events
     join(chunk.programme, to: &events)
-    if let rest = pace.rest(before: events.count, of: parts.settings.batch, at: parts.clock.uptime) {
+    if let rest = pace.rest(before: events.count, of: parts.settings.batch, isBehind: chunk.isBehind, at: parts.clock.uptime) {
       try await parts.clock.sleep(for: rest)
       join(chunk.programme, to: &events)
     }

@@ -64,6 +64,8 @@ package struct LaneEvent: Sendable {
 struct LaneChunk: Sendable {
   var programme: Programme
   var events: [LaneEvent]
+  /// More records wait in Kafka than are read at once.
+  var isBehind = false
 }
 
 extension [LaneEvent] {
