@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 /// A target of ours, by name and what it may import.
@@ -28,6 +30,7 @@ let package = Package(
   name: "referrald",
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", "3.0.0"..<"5.0.0"),
+    .package(url: "https://github.com/apple/swift-collections", "1.1.0"..<"2.0.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", "1.4.0"..<"2.0.0"),
   ],
   targets: [
@@ -60,7 +63,7 @@ let package = Package(
     ours("Journaling", ["Systemd"]),
     ours("Referrals", ["YAML", "Markdown", "IDN", crypto]),
     ours("Store", ["Referrals", "Postgres"]),
-    ours("Pipeline", ["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics"]),
+    ours("Pipeline", ["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics", deque, heap]),
     ours("DemoDay", ["Referrals"]),
     ours("Audit", ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay", crypto]),
     ours("MultiMail", ["Curl", "Referrals", crypto]),

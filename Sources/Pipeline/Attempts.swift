@@ -19,11 +19,10 @@ extension Deliver {
       await hand(over: paused, until: now, reason: "sends are paused")
     }
     limits.follow(programmes.value.policy, now: now)
-    if limits.perDay != nil { queue.bringNoticesForward() }
     var picked: [DeliveryQueue.Entry] = []
     let free = concurrency.limit - running
     while picked.count < free, queue.readyCount > 0 || picked.isEmpty {
-      guard let entry = queue.take(upTo: 1, now: now).first else { break }
+      guard let entry = queue.take(now: now) else { break }
       if now > entry.message.sendBefore, !entry.message.inDoubt {
         await settle(entry, .expired, reason: "its time passed before it could be sent")
         continue

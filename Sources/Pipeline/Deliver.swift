@@ -205,6 +205,12 @@ package actor Deliver {
     for message in messages { queue.unhold(message.id) }
   }
 
+  /// How many messages the scheduler may claim; none while nothing may leave.
+  var room: Int {
+    guard guards.mayAttempt(at: clock.uptime) else { return 0 }
+    return gate(at: clock.now).room(beside: queue.count, window: settings.window, now: clock.now)
+  }
+
   /// Messages in hand.
   var count: Int { queue.count }
 

@@ -29,6 +29,14 @@ struct DeliveryGate: Sendable {
     return breaker.allows(now: now)
   }
 
+  /// How many messages may come in hand beside those that are: as a window has room while messages leave, one to try with while the
+  /// provider fails, none while it wants to rest.
+  func room(beside count: Int, window: Int, now: Timestamp) -> Int {
+    if let closedUntil, now < closedUntil { return 0 }
+    guard case .closed = breaker.state, parksUntil == nil else { return max(0, 1 - count) }
+    return max(0, window - count)
+  }
+
   /// Takes an attempt's outcome.
   mutating func note(_ outcome: SendOutcome, now: Timestamp, random: Double) {
     if let health = outcome.health { breaker.record(health, now: now, random: random) }

@@ -1,3 +1,4 @@
+import DequeModule
 import Referrals
 import Store
 
@@ -44,6 +45,9 @@ struct DeliveryQueue {
     /// Whether its first attempt is written down and the provider was not asked: it is as good as untouched.
     var isUnmade: Bool { message.attempt == 1 && message.state == .sending && !isMade && !message.inDoubt }
 
+    /// Whether it tells of a reward, which goes before all else.
+    var isNotice: Bool { [.rewardPending, .rewardEarned].contains(message.kind) }
+
     /// The draft that a model is still to be shown, as stored.
     var draft: String? { isUntouched && rewrite == nil ? message.draft : nil }
   }
@@ -68,16 +72,14 @@ struct DeliveryQueue {
   private var closing: [String: Closing] = [:]
   private var unread: [String: Unread] = [:]
   private var tokens = 0
-  private var ready: [String] = []
-  private var head = 0
-  private var delayed: [(due: Timestamp, id: String)] = []
+  private var line = DeliveryLine()
   /// Those whose words a model is to be asked for first.
-  private var drafts: [String] = []
+  private var drafts: Deque<String> = []
 
   /// Messages in hand.
   var count: Int { entries.count + closing.count + unread.count }
   /// Messages that could go now.
-  var readyCount: Int { ready.count - head }
+  var readyCount: Int { line.readyCount }
 
   /// Whether a model is to be asked for somebody's words.
   var hasDrafts: Bool { !drafts.isEmpty }
@@ -97,7 +99,7 @@ struct DeliveryQueue {
     } else {
       entries[id] = entry
       entries[id]?.records += unread.removeValue(forKey: id)?.records ?? []
-      if entry.draft == nil { ready.append(id) } else { drafts.append(id) }
+      if entry.draft == nil { line.append(id, isNotice: entry.isNotice) } else { drafts.append(id) }
     }
   }
 
@@ -108,30 +110,20 @@ struct DeliveryQueue {
     unread[id]?.records += records
   }
 
-  /// The next ready messages, oldest first, as they leave the line; they stay in hand.
-  mutating func take(upTo limit: Int, now: Timestamp) -> [Entry] {
-    promote(now)
-    var taken: [Entry] = []
-    while taken.count < limit, head < ready.count {
-      let id = ready[head]
-      head += 1
-      if let entry = entries[id] { taken.append(entry) }
+  /// The next message that may go, as it leaves the line; it stays in hand.
+  mutating func take(now: Timestamp) -> Entry? {
+    while let id = line.popFirst(now: now) {
+      if let entry = entries[id] { return entry }
     }
-    if head > 1_024 || head == ready.count {
-      ready.removeFirst(head)
-      head = 0
-    }
-    return taken
+    return nil
   }
 
   /// Those that wait, ready or delayed, and are chosen, as they leave the line; they stay in hand. The rest keep their places.
   mutating func takeWaiting(where isChosen: (Entry) -> Bool) -> [Entry] {
-    let chosen = (ready[head...] + delayed.map(\.id) + drafts).compactMap { entries[$0] }.filter(isChosen)
+    let chosen = (line.ids + drafts).compactMap { entries[$0] }.filter(isChosen)
     guard !chosen.isEmpty else { return [] }
     let ids = Set(chosen.map(\.message.id))
-    ready = ready[head...].filter { !ids.contains($0) }
-    head = 0
-    delayed.removeAll { ids.contains($0.id) }
+    line.remove(ids)
     drafts.removeAll(where: ids.contains)
     return chosen
   }
@@ -144,12 +136,15 @@ struct DeliveryQueue {
   }
 
   /// Puts a message back at the end of the line.
-  mutating func putBack(_ id: String) { ready.append(id) }
+  mutating func putBack(_ id: String) {
+    if let entry = entries[id] { line.append(id, isNotice: entry.isNotice) }
+  }
 
   /// Puts a message aside until its time.
   mutating func delay(_ id: String, until due: Timestamp) {
+    guard let entry = entries[id] else { return }
     entries[id]?.restsUntil = due
-    delayed.append((due, id))
+    line.append(id, isNotice: entry.isNotice, restingUntil: due)
   }
 
   /// Changes a message in hand.
@@ -159,24 +154,8 @@ struct DeliveryQueue {
     entries[id] = entry
   }
 
-  /// Puts reward notices before all else that is ready.
-  mutating func bringNoticesForward() {
-    let line = ready[head...]
-    let notices = line.filter { [.rewardPending, .rewardEarned].contains(entries[$0]?.message.kind) }
-    guard !notices.isEmpty else { return }
-    let first = Set(notices)
-    ready = notices + line.filter { !first.contains($0) }
-    head = 0
-  }
-
   /// Lets a message go.
   mutating func remove(_ id: String) -> Entry? { entries.removeValue(forKey: id) }
-
-  private mutating func promote(_ now: Timestamp) {
-    guard delayed.contains(where: { $0.due <= now }) else { return }
-    ready += delayed.filter { $0.due <= now }.sorted { $0.due < $1.due }.map(\.id)
-    delayed.removeAll { $0.due <= now }
-  }
 }
 
 extension DeliveryQueue {

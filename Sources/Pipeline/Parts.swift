@@ -57,6 +57,8 @@ package struct PipelineSettings: Sendable {
   package var inFlightBytes = 64 << 20
   /// Attempts at once, at most; default 64.
   package var concurrency = 64
+  /// Messages in hand from which no more are claimed of those that are due; default 500, some 10 kB each.
+  package var window = 500
   /// How long the provider may fail without a success before messages are parked; default 5 minutes.
   package var patience: Duration = .minutes(5)
   /// How long after a decision an attempt may begin by it; default 1 s.

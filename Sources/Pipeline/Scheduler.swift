@@ -9,8 +9,23 @@ actor Scheduler {
   private let settler: Settler
   /// A turn broke off: it may have claimed messages that nobody has in hand.
   private var isClaimInDoubt = false
+  /// The last claim got as many as it asked for: more may be due.
+  private var isMoreDue = false
+  /// When it is looked again although nothing more was due.
+  private var nextLook: Duration = .zero
+  /// What one turn has to see to.
+  private struct Claim {
+    var messages: [OutgoingMessage] = []
+    /// More may be claimed at once.
+    var isMore = false
+    /// Others that we have claimed are still to be seen to.
+    var leavesSome = false
+  }
+
   /// Messages claimed at once.
   private static let limit = 200
+  /// How soon room in the window is used.
+  private static let interval: Duration = .milliseconds(50)
 
   init(parts: Parts, programmes: ProgrammeInForce, settler: Settler) {
     self.parts = parts
@@ -19,34 +34,40 @@ actor Scheduler {
   }
 
   func run() async throws {
-    try await repeating("due messages could not be claimed; trying again", parts.clock, parts.log) {
-      while try await turn() == Self.limit {
+    try await repeating(every: Self.interval, "due messages could not be claimed; trying again", parts.clock, parts.log) {
+      guard parts.guards.mayAttempt(at: parts.clock.uptime) else { return }
+      let isLook = parts.clock.uptime >= nextLook
+      if isLook {
+        nextLook = parts.clock.uptime + .seconds(1)
+        await parts.deliver.park(parts.acknowledger.blockers(atLeast: parts.settings.heldBackLimit))
+        try await expireHeld()
+      }
+      guard isLook || isMoreDue else { return }
+      while try await turn() {
         Pulse.stamp()
         try Task.checkCancellation()
       }
-      await parts.deliver.park(parts.acknowledger.blockers(atLeast: parts.settings.heldBackLimit))
     }
   }
 
-  /// Claims once; returns how many messages were claimed.
-  private func turn() async throws -> Int {
-    guard parts.guards.mayAttempt(at: parts.clock.uptime) else { return 0 }
-    let claimed = try await claim()
-    for message in claimed where message.state == .uncertain {
+  /// Claims once; returns whether more may be claimed at once.
+  private func turn() async throws -> Bool {
+    guard parts.guards.mayAttempt(at: parts.clock.uptime) else { return false }
+    let claim = try await claim()
+    for message in claim.messages where message.state == .uncertain {
       parts.log(
         .error, "a message needs a person: see `referrald messages --uncertain`",
         [("message", message.id), ("reason", "the process that was sending it ended before the answer")])
     }
-    try await expireHeld()
-    let held = await parts.deliver.hold(claimed.filter { $0.state == .claimed })
+    let held = await parts.deliver.hold(claim.messages.filter { $0.state == .claimed })
     do {
       try await decide(held)
-      isClaimInDoubt = false
+      isClaimInDoubt = claim.leavesSome
     } catch {
       await parts.deliver.unhold(held)
       throw error
     }
-    return claimed.count
+    return claim.isMore
   }
 
   /// Nobody has approved them in time.
@@ -88,20 +109,28 @@ actor Scheduler {
       .error, "a message waits: its customer cannot be decided on", [("message", message.id), ("reason", finding.sentence)])
   }
 
-  /// Claims what is due; after a turn that broke off, and when messages of ours are expected that
+  /// Claims what is due as far as there is room; after a turn that broke off, and when messages of ours are expected that
   /// nobody knows, first what we have claimed already.
-  private func claim() async throws -> [OutgoingMessage] {
+  private func claim() async throws -> Claim {
     let owner = parts.settings.incarnation
     let isExpecting = await parts.deliver.isExpecting
     if isClaimInDoubt || isExpecting {
       let taken = try await parts.ledger.claimed(by: owner)
-      let known = await parts.deliver.known(of: taken.map(\.id))
-      let stranded = taken.filter { !known.contains($0.id) }
-      if !stranded.isEmpty { return stranded }
+      let known = await parts.deliver.known(of: taken)
+      let stranded = taken.filter { !known.contains($0) }
+      if !stranded.isEmpty {
+        let messages = try await parts.ledger.outgoing(ids: Array(stranded.prefix(Self.limit)))
+        return Claim(messages: messages, isMore: true, leavesSome: stranded.count > Self.limit)
+      }
     }
+    let room = min(await parts.deliver.room, Self.limit)
+    guard room > 0 else { return Claim() }
     // Until all that it claims has been seen to.
     isClaimInDoubt = true
-    return try await parts.ledger.claimDue(instance: parts.settings.instance, owner: owner, limit: Self.limit)
+    isMoreDue = false
+    let messages = try await parts.ledger.claimDue(instance: parts.settings.instance, owner: owner, limit: room)
+    isMoreDue = messages.count == room
+    return Claim(messages: messages, isMore: isMoreDue)
   }
 
   private func end(_ message: OutgoingMessage, _ state: MessageState, _ findings: [Finding], until: Timestamp? = nil) async {

@@ -16,7 +16,7 @@ package protocol Ledger: SharedLimits {
   /// Claims messages that are due for any reason but the memory of the instance that wrote them.
   func claimDue(instance: String, owner: Int64, limit: Int) async throws -> [OutgoingMessage]
   /// Messages that an incarnation has claimed and not begun.
-  func claimed(by owner: Int64) async throws -> [OutgoingMessage]
+  func claimed(by owner: Int64) async throws -> [String]
   /// Reads messages by id.
   func outgoing(ids: [String]) async throws -> [OutgoingMessage]
   /// Takes reminders that are due, for a minute.

@@ -225,14 +225,12 @@ extension Store {
     return try Self.outgoing(rows)
   }
 
-  /// Messages that an incarnation has claimed and not begun: what a claim whose answer was lost has taken is among them.
-  package func claimed(by owner: Int64) async throws(PostgresError) -> [OutgoingMessage] {
-    try Self.outgoing(
-      await pool.query(
-        """
-        select \(Self.outgoingColumns)
-        from messages t join message_bodies b on b.message_id = t.id where t.state = 'claimed' and t.owner = \(owner)
-        """))
+  /// Ids of messages that an incarnation has claimed and not begun: what a claim whose answer was lost has taken is among them.
+  package func claimed(by owner: Int64) async throws(PostgresError) -> [String] {
+    let rows = try await pool.query("select id from messages where state = 'claimed' and owner = \(owner)")
+    var ids: [String] = []
+    for row in rows { ids.append(try row.uuid(0)) }
+    return ids
   }
 
   /// Reads messages of ours that an event caused and that Deliver does not know.

@@ -19,11 +19,14 @@ struct Bench: AsyncParsableCommand {
   @Option(help: "Events of the stream of signals only.") var signals = 200_000
   @Option(help: "Seconds of steady load for the latency.") var seconds = 20
 
+  @Option(help: "Measure this instead: two instances and so many messages that are due at once.") var due: Int?
+
   @Flag(help: "Also print the round trips to PostgreSQL.") var verbose = false
 
   func run() async throws {
     let ground = try await BenchGround.start(binary: binary, isVerbose: verbose)
     print("broker: \(ground.brokerName); \(ProcessInfo.processInfo.activeProcessorCount) cores")
+    if let due { return try await measure(due: due, ground) }
     let mixedCount = ground.isApache ? events : min(events, 400_000)
     let signalCount = ground.isApache ? signals : min(signals, 200_000)
     let mixed = try await ground.publish(
@@ -48,6 +51,22 @@ struct Bench: AsyncParsableCommand {
     let limited = try await ground.latency(perSecond: min(half, 500), seconds: seconds, isLimited: true)
     print("the same under a daily limit: \(limited.line)")
     print("on disk: \(try await ground.diskSizes(of: "latency").line)")
+    try await ground.stop()
+  }
+}
+
+extension Bench {
+  /// Prints how two instances get through what is due at once, and what it costs them.
+  private func measure(due count: Int, _ ground: BenchGround) async throws {
+    let pace = try await ground.providerPace(seconds: 10)
+    print("the provider, asked by 64 at once and nothing else: \(Int(pace)) mails/s")
+    let run = try await ground.workOff(count, seconds: seconds)
+    for (number, instance) in run.instances.enumerated() {
+      let memory = "peak \(instance.peakMegabytes) MB (target below 200 MB)"
+      print("instance \(number + 1): \(instance.sent) mails, at most \(instance.inHand) in hand, \(memory)")
+    }
+    let rate = Double(run.sent) / run.elapsed.seconds
+    print("\(count) due at once, two instances: \(Int(rate)) mails/s, \(Int(rate / pace * 100)) % of the provider's pace")
     try await ground.stop()
   }
 }

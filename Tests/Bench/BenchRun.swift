@@ -73,17 +73,20 @@ extension BenchGround {
     return latency
   }
 
-  private func prepare(_ name: String, topic: String, onlyTo: String?, isLimited: Bool = false) async throws -> String {
-    let path = "\(folder)/\(name).yaml"
+  /// Writes an instance's settings, and prepares its database.
+  func prepare(
+    _ name: String, instance: String? = nil, topic: String, onlyTo: String?, isLimited: Bool = false, port: Int = adminPort
+  ) async throws -> String {
+    let path = "\(folder)/\(instance ?? name).yaml"
     let policy = try isLimited ? limitedPolicy() : Self.policies + "/policy.yaml"
     let text = """
-      instance: bench-\(name)
+      instance: bench-\(instance ?? name)
       policy: \(policy)
       kafka: { brokers: [\(brokers.map { "\"\($0)\"" }.joined(separator: ", "))], group: bench-\(name), topics_in: [\(topic)],
         topic_out: bench.out, topic_dead: bench.dead }
       database: { url: "\(server.socketURL())", schema: \(name) }
       multimail: { url: "\(sandbox.url)", mailbox_id: mbx_demo }
-      http: { admin: "127.0.0.1:18081", public: none, public_url: "https://go.acme.example" }
+      http: { admin: "127.0.0.1:\(port)", public: none, public_url: "https://go.acme.example" }
       log: { level: warning }
       secrets: \(folder)/secrets
       \(onlyTo.map { "deliver: { only_to: [\"\($0)\"] }" } ?? "")
@@ -111,14 +114,18 @@ extension BenchGround {
     return "\(folder)/limited-policy.yaml"
   }
 
-  private func launch(_ arguments: [String]) throws -> Process {
+  /// Where the admin side answers.
+  static let adminPort = 18_081
+
+  /// Runs the binary; what it says goes to a file of the command's name.
+  func launch(_ arguments: [String], log name: String? = nil) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: binary)
     process.arguments = arguments
     // As the shipped unit sets it.
     process.environment = ProcessInfo.processInfo.environment.merging(
       ["MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_TRIM_THRESHOLD_": "1048576"]) { $1 }
-    let log = "\(folder)/\(arguments[0]).log"
+    let log = "\(folder)/\(name ?? arguments[0]).log"
     guard FileManager.default.createFile(atPath: log, contents: nil) else { throw BenchFailed(message: "\(log) cannot be made") }
     process.standardError = FileHandle(forWritingAtPath: log)
     process.standardOutput = FileHandle.nullDevice
@@ -133,18 +140,19 @@ extension BenchGround {
     return .now
   }
 
-  private func ready(_ process: Process) async throws {
-    try await poll(process) { $0.contains("referrald_rebalances_total{kind=\"assigned\"} 1") }
+  /// Waits until the process has its partitions.
+  func ready(_ process: Process, port: Int = adminPort) async throws {
+    try await poll(process, port: port) { $0.contains("referrald_rebalances_total{kind=\"assigned\"} 1") }
   }
 
-  private func poll(_ process: Process, _ isThere: (String) -> Bool) async throws {
+  private func poll(_ process: Process, port: Int = adminPort, _ isThere: (String) -> Bool) async throws {
     let client = try Client()
     let deadline = ContinuousClock.now + .seconds(60)
     while true {
       guard process.isRunning, .now < deadline else {
         throw BenchFailed(message: "referrald does not start; see \(folder)/run.log")
       }
-      if isThere(await metrics(client)) { return }
+      if isThere(await metrics(client, port: port)) { return }
       try await Task.sleep(for: .milliseconds(10))
     }
   }
@@ -158,12 +166,13 @@ extension BenchGround {
   }
 
   /// The metrics page; empty while it cannot be had, which is no error while the process starts.
-  private func metrics(_ client: Client) async -> String {
-    let answer = try? await client.send(Request(.get, "http://127.0.0.1:18081/metrics"))
+  func metrics(_ client: Client, port: Int = adminPort) async -> String {
+    let answer = try? await client.send(Request(.get, "http://127.0.0.1:\(port)/metrics"))
     return answer.map { String(decoding: $0.body, as: UTF8.self) } ?? ""
   }
 
-  private static func peak(of pid: Int32) -> Int {
+  /// A process's peak resident memory in megabytes.
+  static func peak(of pid: Int32) -> Int {
     // Only Linux tells; a figure of 0 says that it did not.
     let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }

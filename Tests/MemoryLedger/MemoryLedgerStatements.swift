@@ -180,9 +180,9 @@ extension MemoryLedger {
     return outgoing(row)
   }
 
-  /// Messages that an incarnation has claimed and not begun.
-  package func claimed(by owner: Int64) -> [OutgoingMessage] {
-    messages.values.filter { $0.state == .claimed && $0.owner == owner }.sorted { $0.new.id < $1.new.id }.map(outgoing)
+  /// Ids of messages that an incarnation has claimed and not begun.
+  package func claimed(by owner: Int64) -> [String] {
+    messages.values.filter { $0.state == .claimed && $0.owner == owner }.map(\.new.id).sorted()
   }
 
   /// Messages by id.

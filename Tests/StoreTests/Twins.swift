@@ -177,8 +177,8 @@ struct Twins {
     let real = try await (store.claimed(by: owner), store.unsettled(ids), store.customer(id: id))
     let twin = (memory.claimed(by: owner), memory.unsettled(ids), memory.customers[id])
     return (
-      "read \(owner) \(ids) \(id)", "\(Self.words(real.0)) \(real.1.sorted()) \(Self.words(real.2))",
-      "\(Self.words(twin.0)) \(twin.1.sorted()) \(Self.words(twin.2))"
+      "read \(owner) \(ids) \(id)", "\(real.0.sorted()) \(real.1.sorted()) \(Self.words(real.2))",
+      "\(twin.0) \(twin.1.sorted()) \(Self.words(twin.2))"
     )
   }
 

@@ -31,6 +31,8 @@ final class Life: @unchecked Sendable {
 
   /// Records whose dead letters the database has told it are published, with the epoch in which it was told.
   var taken: [RecordPosition: Int64] = [:]
+  /// What it claimed of messages that were due, and still has in hand.
+  var claimed: Set<String> = []
   /// When each customer it has read had shared last.
   var sawShare: [String: Timestamp?] = [:]
   /// The last offset that it wanted committed, by partition.

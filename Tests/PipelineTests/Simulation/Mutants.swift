@@ -43,6 +43,7 @@ enum Mutants {
         world.database.checksAccounts = false
         return ledger
       }),
+    Mutation(name: "claim all that is due", settings: { $0.window = .max }),
     told("decide by an account's old members", unit: .account) { $0.accountMembers = [:] },
     Mutation(
       name: "another key on a retry", contract: .keyed,
@@ -347,7 +348,7 @@ struct AlteredLedger: Ledger {
   func claimDue(instance: String, owner: Int64, limit: Int) async throws -> [OutgoingMessage] {
     claimed(try await base.claimDue(instance: instance, owner: owner, limit: limit))
   }
-  func claimed(by owner: Int64) async throws -> [OutgoingMessage] { try await base.claimed(by: owner) }
+  func claimed(by owner: Int64) async throws -> [String] { try await base.claimed(by: owner) }
   func outgoing(ids: [String]) async throws -> [OutgoingMessage] {
     if let outgoing { return outgoing(ids) }
     return try await base.outgoing(ids: ids)

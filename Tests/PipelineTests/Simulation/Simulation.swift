@@ -163,6 +163,7 @@ extension Simulation {
     settings.inFlightRecords = 40
     settings.patience = .seconds(15)
     settings.heldBackLimit = 6
+    settings.window = World.window
     mutation.settings(&settings)
     let core = Pipeline.Core(
       settings: settings, programmes: ProgrammeInForce(programme),

@@ -45,6 +45,8 @@ final class World: @unchecked Sendable {
   var stuck: String?
   /// Every question to the database takes long until then.
   var databaseSlowUntil: Int64 = 0
+  /// Of what was due, no instance has more in hand than this.
+  static let window = 5
   /// 22 April 2026, 12:00:00 UTC.
   static let start = Timestamp(seconds: 1_776_859_200)
 

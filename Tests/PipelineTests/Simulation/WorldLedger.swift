@@ -115,11 +115,14 @@ struct WorldLedger: Ledger {
     try await ask {
       let claimed = world.database.claimDue(instance: instance, owner: owner, limit: limit, now: world.wall)
       if !claimed.isEmpty { world.note("\(life.incarnation) claim: \(claimed.map { "\($0.id) \($0.state)" })") }
+      life.claimed.formUnion(claimed.map(\.id))
+      life.claimed = life.claimed.filter { world.database.messages[$0]?.isInHand(of: owner) ?? false }
+      if life.claimed.count > World.window { world.fail("\(life.incarnation) has \(life.claimed.count) in hand") }
       return claimed
     }
   }
 
-  func claimed(by owner: Int64) async throws -> [OutgoingMessage] {
+  func claimed(by owner: Int64) async throws -> [String] {
     try await ask { world.database.claimed(by: owner) }
   }
 
@@ -202,4 +205,9 @@ struct WorldLedger: Ledger {
   func beat(incarnation: Int64) async throws -> Bool { try await ask { world.database.beat(incarnation, now: world.wall) } }
 
   func linkNumbers() async throws -> Int64 { try await ask { world.database.nextLinkNumbers() } }
+}
+
+extension MemoryLedger.MessageRow {
+  /// Whether an incarnation has it and is not through with it.
+  fileprivate func isInHand(of incarnation: Int64) -> Bool { isUnsettled && !parked && owner == incarnation }
 }

@@ -102,9 +102,8 @@ import Testing
     var queue = queue("a", "b")
     var notice = Example.message("n")
     notice.kind = .rewardEarned
-    queue.add(.init(notice, [], since: .zero))
     _ = queue.take(upTo: 1, now: now)
-    queue.bringNoticesForward()
+    queue.add(.init(notice, [], since: .zero))
     let taken = queue.take(upTo: 9, now: now)
     #expect(ids(taken) == ["n", "b"])
   }
@@ -144,5 +143,14 @@ import Testing
     let left = queue.take(upTo: 9, now: now)
     #expect(ids(left) == ["b"])
     #expect(Set(queue.toRead.keys) == ["a"])
+  }
+}
+
+extension DeliveryQueue {
+  /// The next messages that may go.
+  fileprivate mutating func take(upTo limit: Int, now: Timestamp) -> [Entry] {
+    var taken: [Entry] = []
+    while taken.count < limit, let entry = take(now: now) { taken.append(entry) }
+    return taken
   }
 }
