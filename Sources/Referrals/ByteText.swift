@@ -15,6 +15,20 @@ package struct ByteText: Hashable, Comparable, Sendable {
 extension String {
   /// Whether both are the same bytes. What is not even canonically equivalent is told apart at once.
   package func hasBytes(of other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
+
+  /// The same; no text is nil.
+  package func hasBytes(of other: String?) -> Bool { other.map { hasBytes(of: $0) } ?? false }
+}
+
+extension String? {
+  /// Whether both are the same bytes, or neither is there.
+  package func hasBytes(of other: String?) -> Bool {
+    switch (self, other) {
+    case (nil, nil): true
+    case (let text?, let other?): text.hasBytes(of: other)
+    default: false
+    }
+  }
 }
 
 extension Hasher {

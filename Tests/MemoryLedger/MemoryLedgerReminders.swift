@@ -44,7 +44,7 @@ extension MemoryLedger {
   /// When the last promotional mail to a customer went, or may have.
   private func lastPromotion(of customer: String, besides message: String? = nil) -> Timestamp? {
     let went = messages.values.filter { row in
-      row.new.customerID == customer && row.new.id != message
+      row.new.customerID.hasBytes(of: customer) && row.new.id != message
         && [.prompt, .reminder, .encouragement, .announcement].contains(row.new.kind)
         && [.sent, .sending, .retry, .uncertain].contains(row.state)
     }

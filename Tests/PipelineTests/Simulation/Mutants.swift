@@ -330,7 +330,7 @@ struct AlteredLedger: Ledger {
       await base.facts(
         for: events, addresses: addresses, accounts: accounts, codes: codes, notices: notices, judgingAccounts: judgingAccounts))
   }
-  func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String> {
+  func commit(_ batch: CommitBatch, owner: Int64) async throws -> TextSet {
     do { return try await base.commit(commit(batch), owner: owner) } catch let error as PostgresError where error.retry == .never
     {
       throw refused(error)

@@ -63,7 +63,7 @@ struct WorldLedger: Ledger {
     for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
   ) async throws -> Facts {
     // Each statement of the transaction sees what was committed before it: the order matters.
-    let versions = judgingAccounts ? try await ask { world.database.accounts } : [:]
+    let versions: TextKeyed<Int64> = judgingAccounts ? try await ask { world.database.accounts } : [:]
     let facts = try await ask {
       var facts = Facts()
       facts.accountVersions = versions
@@ -81,7 +81,7 @@ struct WorldLedger: Ledger {
     }
   }
 
-  func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String> {
+  func commit(_ batch: CommitBatch, owner: Int64) async throws -> TextSet {
     try await ask(mayLast: true, about: batch.handled.map(\.event) + batch.lifecycle.map(\.event)) {
       let late = world.tooLate(in: batch)
       let won = try world.database.commit(batch, owner: owner, now: world.wall)
