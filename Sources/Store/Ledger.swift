@@ -22,7 +22,7 @@ package protocol Ledger: SharedLimits {
   /// Takes reminders that are due, for a minute.
   func dueReminders(limit: Int) async throws -> [DueReminder]
   /// Reads what messages that are about to leave are decided again by.
-  func releaseFacts(for messages: [OutgoingMessage]) async throws -> ReleaseFacts
+  func releaseFacts(for messages: [OutgoingMessage], judgingAccounts: Bool) async throws -> ReleaseFacts
   /// Writes messages of ours that were never attempted to other addresses; returns those that it could.
   func readdress(_ messages: [OutgoingMessage], owner: Int64) async throws -> Set<String>
   /// Held messages whose time has passed.

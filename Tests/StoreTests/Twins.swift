@@ -190,7 +190,9 @@ struct Twins {
   private mutating func release() async throws -> Answers {
     var asked = memory.outgoing(ids: messageIDs(3))
     for index in asked.indices where random.chance(0.5) { asked[index].kind = .reminder }
-    let (real, twin) = (try await store.releaseFacts(for: asked), memory.releaseFacts(for: asked, now: now))
+    let judges = random.chance(0.5)
+    let real = try await store.releaseFacts(for: asked, judgingAccounts: judges)
+    let twin = memory.releaseFacts(for: asked, judgingAccounts: judges, now: now)
     return (
       "release \(asked.map(\.id))", "\(Self.words(real.facts)) \(real.lastPromotions.keys.sorted())",
       "\(Self.words(twin.facts)) \(twin.lastPromotions.keys.sorted())"

@@ -353,9 +353,9 @@ struct AlteredLedger: Ledger {
     return try await base.outgoing(ids: ids)
   }
   func dueReminders(limit: Int) async throws -> [DueReminder] { due(try await base.dueReminders(limit: limit)) }
-  func releaseFacts(for messages: [OutgoingMessage]) async throws -> ReleaseFacts {
+  func releaseFacts(for messages: [OutgoingMessage], judgingAccounts: Bool) async throws -> ReleaseFacts {
     if let releasing { return releasing(messages) }
-    return release(try await base.releaseFacts(for: messages))
+    return release(try await base.releaseFacts(for: messages, judgingAccounts: judgingAccounts))
   }
   func readdress(_ messages: [OutgoingMessage], owner: Int64) async throws -> Set<String> {
     try await base.readdress(messages, owner: owner)

@@ -141,10 +141,11 @@ struct WorldLedger: Ledger {
     }
   }
 
-  func releaseFacts(for messages: [OutgoingMessage]) async throws -> ReleaseFacts {
+  func releaseFacts(for messages: [OutgoingMessage], judgingAccounts: Bool) async throws -> ReleaseFacts {
     try await ask {
       for message in messages { world.noteRead(message.customerID, by: life) }
-      return world.database.releaseFacts(for: messages, now: world.wall)
+      if judgingAccounts != world.policy?.judgesAccounts { world.fail("accounts are asked about: \(judgingAccounts)") }
+      return world.database.releaseFacts(for: messages, judgingAccounts: judgingAccounts, now: world.wall)
     }
   }
 
