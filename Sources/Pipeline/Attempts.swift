@@ -66,17 +66,14 @@ extension Deliver {
     let claims = picked.filter { $0.needsBegin || uptime - $0.since > Self.claimLifetime }
     guard !claims.isEmpty else { return picked }
     do {
-      let (ledger, owner) = (ledger, settings.incarnation)
-      let begun = try await ledger.beginAttempts(
-        claims.map {
-          AttemptStart(
-            id: $0.message.id, rewrite: $0.rewrite, renews: !$0.needsBegin, target: mailer.target(of: $0.message.request)?.stored)
-        }, owner: owner)
+      let (begun, refused) = try await write(claims)
       let unclear = claims.filter { !begun.contains($0.message.id) }
       let found = unclear.isEmpty ? [] : try await ledger.outgoing(ids: unclear.map(\.message.id))
       let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
       let now = clock.now
-      return await keep(picked, claimed: Set(claims.map(\.message.id)), begun, rows).map { entry in
+      let aside = await mend(claims.filter { refused.contains($0.message.id) }, rows)
+      let rest = picked.filter { !aside.contains($0.message.id) }
+      return await keep(rest, claimed: Set(claims.map(\.message.id)), begun, rows).map { entry in
         guard entry.needsBegin else { return entry }
         // In place: records may have been attached since it was picked.
         queue.update(entry.message.id) { $0.begin(now, at: mailer.target(of: $0.message.request)?.stored) }
@@ -88,6 +85,44 @@ extension Deliver {
       for entry in picked { queue.delay(entry.message.id, until: clock.now + .seconds(1)) }
       return []
     }
+  }
+
+  /// Writes claims in one statement, in halves where that fails for good.
+  /// - Returns: also those that PostgreSQL refuses each by itself.
+  private func write(_ claims: [DeliveryQueue.Entry]) async throws -> (begun: Set<String>, refused: Set<String>) {
+    do {
+      let attempts = claims.map {
+        AttemptStart(
+          id: $0.message.id, rewrite: $0.rewrite, renews: !$0.needsBegin, target: mailer.target(of: $0.message.request)?.stored)
+      }
+      return (try await ledger.beginAttempts(attempts, owner: settings.incarnation), [])
+    } catch  where BatchFailure(error).isFinal(for: claims.count) {
+      guard claims.count == 1, let claim = claims.first else {
+        let middle = claims.count / 2
+        let first = try await write(Array(claims[..<middle]))
+        let second = try await write(Array(claims[middle...]))
+        return (first.begun.union(second.begun), first.refused.union(second.refused))
+      }
+      log(.error, "an attempt cannot be written down, so it is not made", [("message", claim.message.id), ("error", "\(error)")])
+      return ([], [claim.message.id])
+    }
+  }
+
+  /// Gives each that PostgreSQL refuses its template's words back; what has them already waits for an hour.
+  /// - Returns: the ids that wait.
+  private func mend(_ refused: [DeliveryQueue.Entry], _ rows: [String: OutgoingMessage]) async -> [String] {
+    var aside: [String] = []
+    for entry in refused {
+      let id = entry.message.id
+      if entry.rewrite?.mail != nil {
+        if let row = rows[id] { queue.update(id) { $0.takeOwnWords(of: row) } }
+      } else {
+        running -= 1
+        aside.append(id)
+        await hand(over: [entry], until: clock.now + UnreadableRows.patience, reason: "its attempt cannot be written down")
+      }
+    }
+    return aside
   }
 
   /// Sorts out claims that were not written: some are on their way, the rest another instance has taken.
@@ -183,6 +218,13 @@ extension DeliveryQueue.Entry {
     message.state = .sending
     needsBegin = false
     isMade = false
+  }
+
+  /// Gives up a model's words for those of the row.
+  mutating func takeOwnWords(of row: OutgoingMessage) {
+    message.request = row.request
+    rewrite?.mail = nil
+    rewrite?.outcome = RewriteOutcome.guarded.rawValue
   }
 
   /// Whether a stored row is this message with the attempt written by us: an earlier call did it whose answer was lost,

@@ -16,11 +16,12 @@ extension Deliver {
     let stale = picked.filter { isStale($0, at: asked) }.map(\.asIfUntouched)
     guard !stale.isEmpty else { return picked }
     do {
-      let known = try await ledger.releaseFacts(for: stale)
+      let programme = programmes.value
+      let known = try await ledger.releaseFacts(for: stale, judgingAccounts: programme.policy.judgesAccounts)
       var context = DecisionContext(settings, guards, now: clock.now)
       // Their places among the day's mails are taken already.
       context.spentDay = nil
-      let check = LastCheck(programmes.value.decider, context, known)
+      let check = LastCheck(programme.decider, context, known)
       let releases = Dictionary(stale.map { ($0.id, check.decide($0)) }) { first, _ in first }
       var kept: [DeliveryQueue.Entry] = []
       for entry in picked {

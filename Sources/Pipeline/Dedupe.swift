@@ -68,12 +68,12 @@ actor Dedupe {
   }
 
   private func look(up events: [LaneEvent], _ policy: Policy) async throws -> Facts {
-    let addresses = Set(events.compactMap(\.address)).sorted()
-    let accounts = Set(events.compactMap(\.event.accountID)).sorted()
-    let codes = Set(events.compactMap(\.followedCode)).sorted()
+    let addresses = TextSet(events.compactMap(\.address)).sorted()
+    let accounts = TextSet(events.compactMap(\.event.accountID)).sorted()
+    let codes = TextSet(events.compactMap(\.followedCode)).sorted()
     // What overtook an event may be its message alone, whose event is no longer remembered.
     let prompts = events.filter { $0.setbacks > 0 }.map { MessageIdentity.prompt(of: $0.event.hash) }
-    let notices = Set(events.compactMap { policy.noticeID(of: $0.event, $0.roles) } + prompts).sorted()
+    let notices = TextSet(events.compactMap { policy.noticeID(of: $0.event, $0.roles) } + prompts).sorted()
     let (ledger, judgesAccounts) = (parts.ledger, policy.judgesAccounts)
     return try await parts.timed("facts") {
       try await retrying(

@@ -14,6 +14,7 @@ package final class Hindrances: Sendable {
   /// Events that were set aside for one reason.
   private struct Aside {
     var count: Int
+    let first: Timestamp
     var last: Timestamp
   }
 
@@ -51,7 +52,9 @@ package final class Hindrances: Sendable {
 
   /// Takes note that an event was set aside.
   func setAside(_ code: Malformed.Code, at now: Timestamp) {
-    state.withLock { $0.aside[code] = Aside(count: ($0.aside[code]?.count ?? 0) + 1, last: now) }
+    state.withLock { state in
+      state.aside[code] = Aside(count: (state.aside[code]?.count ?? 0) + 1, first: state.aside[code]?.first ?? now, last: now)
+    }
   }
 
   /// What stands for longer than the grace, in words, the oldest first.
@@ -66,7 +69,8 @@ package final class Hindrances: Sendable {
   package var asideSentences: [String] {
     let aside = state.withLock { $0.aside }
     return aside.sorted { $0.key.rawValue < $1.key.rawValue }.map { code, aside in
-      "set aside as \(code.rawValue): \(aside.count), the last at \(aside.last); see `referrald dlq list`"
+      "set aside: \(aside.count) as \(code.rawValue) since \(aside.first), the last at \(aside.last): \(code.remedy) See "
+        + "`referrald dlq list`."
     }
   }
 }

@@ -44,7 +44,7 @@ actor Judge {
     }
   }
 
-  private func handOn(_ written: Written, _ won: Set<String>) async -> [[LaneEvent]] {
+  private func handOn(_ written: Written, _ won: TextSet) async -> [[LaneEvent]] {
     let (kept, again) = sort(written.decided, won)
     count(written.decided, won, kept)
     let owner = parts.settings.incarnation
@@ -64,8 +64,8 @@ actor Judge {
   }
 
   /// The events that are decided, and those of customers that lost, who must be decided again.
-  private func sort(_ decided: Decided, _ won: Set<String>) -> (kept: [LaneEvent], again: [LaneEvent]) {
-    let losers = Set(decided.customers.map(\.id)).subtracting(won)
+  private func sort(_ decided: Decided, _ won: TextSet) -> (kept: [LaneEvent], again: [LaneEvent]) {
+    let losers = TextSet(decided.customers.map(\.id)).subtracting(won)
     if losers.isEmpty, !decided.events.contains(where: \.isTouchOnly) { return (decided.events, []) }
     parts.registry.counter(.commitConflicts).add(losers.count)
     let owners = decided.owners
@@ -77,7 +77,7 @@ actor Judge {
     return (decided.events.filter { !repeated.contains($0.event.hash) }, again)
   }
 
-  private func count(_ decided: Decided, _ won: Set<String>, _ events: [LaneEvent]) {
+  private func count(_ decided: Decided, _ won: TextSet, _ events: [LaneEvent]) {
     var outcomes: [Decision.Outcome: Int] = [:]
     var rules: [String: Int] = [:]
     for place in decided.customers.indices where won.contains(decided.customers[place].id) {
@@ -100,11 +100,12 @@ extension Decided {
     var owners: [EventHash: [String]] = [:]
     for event in events { if let id = event.event.customerID { owners[event.event.hash] = [id] } }
     for customer in customers {
-      for entry in customer.folded.lifecycle where owners[entry.event.hash]?.contains(customer.id) != true {
+      for entry in customer.folded.lifecycle
+      where owners[entry.event.hash]?.contains(where: { $0.hasBytes(of: customer.id) }) != true {
         owners[entry.event.hash, default: []].append(customer.id)
       }
     }
-    for (hash, referrer) in referrers where owners[hash]?.contains(referrer) != true {
+    for (hash, referrer) in referrers where owners[hash]?.contains(where: { $0.hasBytes(of: referrer) }) != true {
       owners[hash, default: []].append(referrer)
     }
     return owners

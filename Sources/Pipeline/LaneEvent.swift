@@ -81,7 +81,7 @@ extension [LaneEvent] {
         first.append(event)
         continue
       }
-      if first[place].event.customerID == event.event.customerID {
+      if first[place].event.customerID.hasBytes(of: event.event.customerID) {
         first[place].records += event.records
       } else {
         later.append(event)

@@ -33,7 +33,7 @@ actor Reminders {
     guard parts.guards.mayAttempt(at: parts.clock.uptime) else { return 0 }
     let due = try await parts.ledger.dueReminders(limit: Self.limit)
     guard !due.isEmpty else { return 0 }
-    let accounts = Set(due.compactMap { $0.record?.profile.accountID }).sorted()
+    let accounts = TextSet(due.compactMap { $0.record?.profile.accountID }).sorted()
     let facts = try await parts.ledger.facts(for: [], addresses: [], accounts: accounts, judgingAccounts: false)
     let programme = programmes.value
     let isGated = programme.policy.gatesTemplates
@@ -66,7 +66,7 @@ actor Reminders {
     }
   }
 
-  private func note(_ decided: ReminderDesk.Decided, _ won: Set<String>) {
+  private func note(_ decided: ReminderDesk.Decided, _ won: TextSet) {
     for id in decided.unreadable {
       parts.log(.error, "a reminder waits: its customer's row cannot be read", [("message", id)])
     }
@@ -108,7 +108,7 @@ struct ReminderDesk {
   /// Decides each; of one customer's only the first, since the commit changes a customer once. The rest is due again in a minute.
   func decide(_ due: [DueReminder]) -> Decided {
     var decided = Decided()
-    var met: Set<String> = []
+    var met: TextSet = []
     for reminder in due where met.insert(reminder.customerID).inserted { take(reminder, &decided) }
     return decided
   }

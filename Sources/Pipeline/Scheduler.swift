@@ -81,9 +81,10 @@ actor Scheduler {
   private func decide(_ held: [OutgoingMessage]) async throws {
     guard !held.isEmpty else { return }
     let asked = parts.clock.uptime
-    let known = try await parts.ledger.releaseFacts(for: held)
+    let programme = programmes.value
+    let known = try await parts.ledger.releaseFacts(for: held, judgingAccounts: programme.policy.judgesAccounts)
     let check = LastCheck(
-      programmes.value.decider, DecisionContext(parts.settings, parts.guards, now: parts.clock.now), known)
+      programme.decider, DecisionContext(parts.settings, parts.guards, now: parts.clock.now), known)
     let releases = held.map { ($0, check.decide($0)) }
     let moved = releases.compactMap { message, release in message.moved(by: release) }
     let written = moved.isEmpty ? [] : try await parts.ledger.readdress(moved, owner: parts.settings.incarnation)

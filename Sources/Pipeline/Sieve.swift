@@ -63,7 +63,7 @@ struct Sieve: Sendable {
 
 extension Malformed.Code {
   /// What the dead letter of an event that was set aside says.
-  fileprivate var remedy: String {
+  var remedy: String {
     switch self {
     case .unreadableState:
       "The stored state of the event's customer cannot be read by this version: update referrald or mend the row, then replay."

@@ -89,7 +89,7 @@ struct Decided: Sendable {
   /// Each customer's events; one that names only an address is everyone's who has it.
   private mutating func grouped(_ batch: LookedUp) -> [(String, [RoledEvent])] {
     var order: [String] = []
-    var events: [String: [RoledEvent]] = [:]
+    var events: TextKeyed<[RoledEvent]> = [:]
     for item in batch.events {
       let referrer = batch.facts.referrer(of: item)
       let named = item.event.customerID.map { [$0] } ?? item.address.flatMap { batch.facts.customersByEmail[$0] } ?? []
@@ -112,8 +112,8 @@ struct DecidedCustomer: Sendable {
   var folded: Folded
 
   /// The accounts that the customer was in or comes to be in, as they were read.
-  func accounts(from before: String?, _ versions: [String: Int64]) -> [AccountClaim] {
-    Set([before, folded.record.profile.accountID].compactMap { $0 }).map { account in
+  func accounts(from before: String?, _ versions: TextKeyed<Int64>) -> [AccountClaim] {
+    TextSet([before, folded.record.profile.accountID].compactMap { $0 }).map { account in
       AccountClaim(customerID: id, accountID: account, version: versions[account] ?? 0)
     }
   }
@@ -137,7 +137,7 @@ extension Facts {
   func suppressions(of record: CustomerRecord, _ events: [RoledEvent]) -> [RoledEvent] {
     if suppressedAddresses.isEmpty { return [] }
     let written = events.filter { !$0.roles.isTouch }.compactMap { $0.event.body["customer"]?["email"]?.string }
-    let addresses = Set(([record.profile.email].compactMap { $0 } + written).map(EmailAddress.comparisonKey))
+    let addresses = TextSet(([record.profile.email].compactMap { $0 } + written).map(EmailAddress.comparisonKey))
     let said = addresses.flatMap { suppressedAddresses[$0] ?? [] }.sorted { $0.at < $1.at }
     return said.enumerated().map { number, suppression in
       RoledEvent(

@@ -13,14 +13,39 @@ package struct ByteText: Hashable, Comparable, Sendable {
 }
 
 extension String {
-  /// Whether both are the same bytes. What is not even canonically equivalent is told apart at once.
-  package func hasBytes(of other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
+  /// Whether both are the same bytes.
+  package func hasBytes(of other: String) -> Bool {
+    let (own, others) = (utf8.span, other.utf8.span)
+    guard own.count == others.count else { return false }
+    for at in own.indices where own[at] != others[at] { return false }
+    return true
+  }
+
+  /// The same; no text is nil.
+  package func hasBytes(of other: String?) -> Bool { other.map { hasBytes(of: $0) } ?? false }
+}
+
+extension String? {
+  /// Whether both are the same bytes, or neither is there.
+  package func hasBytes(of other: String?) -> Bool {
+    switch (self, other) {
+    case (nil, nil): true
+    case (let text?, let other?): text.hasBytes(of: other)
+    default: false
+    }
+  }
 }
 
 extension Hasher {
-  /// Takes a text's bytes and where it ends.
+  /// Takes a text's bytes, eight at a time since each taking costs as much as a byte's, and how many they are.
   mutating func combineBytes(of text: String) {
-    for byte in text.utf8 { combine(byte) }
-    combine(0xFF as UInt8)
+    let bytes = text.utf8.span
+    var word: UInt64 = 0
+    for at in bytes.indices {
+      word = word << 8 | UInt64(bytes[at])
+      if at % 8 == 7 { combine(word) }
+    }
+    combine(word)
+    combine(bytes.count)
   }
 }

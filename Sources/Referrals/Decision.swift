@@ -63,7 +63,7 @@ package struct Finding: Sendable, Equatable {
 package struct DecisionContext: Sendable {
   package var now: Timestamp
   /// Vetoes of scope `everyone` and of the batch's accounts; the key is the account id, empty for everyone.
-  package var sharedVetoes: [String: [CustomerState.ActiveVeto]]
+  package var sharedVetoes: TextKeyed<[CustomerState.ActiveVeto]>
   /// `deliver.only_to` globs; nil: mail anyone.
   package var onlyTo: [String]?
   /// The pauses that stand; empty: nothing is paused.
@@ -73,11 +73,11 @@ package struct DecisionContext: Sendable {
   /// The anomalies that hold prompts, by signal.
   package var anomalies: [String: Anomaly]
   /// The ids of reward notices that are written already, of those that the batch's events could cause.
-  package var writtenNotices: Set<String> = []
+  package var writtenNotices: TextSet = []
 
   /// Describes the surroundings of a decision.
   package init(
-    now: Timestamp, sharedVetoes: [String: [CustomerState.ActiveVeto]] = [:], onlyTo: [String]? = nil, pauses: [Pause] = [],
+    now: Timestamp, sharedVetoes: TextKeyed<[CustomerState.ActiveVeto]> = [:], onlyTo: [String]? = nil, pauses: [Pause] = [],
     spentDay: SpentDay? = nil, anomalies: [String: Anomaly] = [:]
   ) {
     self.now = now

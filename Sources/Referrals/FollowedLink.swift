@@ -16,8 +16,8 @@ package enum FollowedLink {
   /// - Parameters:
   ///   - code: what the event names, as codes are stored.
   ///   - owners: whose each code is.
-  package static func referrer(_ code: String?, of event: Event, among owners: [String: String]) -> String? {
-    guard let owner = code.flatMap({ owners[$0] }), owner != event.customerID else { return nil }
+  package static func referrer(_ code: String?, of event: Event, among owners: TextKeyed<String>) -> String? {
+    guard let owner = code.flatMap({ owners[$0] }), !owner.hasBytes(of: event.customerID) else { return nil }
     return owner
   }
 

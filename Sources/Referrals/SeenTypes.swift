@@ -9,7 +9,7 @@ package struct SeenTypes: Sendable {
   package private(set) var untyped = 0
   /// Events of types beyond `mostTypes`.
   package private(set) var untold = 0
-  private var counts: [String: Int] = [:]
+  private var counts: TextKeyed<Int> = [:]
   private let named: [TypeRoles]
   private let policy: Policy
 
@@ -50,7 +50,7 @@ package struct SeenTypes: Sendable {
 
   /// Every type met, the most frequent first.
   package var rows: [Row] {
-    let roles = Dictionary(named.map { ($0.type, policy.words(for: $0)) }) { first, _ in first }
+    let roles = TextKeyed(named.map { ($0.type, policy.words(for: $0)) })
     let (met, missing) = (named.map(\.type).filter { counts[$0] != nil }, missing.map(\.type))
     return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { type, count in
       let own = roles[type] ?? []

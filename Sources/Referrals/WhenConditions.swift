@@ -1,6 +1,6 @@
 extension Policy.EventMatch {
   /// Whether the event is of this type and one of the `when`s holds; no `when` at all always holds.
-  package func matches(_ event: Event) -> Bool { type == event.type && holds(in: event.body) }
+  package func matches(_ event: Event) -> Bool { type.hasBytes(of: event.type) && holds(in: event.body) }
 
   /// Whether one of the `when`s holds in an event's body; no `when` at all always holds.
   package func holds(in body: JSON) -> Bool { when.isEmpty || when.contains { $0.hold(in: body) } }

@@ -1,4 +1,5 @@
 import Postgres
+import Referrals
 
 /// An account whose members a customer is judged together with: the customer wins only while the account's version is the one
 /// that was read.
@@ -35,11 +36,12 @@ extension Store {
   /// Accounts are locked before customers and in their own order, since the first customer asks for all of `beaten`.
   static func accountJudgement(_ claims: [AccountClaim]) -> SQL {
     if claims.isEmpty { return "" }
-    let versions = Dictionary(claims.map { ($0.accountID, $0.version) }) { first, _ in first }.sorted { $0.key < $1.key }
+    let expected = Dictionary(claims.map { (ByteText($0.accountID), $0.version) }) { first, _ in first }
+    let versions = expected.sorted { $0.key < $1.key }
     return """
       bumped as (
         insert into accounts as a (id, version)
-        select id, expected + 1 from unnest(\(versions.map(\.key)), \(versions.map(\.value))) as i(id, expected)
+        select id, expected + 1 from unnest(\(versions.map(\.key.text)), \(versions.map(\.value))) as i(id, expected)
         on conflict (id) do update set version = excluded.version where a.version = excluded.version - 1
         returning id
       ), beaten as (

@@ -113,15 +113,15 @@ extension Store {
   /// was, makes the whole batch fail (23505), and it is decided again over facts that know of it. No look before costs as little.
   /// - Parameter owner: This process's incarnation.
   /// - Returns: The ids of the customers that won; what belongs to a loser was not written and must be decided again.
-  package func commit(_ batch: CommitBatch, owner: Int64) async throws(PostgresError) -> Set<String> {
+  package func commit(_ batch: CommitBatch, owner: Int64) async throws(PostgresError) -> TextSet {
     let rows = try await pool.query(Self.commitStatement(batch, owner: owner), within: batch.deadline)
-    var won: Set<String> = []
+    var won: TextSet = []
     for row in rows { won.insert(try row.string(0)) }
     return won
   }
 
   static func commitStatement(_ batch: CommitBatch, owner: Int64) -> SQL {
-    let customers = batch.customers.sorted { $0.id < $1.id }
+    let customers = batch.customers.sorted { ByteText($0.id) < ByteText($1.id) }
     let owned = batch.handled.filter { $0.customerID != nil }.sorted { $0.event.isBefore($1.event) }
     let shared = batch.handled.filter { $0.customerID == nil }.sorted { $0.event.isBefore($1.event) }
     let decisions = batch.decisions

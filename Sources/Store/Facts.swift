@@ -4,24 +4,24 @@ package import Referrals
 /// What a batch needs to know before it is decided: round trip 1.
 package struct Facts: Sendable {
   /// Known customers by id; those not here are new.
-  package var customers: [String: CustomerRecord] = [:]
+  package var customers: TextKeyed<CustomerRecord> = [:]
   /// Events handled before, with their messages that are not settled yet.
   package var handled: [EventHash: [UnsettledMessage]] = [:]
   /// Standing vetoes of everyone (key "") and of the batch's accounts.
-  package var sharedVetoes: [String: [CustomerState.ActiveVeto]] = [:]
+  package var sharedVetoes: TextKeyed<[CustomerState.ActiveVeto]> = [:]
   /// Customers by the addresses that id-less suppressions name.
-  package var customersByEmail: [String: [String]] = [:]
+  package var customersByEmail: TextKeyed<[String]> = [:]
   /// Customers by the codes of links that somebody followed.
-  package var customersByCode: [String: String] = [:]
+  package var customersByCode: TextKeyed<String> = [:]
   /// What suppressing events said of addresses, oldest first: whoever uses such an address is bound by it.
-  package var suppressedAddresses: [String: [AddressSuppression]] = [:]
+  package var suppressedAddresses: TextKeyed<[AddressSuppression]> = [:]
   /// Of the notices that were asked about, those that are written already.
-  package var notices: Set<String> = []
+  package var notices: TextSet = []
   /// By account, where accounts are judged: its members who were asked or have shared. The known customers by their ids, all others
   /// together under "".
-  package var accountMembers: [String: [String: AccountHistory]] = [:]
+  package var accountMembers: TextKeyed<TextKeyed<AccountHistory>> = [:]
   /// The accounts' versions, where they were asked for.
-  package var accountVersions: [String: Int64] = [:]
+  package var accountVersions: TextKeyed<Int64> = [:]
   /// What could not be read: whom it concerns nobody may decide on.
   package var unreadable = UnreadableRows()
 
@@ -57,13 +57,13 @@ package struct UnsettledMessage: Sendable, Equatable {
 /// Rows that are there and in a form that this version does not read, each set apart so that the others go on.
 package struct UnreadableRows: Sendable, Equatable {
   /// By customer: what is wrong with their row. They are in no other fact.
-  package var customers: [String: String] = [:]
+  package var customers: TextKeyed<String> = [:]
   /// Addresses, as addresses are compared, that such customers have too.
-  package var addresses: Set<String> = []
+  package var addresses: TextSet = []
   /// Codes of links that are such customers'.
-  package var codes: Set<String> = []
+  package var codes: TextSet = []
   /// Accounts of which such customers are members.
-  package var accounts: Set<String> = []
+  package var accounts: TextSet = []
 
   /// After which time what waits for such a row is tried again.
   package static let patience: Duration = .hours(1)
@@ -105,7 +105,7 @@ extension Store {
   package func facts(
     for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
   ) async throws(PostgresError) -> Facts {
-    let ids = Set(events.compactMap(\.customerID)).sorted()
+    let ids = TextSet(events.compactMap(\.customerID)).sorted()
     // Customers are looked for by address only where an event has no better name for them.
     let named = events.contains { $0.customerID == nil } ? addresses : []
     let versions =
@@ -131,7 +131,7 @@ extension Store {
     let accountVersions = judgingAccounts && !results.isEmpty ? results.removeFirst() : []
     guard results.count == 2 else { return Facts() }
     var facts = Facts()
-    for row in results[0] { try facts.learn(row, named: Set(named)) }
+    for row in results[0] { try facts.learn(row, named: TextSet(named)) }
     facts.setUnreadableApart()
     if judgingAccounts { facts.learnMembers() }
     for email in facts.suppressedAddresses.keys { facts.suppressedAddresses[email]?.sort { $0.at < $1.at } }
@@ -219,7 +219,7 @@ extension Store {
 }
 
 extension Facts {
-  mutating func learn(_ row: Row, named: Set<String>) throws(PostgresError) {
+  mutating func learn(_ row: Row, named: TextSet) throws(PostgresError) {
     switch try row.string(0) {
     case "customer":
       let id = try row.string(1)

@@ -8,7 +8,7 @@ package protocol Ledger: SharedLimits {
     for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
   ) async throws -> Facts
   /// Judges a batch; returns the customers that won.
-  func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String>
+  func commit(_ batch: CommitBatch, owner: Int64) async throws -> TextSet
   /// Writes that attempts begin, and the rewritten bodies with which; returns those that may.
   func beginAttempts(_ attempts: [AttemptStart], owner: Int64) async throws -> Set<String>
   /// Writes down what became of attempts, and gives back what prompts that will not go had reserved; returns those that changed.
@@ -22,7 +22,7 @@ package protocol Ledger: SharedLimits {
   /// Takes reminders that are due, for a minute.
   func dueReminders(limit: Int) async throws -> [DueReminder]
   /// Reads what messages that are about to leave are decided again by.
-  func releaseFacts(for messages: [OutgoingMessage]) async throws -> ReleaseFacts
+  func releaseFacts(for messages: [OutgoingMessage], judgingAccounts: Bool) async throws -> ReleaseFacts
   /// Writes messages of ours that were never attempted to other addresses; returns those that it could.
   func readdress(_ messages: [OutgoingMessage], owner: Int64) async throws -> Set<String>
   /// Held messages whose time has passed.

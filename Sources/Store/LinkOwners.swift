@@ -1,11 +1,11 @@
 package import Postgres
+package import Referrals
 
 extension Store {
   /// Whose each link code is: customers by code.
-  package func linkOwners() async throws(PostgresError) -> [String: String] {
+  package func linkOwners() async throws(PostgresError) -> TextKeyed<String> {
     let rows = try await pool.query("select code, customer_id from links")
-    var owners: [String: String] = [:]
-    owners.reserveCapacity(rows.count)
+    var owners: TextKeyed<String> = [:]
     for row in rows { owners[try row.string(0)] = try row.string(1) }
     return owners
   }

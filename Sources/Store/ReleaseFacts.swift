@@ -6,7 +6,7 @@ package struct ReleaseFacts: Sendable {
   /// Their customers, what those are bound by, and what was said of the addresses that the messages were written to.
   package var facts = Facts()
   /// By message: when the last other promotional mail to its customer went, where a rule of its kind asks.
-  package var lastPromotions: [String: Timestamp] = [:]
+  package var lastPromotions: TextKeyed<Timestamp> = [:]
 
   /// No facts.
   package init() {}
@@ -14,18 +14,24 @@ package struct ReleaseFacts: Sendable {
 
 extension Store {
   /// Reads in one round trip what messages that are about to leave are decided again by.
-  package func releaseFacts(for messages: [OutgoingMessage]) async throws(PostgresError) -> ReleaseFacts {
-    let customers = Set(messages.map(\.customerID)).sorted()
-    let addresses = Set(messages.map { EmailAddress.comparisonKey($0.address) }).sorted()
+  /// - Parameter judgingAccounts: whether the policy judges accounts as well, so that their members' history is needed.
+  package func releaseFacts(
+    for messages: [OutgoingMessage], judgingAccounts: Bool
+  ) async throws(PostgresError) -> ReleaseFacts {
+    let customers = TextSet(messages.map(\.customerID)).sorted()
+    let addresses = TextSet(messages.map { EmailAddress.comparisonKey($0.address) }).sorted()
     let promotions = messages.filter { PromotionRestRule.binds($0.kind) }
     var results = try await pool.transaction(
-      [Self.knowledge(of: customers, named: [], addresses: addresses, accounts: [], codes: [], notices: [], others: true)]
+      [
+        Self.knowledge(
+          of: customers, named: [], addresses: addresses, accounts: [], codes: [], notices: [], others: judgingAccounts)
+      ]
         + (promotions.isEmpty ? [] : [Self.lastPromotions(besides: promotions)]))
     var release = ReleaseFacts()
     guard !results.isEmpty else { return release }
     for row in results.removeFirst() { try release.facts.learn(row, named: []) }
     release.facts.setUnreadableApart()
-    release.facts.learnMembers()
+    if judgingAccounts { release.facts.learnMembers() }
     for email in release.facts.suppressedAddresses.keys { release.facts.suppressedAddresses[email]?.sort { $0.at < $1.at } }
     for row in results.first ?? [] {
       release.lastPromotions[try row.uuid(0)] = try row.optionalTimestamp(1).map(Timestamp.init(microseconds:))

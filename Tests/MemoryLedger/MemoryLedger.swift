@@ -39,26 +39,30 @@ package final class MemoryLedger: @unchecked Sendable {
 
   /// A veto's primary key, an absent key being empty.
   package struct VetoKey: Hashable, Sendable {
-    var group: String
-    var name: String
-    var key: String
+    var group: ByteText
+    var name: ByteText
+    var key: ByteText
+
+    init(group: String, name: String, key: String) {
+      (self.group, self.name, self.key) = (ByteText(group), ByteText(name), ByteText(key))
+    }
   }
 
   /// Shared vetoes that ended longer ago than this are not read.
   private static let vetoMemory = Duration.days(2)
 
   package internal(set) var incarnations: [Int64: Incarnation] = [:]
-  package var customers: [String: CustomerRecord] = [:]
+  package var customers: TextKeyed<CustomerRecord> = [:]
   /// The accounts' versions.
-  package var accounts: [String: Int64] = [:]
+  package var accounts: TextKeyed<Int64> = [:]
   package var handled: Set<EventHash> = []
   package var decisions: [String: Decision] = [:]
   package var lifecycle: Set<String> = []
   package var messages: [String: MessageRow] = [:]
   package var suppressed: [String: [Policy.Role: Timestamp]] = [:]
-  package var links: [String: String] = [:]
+  package var links: TextKeyed<String> = [:]
   /// Customers whose rows are in a form that nobody reads.
-  package var unreadable: Set<String> = []
+  package var unreadable: TextSet = []
   package internal(set) var letters: [RecordPosition: LetterRow] = [:]
   package internal(set) var progress: [Watermarks.Partition: StoredPlace] = [:]
   package internal(set) var resets: [ResetRow] = []
@@ -109,11 +113,12 @@ package final class MemoryLedger: @unchecked Sendable {
 
   /// The facts' statement about customers.
   package func readCustomers(_ events: [Event], _ addresses: [String], codes: [String] = [], _ facts: inout Facts) {
-    let ids = Set(events.compactMap(\.customerID))
-    facts.customersByCode = Dictionary(links.filter { codes.contains($0.value) }.map { ($0.value, $0.key) }) { first, _ in first }
-    let referrers = Set(facts.customersByCode.values)
+    let ids = TextSet(events.compactMap(\.customerID))
+    let asked = TextSet(codes)
+    facts.customersByCode = TextKeyed(links.filter { asked.contains($0.value) }.map { ($0.value, $0.key) })
+    let referrers = TextSet(facts.customersByCode.values)
     let named = events.contains { $0.customerID == nil } ? addresses : []
-    for record in customers.values.sorted(by: { $0.id < $1.id }) {
+    for record in customers.values.sorted(by: { ByteText($0.id) < ByteText($1.id) }) {
       let email = record.profile.email.map(EmailAddress.comparisonKey)
       let isNamed = email.map(named.contains) == true
       guard ids.contains(record.id) || isNamed || referrers.contains(record.id) else { continue }
@@ -141,7 +146,7 @@ package final class MemoryLedger: @unchecked Sendable {
   }
 
   /// The facts' statement about reward notices that are written already.
-  package func readNotices(_ ids: [String], _ facts: inout Facts) { facts.notices = Set(ids.filter { messages[$0] != nil }) }
+  package func readNotices(_ ids: [String], _ facts: inout Facts) { facts.notices = TextSet(ids.filter { messages[$0] != nil }) }
 
   /// The facts' statement about suppressed addresses.
   package func readSuppressed(_ addresses: [String], _ facts: inout Facts) {
@@ -157,9 +162,9 @@ package final class MemoryLedger: @unchecked Sendable {
   /// The facts' statement about vetoes of everyone and of accounts.
   package func readVetoes(_ accounts: [String], now: Timestamp, _ facts: inout Facts) {
     let groups = concerned(facts, accounts).union([""])
-    for (key, veto) in sharedVetoes where groups.contains(key.group) {
+    for (key, veto) in sharedVetoes where groups.contains(key.group.text) {
       if let until = veto.until, until <= now - Self.vetoMemory { continue }
-      facts.sharedVetoes[key.group, default: []].append(veto)
+      facts.sharedVetoes[key.group.text, default: []].append(veto)
     }
   }
 
@@ -180,8 +185,8 @@ package final class MemoryLedger: @unchecked Sendable {
   }
 
   /// The accounts that events name, and those of the known customers.
-  private func concerned(_ facts: Facts, _ accounts: [String]) -> Set<String> {
-    Set(accounts).union(facts.customers.values.compactMap(\.profile.accountID))
+  private func concerned(_ facts: Facts, _ accounts: [String]) -> TextSet {
+    TextSet(accounts).union(facts.customers.values.compactMap(\.profile.accountID))
   }
 
   /// Lets a change of shared vetoes stand unless a later one has been seen.

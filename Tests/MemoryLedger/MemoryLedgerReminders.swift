@@ -23,7 +23,7 @@ extension MemoryLedger {
   }
 
   /// What messages that are about to leave are decided again by.
-  package func releaseFacts(for asked: [OutgoingMessage], now: Timestamp) -> ReleaseFacts {
+  package func releaseFacts(for asked: [OutgoingMessage], judgingAccounts: Bool, now: Timestamp) -> ReleaseFacts {
     var release = ReleaseFacts()
     for id in asked.map(\.customerID) {
       if unreadable.contains(id) {
@@ -34,7 +34,7 @@ extension MemoryLedger {
     }
     readVetoes([], now: now, &release.facts)
     readSuppressed(asked.map { EmailAddress.comparisonKey($0.address) }, &release.facts)
-    readMembers([], &release.facts)
+    if judgingAccounts { readMembers([], &release.facts) }
     for message in asked where PromotionRestRule.binds(message.kind) {
       release.lastPromotions[message.id] = lastPromotion(of: message.customerID, besides: message.id)
     }
@@ -44,7 +44,7 @@ extension MemoryLedger {
   /// When the last promotional mail to a customer went, or may have.
   private func lastPromotion(of customer: String, besides message: String? = nil) -> Timestamp? {
     let went = messages.values.filter { row in
-      row.new.customerID == customer && row.new.id != message
+      row.new.customerID.hasBytes(of: customer) && row.new.id != message
         && [.prompt, .reminder, .encouragement, .announcement].contains(row.new.kind)
         && [.sent, .sending, .retry, .uncertain].contains(row.state)
     }

@@ -4,14 +4,14 @@ package import Store
 
 extension MemoryLedger {
   /// The commit statement: all that belongs to customers whose version is the expected one.
-  package func commit(_ batch: CommitBatch, owner: Int64, now: Timestamp) throws -> Set<String> {
+  package func commit(_ batch: CommitBatch, owner: Int64, now: Timestamp) throws -> TextSet {
     if batch.handled.contains(where: { $0.event.id.contains("poison") }) {
       throw PostgresError(.server, "invalid byte sequence", retry: .never, sqlState: "22021")
     }
-    var won: Set<String> = []
-    let moved = Set(
+    var won: TextSet = []
+    let moved = TextSet(
       batch.accounts.filter { checksAccounts && (accounts[$0.accountID] ?? $0.version) != $0.version }.map(\.accountID))
-    let beaten = Set(batch.accounts.filter { moved.contains($0.accountID) }.map(\.customerID))
+    let beaten = TextSet(batch.accounts.filter { moved.contains($0.accountID) }.map(\.customerID))
     for record in batch.customers
     where !beaten.contains(record.id)
       && (!checksVersions || (customers[record.id]?.version ?? record.version) == record.version)
@@ -135,7 +135,8 @@ extension MemoryLedger {
     let given = ids.compactMap { messages[$0] }.filter { row in
       row.new.kind == .prompt && [.dead, .cancelled, .expired].contains(row.state)
     }
-    for (id, rows) in Dictionary(grouping: given, by: \.new.customerID) {
+    for (id, rows) in Dictionary(grouping: given, by: { ByteText($0.new.customerID) }) {
+      let id = id.text
       guard var record = customers[id] else { continue }
       for row in rows { Decider.releaseReservation(row.new.id, from: &record.state) }
       guard record != customers[id] else { continue }

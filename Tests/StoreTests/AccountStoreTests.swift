@@ -58,7 +58,7 @@ import Testing
     try await StoreUnderTest.shared.with { (store: Store) async throws in
       let accounts = (0..<8).map { "a\($0)" }
       for round in 0..<10 {
-        let won = try await withThrowingTaskGroup(of: Set<String>.self) { group in
+        let won = try await withThrowingTaskGroup(of: TextSet.self) { group in
           for writer in 0..<4 {
             group.addTask {
               var batch = CommitBatch()
@@ -73,7 +73,7 @@ import Testing
               return try await store.commit(batch, owner: Int64(writer))
             }
           }
-          return try await group.reduce(into: Set<String>()) { $0.formUnion($1) }
+          return try await group.reduce(into: TextSet([])) { $0 = $0.union($1) }
         }
         #expect(Set(won.map { $0.prefix(2) }).count == accounts.count)
         #expect(won.count == accounts.count)

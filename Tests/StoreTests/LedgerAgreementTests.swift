@@ -1,5 +1,6 @@
 import MemoryLedger
 import Postgres
+import Referrals
 import Store
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
       for step in 0..<500 {
         let answers = try await twins.step()
         try #require(
-          answers.real == answers.memory,
+          answers.real.hasBytes(of: answers.memory),
           "seed \(seed), step \(step): \(answers.call)\n  PostgreSQL: \(answers.real)\n  in memory:  \(answers.memory)")
       }
       #expect(

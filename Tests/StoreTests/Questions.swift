@@ -82,8 +82,9 @@ struct Question: Sendable {
     Question("outgoing(ids:)") { _ = try await $0.outgoing(ids: [MessageText.id(7)]) },
     Question("unsettled(_:)") { _ = try await $0.unsettled([MessageText.id(7)]) },
     Question("dueReminders(limit:)") { _ = try await $0.dueReminders(limit: 100) },
-    Question("releaseFacts(for:)") { store in
-      _ = try await store.releaseFacts(for: try await store.outgoing(ids: [MessageText.id(7), MessageText.id(8)]))
+    Question("releaseFacts(for:judgingAccounts:)") { store in
+      let messages = try await store.outgoing(ids: [MessageText.id(7), MessageText.id(8)])
+      for judges in [false, true] { _ = try await store.releaseFacts(for: messages, judgingAccounts: judges) }
     },
     Question("readdress(_:owner:)") { store in
       _ = try await store.readdress(try await store.outgoing(ids: [MessageText.id(7)]), owner: 600)

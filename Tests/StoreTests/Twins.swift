@@ -105,7 +105,7 @@ struct Twins {
     )
   }
 
-  private static func won(_ commit: () async throws -> Set<String>) async -> String {
+  private static func won(_ commit: () async throws -> TextSet) async -> String {
     do { return "\(try await commit().sorted())" } catch { return "\((error as? PostgresError)?.sqlState ?? "\(error)")" }
   }
 
@@ -116,7 +116,7 @@ struct Twins {
     if random.chance(0.3) { events[0].customerID = nil }
     let addresses = Self.addresses.filter { _ in random.chance(0.3) }
     let accounts = Self.accounts.filter { _ in random.chance(0.3) }
-    let codes = memory.links.values.sorted().filter { _ in random.chance(0.3) }
+    let codes = TextSet(memory.links.values).sorted().filter { _ in random.chance(0.3) }
     let notices = messageIDs(3) + [MessageText.id(999_999)]
     let judges = random.chance(0.5)
     let real = try await store.facts(
@@ -190,7 +190,9 @@ struct Twins {
   private mutating func release() async throws -> Answers {
     var asked = memory.outgoing(ids: messageIDs(3))
     for index in asked.indices where random.chance(0.5) { asked[index].kind = .reminder }
-    let (real, twin) = (try await store.releaseFacts(for: asked), memory.releaseFacts(for: asked, now: now))
+    let judges = random.chance(0.5)
+    let real = try await store.releaseFacts(for: asked, judgingAccounts: judges)
+    let twin = memory.releaseFacts(for: asked, judgingAccounts: judges, now: now)
     return (
       "release \(asked.map(\.id))", "\(Self.words(real.facts)) \(real.lastPromotions.keys.sorted())",
       "\(Self.words(twin.facts)) \(twin.lastPromotions.keys.sorted())"

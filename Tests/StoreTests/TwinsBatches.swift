@@ -3,11 +3,11 @@ import Referrals
 import Seeded
 import Store
 
-/// What the twins are given: few customers, addresses and accounts, so that they meet often.
+/// What the twins are given: few customers, addresses and accounts, so that they meet often, and some that only their bytes tell apart.
 extension Twins {
-  static let customers = (0..<5).map { "c\($0)" }
+  static let customers = ["c0", "c1", "c2", "ren\u{E9}", "rene\u{301}"]
   static let addresses = ["ada@b.example", "bob@b.example"]
-  static let accounts = ["acme", "initech"]
+  static let accounts = ["acme", "caf\u{E9}", "cafe\u{301}"]
 
   /// The event of a number; most customers have several.
   func event(_ number: UInt64) -> Event {
@@ -20,7 +20,7 @@ extension Twins {
     var record = CustomerRecord(newcomer: id)
     record.version = (memory.customers[id]?.version ?? 0) + (random.chance(0.15) ? Int64(random.pick(-1..<2)) : 0)
     record.profile.email = random.choose([nil, "ada@b.example", "Ada@B.example", "bob@b.example"])
-    record.profile.accountID = random.choose([nil, "acme", "initech"])
+    record.profile.accountID = random.choose([nil] + Self.accounts)
     record.profile.updatedAt = Timestamp(seconds: 1_760_000_000)
     if random.chance(0.3) {
       record.state.prompts = [
@@ -36,7 +36,7 @@ extension Twins {
   mutating func batch() -> CommitBatch {
     var batch = CommitBatch()
     let first = events
-    for id in Set((0..<random.pick(1..<4)).map { _ in random.choose(Self.customers) }).sorted() {
+    for id in TextSet((0..<random.pick(1..<4)).map { _ in random.choose(Self.customers) }).sorted() {
       events += 1
       let earlier = UInt64(random.pick(0..<Int(events)))
       let number =
@@ -104,13 +104,16 @@ extension Twins {
 
 /// Answers in words, in an order of their own: neither ledger promises one.
 extension Twins {
+  /// Lines in the order of their bytes.
+  private static func listed(_ lines: [String]) -> String { "\(lines.map(ByteText.init).sorted().map(\.text))" }
+
   static func words(_ messages: [OutgoingMessage]) -> String {
     let lines = messages.map { message in
       let owner = message.owner.map { "\($0)" } ?? "nobody"
       return "\(message.id.suffix(4)) \(message.state) of \(owner), attempt \(message.attempt), doubt \(message.inDoubt), "
         + "begun \(message.firstAttemptAt != nil), \(message.customerID) \(message.eventAt) \(message.sendBefore) \(message.address) \(message.request) \(message.draft ?? "no draft") \(message.target ?? "nowhere")"
     }
-    return "\(lines.sorted())"
+    return listed(lines)
   }
 
   static func words(_ due: [DueReminder]) -> String {
@@ -119,7 +122,7 @@ extension Twins {
       return "\(reminder.messageID.suffix(4)) \(reminder.kind) \(reminder.customerID) \(request.cause) \(request.signal) "
         + "\(request.eventAt) \(request.kept.serialized()) \(request.lastPromotion != nil) \(words(reminder.record))"
     }
-    return "\(lines.sorted())"
+    return listed(lines)
   }
 
   static func words(_ record: CustomerRecord?) -> String {
@@ -129,7 +132,7 @@ extension Twins {
   static func words(_ facts: Facts) -> String {
     var lines = facts.customers.values.map { words($0) }
     lines += facts.handled.map { "handled \($0.key.uuid) \($0.value.map { "\($0.id) \($0.owner ?? -1)" }.sorted())" }
-    lines += facts.customersByEmail.map { "\($0.key) is \($0.value.sorted())" }
+    lines += facts.customersByEmail.map { "\($0.key) is \(listed($0.value))" }
     lines += facts.notices.map { "written \($0)" }
     lines += facts.customersByCode.map { "\($0.key) is of \($0.value)" }
     lines += facts.suppressedAddresses.map { "\($0.key) said \($0.value.map { "\($0.at) \($0.role.rawValue)" }.sorted())" }
@@ -140,6 +143,6 @@ extension Twins {
         lines.append("member \(id) of \(account): \(prompts) \(history.promptCount) \(history.lastShare?.description ?? "-")")
       }
     }
-    return "\(lines.sorted())"
+    return listed(lines)
   }
 }

@@ -4,7 +4,7 @@ package struct Backtest: Sendable {
   private let decoder: EventDecoder
   private let since: Timestamp?
   private let sorts: Bool
-  private let owners: [String: String]
+  private let owners: TextKeyed<String>
   private var replay: Replay
   private var waiting: [RoledEvent] = []
   private var report: BacktestReport
@@ -17,7 +17,7 @@ package struct Backtest: Sendable {
   ///   - owners: whose each link code is; what came by another's link answers nothing.
   ///   - sorts: whether events come out of order, as from a topic's partitions: then the relevant ones are kept, and decided in the
   ///     order of their times at the end.
-  package init(policy: Policy, since: Timestamp? = nil, owners: [String: String] = [:], sorts: Bool = false) {
+  package init(policy: Policy, since: Timestamp? = nil, owners: TextKeyed<String> = [:], sorts: Bool = false) {
     self.since = since
     self.sorts = sorts
     self.owners = owners

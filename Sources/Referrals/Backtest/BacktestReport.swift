@@ -23,7 +23,7 @@ package struct BacktestReport: Sendable, Equatable {
   /// Prompts by signal.
   package var promptsBySignal: [String: Int] = [:]
   /// Every customer asked.
-  package var asked: [String: Asked] = [:]
+  package var asked: TextKeyed<Asked> = [:]
   /// The relevant events' earliest and latest time.
   package var first: Timestamp?
   package var last: Timestamp?
@@ -77,8 +77,8 @@ package struct BacktestDifference: Sendable, Equatable {
 
   /// Compares a policy's report with another's of the same history.
   package init(_ report: BacktestReport, against other: BacktestReport) {
-    gained = report.asked.keys.filter { other.asked[$0] == nil }.sorted()
-    lost = other.asked.keys.filter { report.asked[$0] == nil }.sorted()
+    gained = TextSet(report.asked.keys.filter { other.asked[$0] == nil }).sorted()
+    lost = TextSet(other.asked.keys.filter { report.asked[$0] == nil }).sorted()
     common = report.asked.count - gained.count
     prompts = report.prompts - other.prompts
     reminders = report.reminders.sent - other.reminders.sent

@@ -3,24 +3,24 @@ package struct Replay: Sendable {
   package let policy: Policy
   let decider: Decider
   /// Whose each link code is.
-  private let owners: [String: String]
+  private let owners: TextKeyed<String>
   private var context = DecisionContext(now: Timestamp(microseconds: 0))
-  private(set) var records: [String: CustomerRecord] = [:]
+  private(set) var records: TextKeyed<CustomerRecord> = [:]
   var reminders = ReminderQueue()
   /// When the last promotional mail to a customer went.
-  var lastPromotions: [String: Timestamp] = [:]
+  var lastPromotions: TextKeyed<Timestamp> = [:]
   private var handled: Set<EventHash> = []
   /// Reward notices that were written.
-  private var notices: Set<String> = []
+  private var notices: TextSet = []
   /// Who has an address, and who belongs to an account.
-  private var byAddress: [String: Set<String>] = [:]
-  private var byAccount: [String: Set<String>] = [:]
+  private var byAddress: TextKeyed<TextSet> = [:]
+  private var byAccount: TextKeyed<TextSet> = [:]
   /// What was said of addresses, for whoever uses them later.
-  private var suppressed: [String: [Policy.Role: Timestamp]] = [:]
+  private var suppressed: TextKeyed<[Policy.Role: Timestamp]> = [:]
 
   /// Begins with nobody known.
   /// - Parameter owners: whose each link code is: a click or signup by another's answers nothing.
-  package init(policy: Policy, owners: [String: String] = [:]) {
+  package init(policy: Policy, owners: TextKeyed<String> = [:]) {
     self.policy = policy
     self.owners = owners
     decider = Decider(policy: policy)
@@ -90,7 +90,7 @@ package struct Replay: Sendable {
     var others = AccountHistory()
     let account = item.event.accountID ?? record.profile.accountID
     guard policy.program.unit == .account, !item.roles.signals.isEmpty, let account else { return others }
-    for member in byAccount[account] ?? [] where member != record.id {
+    for member in byAccount[account] ?? [] where !member.hasBytes(of: record.id) {
       guard let state = records[member]?.state else { continue }
       others.prompts += state.prompts
       others.promptCount += state.promptCount
@@ -99,8 +99,8 @@ package struct Replay: Sendable {
     return others
   }
 
-  private static func move(_ id: String, from old: String?, to new: String?, in index: inout [String: Set<String>]) {
-    guard old != new else { return }
+  private static func move(_ id: String, from old: String?, to new: String?, in index: inout TextKeyed<TextSet>) {
+    guard !old.hasBytes(of: new) else { return }
     if let old { index[old]?.remove(id) }
     if let new { index[new, default: []].insert(id) }
   }
@@ -123,7 +123,7 @@ extension Replay {
   private mutating func apply(_ folded: Folded) {
     guard !folded.sharedVetoes.isEmpty else { return }
     context.apply(folded.sharedVetoes)
-    for group in Set(folded.sharedVetoes.map(\.group)) {
+    for group in TextSet(folded.sharedVetoes.map(\.group)) {
       guard let vetoes = context.sharedVetoes[group], vetoes.count > 2 * Self.endsRemembered else { continue }
       let standing = vetoes.filter { $0.stands(at: context.now) }
       let ended = vetoes.filter { !$0.stands(at: context.now) }.suffix(Self.endsRemembered)
@@ -145,7 +145,7 @@ extension Replay {
   /// What was said of a customer's address before, as events to obey first: oldest first.
   private func suppressions(of record: CustomerRecord, _ event: Event?) -> [RoledEvent] {
     if suppressed.isEmpty { return [] }
-    let addresses = Set(
+    let addresses = TextSet(
       [record.profile.email.map(EmailAddress.comparisonKey), event.flatMap(Self.address)].compactMap { $0 })
     let said = addresses.flatMap { suppressed[$0].map(Array.init) ?? [] }
     return said.sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }.enumerated().map { number, said in

@@ -36,7 +36,7 @@ struct LinkOf {
 
   /// A link that nobody has is a slip.
   static func check(_ links: [YAML.Node], among events: [PolicyCase.GivenEvent], _ findings: PolicyFindings) {
-    let known = Set(events.compactMap { $0.body["customer"]?["id"]?.string })
+    let known = TextSet(events.compactMap { $0.body["customer"]?["id"]?.string })
     for node in links {
       guard let owner = node.scalar?.text, !known.contains(owner) else { continue }
       let remedy = Suggestion.remedy(for: owner, among: known.sorted())
@@ -47,7 +47,7 @@ struct LinkOf {
 
 extension PolicyCase {
   /// Whose the codes are that its events came by.
-  var owners: [String: String] {
-    Dictionary(events.compactMap(\.linkOf).compactMap { id in CaseLinks.code(of: id).map { ($0, id) } }) { first, _ in first }
+  var owners: TextKeyed<String> {
+    TextKeyed(events.compactMap(\.linkOf).compactMap { id in CaseLinks.code(of: id).map { ($0, id) } })
   }
 }

@@ -52,9 +52,9 @@ extension AccountHistory {
   /// What an account's other members have had.
   ///
   /// - Parameter members: By id; under "" together those who are not told apart. A customer who is not named alone is one of them.
-  package init(of members: [String: AccountHistory], without customer: CustomerRecord) {
+  package init(of members: TextKeyed<AccountHistory>, without customer: CustomerRecord) {
     self.init()
-    for (member, history) in members where member != customer.id { add(history) }
+    for (member, history) in members where !member.hasBytes(of: customer.id) { add(history) }
     guard members[customer.id] == nil, members[""] != nil else { return }
     let own = Set(customer.state.prompts.map(\.messageID))
     prompts.removeAll { own.contains($0.messageID) }

@@ -35,7 +35,7 @@ extension DecisionContext {
   }
 
   private static func begin(_ veto: CustomerState.ActiveVeto, in standing: inout [CustomerState.ActiveVeto]) {
-    if let known = standing.firstIndex(where: { $0.name == veto.name && $0.key == veto.key && $0.isTombstone }) {
+    if let known = standing.firstIndex(where: { $0.name == veto.name && $0.key.hasBytes(of: veto.key) && $0.isTombstone }) {
       guard standing[known].since <= veto.since else { return }
       standing.remove(at: known)
     }
@@ -43,7 +43,7 @@ extension DecisionContext {
   }
 
   private static func end(_ end: CustomerState.EndedVeto, in standing: inout [CustomerState.ActiveVeto]) {
-    if standing.contains(where: { $0.name == end.name && $0.key == end.key && $0.since > end.at }) { return }
+    if standing.contains(where: { $0.name == end.name && $0.key.hasBytes(of: end.key) && $0.since > end.at }) { return }
     standing.removeAll { $0.isEnded(by: end) }
     standing.append(.ended(end))
   }

@@ -44,7 +44,9 @@ extension CustomerState {
 
   /// Lets a veto stand, unless an end of it that came later has been seen already. A second beginning extends the first.
   mutating func begin(_ veto: ActiveVeto) {
-    guard !endedVetoes.contains(where: { $0.name == veto.name && $0.key == veto.key && $0.at > veto.since }) else { return }
+    guard !endedVetoes.contains(where: { $0.name == veto.name && $0.key.hasBytes(of: veto.key) && $0.at > veto.since }) else {
+      return
+    }
     vetoes.begin(veto)
     if vetoes.count > Self.vetoesRemembered, let oldest = vetoes.indices.min(by: { vetoes[$0].since < vetoes[$1].since }) {
       vetoes.remove(at: oldest)
@@ -54,7 +56,7 @@ extension CustomerState {
   /// Ends what an event ends: vetoes of that name and key which began no later.
   mutating func end(_ end: EndedVeto) {
     vetoes.removeAll { $0.isEnded(by: end) }
-    if let known = endedVetoes.firstIndex(where: { $0.name == end.name && $0.key == end.key }) {
+    if let known = endedVetoes.firstIndex(where: { $0.name == end.name && $0.key.hasBytes(of: end.key) }) {
       let newest = max(endedVetoes[known].at, end.at)
       endedVetoes.remove(at: known)
       endedVetoes.append(EndedVeto(name: end.name, key: end.key, at: newest))
@@ -67,13 +69,13 @@ extension CustomerState {
 
 extension CustomerState.ActiveVeto {
   /// Whether an end is this veto's: of its name and key, and not older than its beginning.
-  func isEnded(by end: CustomerState.EndedVeto) -> Bool { name == end.name && key == end.key && since <= end.at }
+  func isEnded(by end: CustomerState.EndedVeto) -> Bool { name == end.name && key.hasBytes(of: end.key) && since <= end.at }
 }
 
 extension [CustomerState.ActiveVeto] {
   /// Adds a veto or extends the one of that name and key: the later beginning, and the later end.
   mutating func begin(_ veto: Element) {
-    guard let known = firstIndex(where: { $0.name == veto.name && $0.key == veto.key }) else { return append(veto) }
+    guard let known = firstIndex(where: { $0.name == veto.name && $0.key.hasBytes(of: veto.key) }) else { return append(veto) }
     self[known].since = Swift.max(self[known].since, veto.since)
     guard let standing = self[known].until else { return }
     self[known].until = veto.until.map { Swift.max(standing, $0) }

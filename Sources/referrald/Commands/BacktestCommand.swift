@@ -82,7 +82,7 @@ struct BacktestCommand: AsyncParsableCommand {
     return try machine.settings()
   }
 
-  private func linkOwners(_ settings: Settings?) async throws -> [String: String] {
+  private func linkOwners(_ settings: Settings?) async throws -> TextKeyed<String> {
     guard links, let settings else { return [:] }
     return try await Database.with(settings) { try await $0.linkOwners() }
   }

@@ -10,6 +10,8 @@ struct ShelvedLetter: Sendable {
   var key: [UInt8]?
   var value: [UInt8]?
   var headers: [(name: String, value: [UInt8]?)]
+  /// When it was published; nil: the topic does not say.
+  var at: Timestamp?
   /// The record that it came from; nil where its headers do not say.
   private(set) var mark: LetterMark?
 
@@ -17,6 +19,7 @@ struct ShelvedLetter: Sendable {
     let raw = RawRecord(batch, record)
     partition = batch.partitions[record.partition].partition.partition
     offset = record.offset
+    at = record.timestampMilliseconds.map { Timestamp(microseconds: $0 * 1_000) }
     (key, value, headers) = (raw.key, raw.value, raw.headers)
     guard let source = Int32(header("source.partition")), let place = Int64(header("source.offset")), !sourceTopic.isEmpty else {
       return

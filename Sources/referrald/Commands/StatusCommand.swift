@@ -24,15 +24,19 @@ struct StatusCommand: AsyncParsableCommand {
       let pauses = try await store.standingPauses()
       let letters = try await store.standingLetters()
       let partitions = await Self.partitions(settings, store)
+      let aside = await Self.setAside(settings, store, isReachable: partitions.places != nil)
       if json {
+        let places: JSON = partitions.places.map { .array($0.map(\.json)) } ?? .null
+        let found: JSON = aside.found.map { .array($0.map(\.json)) } ?? .null
         Console.json(
           .object([
             .init("decisions", .object(decisions.map { .init($0.outcome, .int($0.count)) })),
             .init("messages", .object(messages.map { .init($0.state, .int($0.count)) })), .init("outbox", .int(waiting)),
             .init("messages_of_unknown_kind", .int(unknown)), .init("stranded", .int(stranded)),
             .init("pauses", .array(pauses.map(\.json))),
-            .init("partitions", partitions.places.map { .array($0.map(\.json)) } ?? .null),
+            .init("partitions", places),
             .init("dead_letters", .array(letters.map(\.json))),
+            .init("set_aside", found),
             .init("mailbox", mailbox.map { .string($0.sentence) } ?? .null),
           ]))
       } else {
@@ -40,6 +44,7 @@ struct StatusCommand: AsyncParsableCommand {
         for pause in pauses { Console.line("paused:    " + pause.line(dates)) }
         for line in partitions.lines { Console.line("partition: " + line) }
         for letter in letters { Console.line("stands:    " + UntrustedText.oneLine(letter.sentence)) }
+        for line in aside.lines { Console.line("set aside: " + UntrustedText.oneLine(line)) }
         Console.line("decisions: " + decisions.map { "\($0.count) \($0.outcome)" }.joined(separator: ", "))
         Console.line("messages:  " + messages.map { "\($0.count) \($0.state)" }.joined(separator: ", "))
         if unknown > 0 { Console.line("messages:  \(unknown) of a kind that this version does not know wait: update referrald") }
@@ -49,6 +54,19 @@ struct StatusCommand: AsyncParsableCommand {
         Console.line("outbox:    \(waiting) to publish")
         if let mailbox { Console.line("mailbox:   \(mailbox.sentence)") }
       }
+    }
+  }
+
+  /// The events that PostgreSQL fails on for ever, in words and as such; without Kafka's answer nil, and the reason in words.
+  private static func setAside(
+    _ settings: Settings, _ store: Store, isReachable: Bool
+  ) async -> (lines: [String], found: [SetAside]?) {
+    guard isReachable else { return ([], nil) }
+    do {
+      let found = try await DeadLetterShelf(settings).setAside(store)
+      return (found.map(\.sentence), found)
+    } catch {
+      return (["not known what is: \(error)"], nil)
     }
   }
 

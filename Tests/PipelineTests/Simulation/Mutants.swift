@@ -331,7 +331,7 @@ struct AlteredLedger: Ledger {
       await base.facts(
         for: events, addresses: addresses, accounts: accounts, codes: codes, notices: notices, judgingAccounts: judgingAccounts))
   }
-  func commit(_ batch: CommitBatch, owner: Int64) async throws -> Set<String> {
+  func commit(_ batch: CommitBatch, owner: Int64) async throws -> TextSet {
     do { return try await base.commit(commit(batch), owner: owner) } catch let error as PostgresError where error.retry == .never
     {
       throw refused(error)
@@ -354,9 +354,9 @@ struct AlteredLedger: Ledger {
     return try await base.outgoing(ids: ids)
   }
   func dueReminders(limit: Int) async throws -> [DueReminder] { due(try await base.dueReminders(limit: limit)) }
-  func releaseFacts(for messages: [OutgoingMessage]) async throws -> ReleaseFacts {
+  func releaseFacts(for messages: [OutgoingMessage], judgingAccounts: Bool) async throws -> ReleaseFacts {
     if let releasing { return releasing(messages) }
-    return release(try await base.releaseFacts(for: messages))
+    return release(try await base.releaseFacts(for: messages, judgingAccounts: judgingAccounts))
   }
   func readdress(_ messages: [OutgoingMessage], owner: Int64) async throws -> Set<String> {
     try await base.readdress(messages, owner: owner)

@@ -62,9 +62,11 @@ import Testing
     let programme: Programme
     let ledger = MemoryLedger()
 
+    /// Two of them only their bytes tell apart.
+    static let customers = ["c0", "c1", "ren\u{E9}", "rene\u{301}"]
     /// The customers' codes.
-    static let codes = Dictionary(uniqueKeysWithValues: (0..<4).map { ("c\($0)", "bcdfghj\($0 + 2)") })
-    static let owners = Dictionary(uniqueKeysWithValues: codes.map { ($0.value, $0.key) })
+    static let codes = TextKeyed(customers.enumerated().map { ($1, "bcdfghj\($0 + 2)") })
+    static let owners = TextKeyed(codes.map { ($0.value, $0.key) })
 
     func decide(_ event: LaneEvent, _ now: Timestamp) throws -> [Decision] {
       let facts = facts(event, now)
@@ -81,7 +83,7 @@ import Testing
       }
       let batch = CommitBatch(Written(decided: decided, messages: messages), programmeID: "p")
       let won = try ledger.commit(batch, owner: 1, now: now)
-      #expect(won == Set(decided.customers.map(\.id)))
+      #expect(won == TextSet(decided.customers.map(\.id)))
       send(messages.map(\.message), now)
       return decided.customers.flatMap(\.folded.decisions)
     }
@@ -137,9 +139,10 @@ import Testing
     let time = now - .seconds(Int64(random.choose([0, 0, 60, 3_000, 90_000])))
     let customer = random.pick(0..<4)
     let isNameless = type == "clicked" || ["unsubscribed", "bounced", "incident", "over"].contains(type) && random.chance(0.5)
-    let account = random.choose(["", #","account":{"id":"acme"}"#, #","account":{"id":"initech"}"#])
+    let account = random.choose([nil, "caf\u{E9}", "cafe\u{301}"]).map { #","account":{"id":"\#($0)"}"# } ?? ""
     let who =
-      (isNameless ? "" : #""id":"c\#(customer)","#) + #""email":"\#(random.choose(["C", "c"]))\#(customer)@c.example"\#(account)"#
+      (isNameless ? "" : #""id":"\#(Lane.customers[customer])","#)
+      + #""email":"\#(random.choose(["C", "c"]))\#(customer)@c.example"\#(account)"#
     let code = random.choose(Lane.owners.keys.sorted() + ["zzzzzzzz"])
     let text =
       #"{"id":"e\#(random.chance(0.1) ? number - 1 : number)","type":"\#(type)","time":"\#(time)","customer":{\#(who)},"#

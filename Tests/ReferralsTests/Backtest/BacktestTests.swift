@@ -77,6 +77,17 @@ import Testing
     #expect(history.report(policy(), sorts: false).asked.keys.sorted() == ["ada", "bob"])
   }
 
+  @Test func `Customers whose ids differ only in normal form are asked each, and told apart between policies`() {
+    var history = History()
+    history.add("milestone", "ren\u{E9}", day: 0, account: "caf\u{E9}")
+    history.add("milestone", "rene\u{301}", day: 1, account: "cafe\u{301}")
+    let all = history.report(policy { $0.program.unit = .account })
+    let first = History(lines: [history.lines[0]]).report(policy())
+    #expect(all.asked.count == 2 && all.moments.count == 2)
+    let difference = BacktestDifference(all, against: first)
+    #expect(difference.gained.map(\.utf8.count) == [6] && difference.lost.isEmpty && difference.common == 1)
+  }
+
   @Test func `With caps by account one member's prompt rests the others`() {
     var history = History()
     history.add("milestone", "ada", day: 0, account: "acme")

@@ -21,7 +21,7 @@ struct History {
   }
 
   func report(
-    _ policy: Policy, since: Timestamp? = nil, owners: [String: String] = [:], sorts: Bool = false
+    _ policy: Policy, since: Timestamp? = nil, owners: TextKeyed<String> = [:], sorts: Bool = false
   ) -> BacktestReport {
     var backtest = Backtest(policy: policy, since: since, owners: owners, sorts: sorts)
     for line in lines { backtest.take(value: Array(line.utf8).span, now: Timestamp(seconds: 1_800_000_000)) }

@@ -5,7 +5,7 @@ import Testing
 /// What a backtest makes of reminders, and of links that were followed.
 @Suite struct ReminderBacktestTests {
   private static let code = "bcdfghjk"
-  private static let owners = [code: "ada"]
+  private static let owners: TextKeyed<String> = [code: "ada"]
 
   private func policy(_ change: (inout Policy) -> Void = { _ in }) -> Policy {
     var policy = EventPolicy.sample

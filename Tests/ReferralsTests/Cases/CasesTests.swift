@@ -56,6 +56,22 @@ import Testing
     #expect(result.rows == [.unmet(expected: ["prompted"], made: [])])
   }
 
+  @Test func `A case's customers are told apart by the bytes of their ids`() throws {
+    let text = #"""
+      customer: { email: ada@globex.example, country: US, name: Ada, created_at: 2025-11-01T00:00:00Z }
+      cases:
+        - name: two
+          events:
+            - { type: usage.milestone, data: { count: 10000 }, customer: { id: "ren\u00e9" } }
+            - { type: usage.milestone, data: { count: 10000 }, customer: { id: "rene\u0301" } }
+          expect: [{ decision: prompted, customer: "ren\u00e9" }, { decision: prompted, customer: "rene\u0301" }]
+        - name: mistaken
+          events: [{ type: usage.milestone, data: { count: 10000 }, customer: { id: "ren\u00e9" } }]
+          expect: [{ decision: prompted, customer: "rene\u0301" }]
+      """#
+    #expect(try results(text).map(\.isPassed) == [true, false])
+  }
+
   @Test func `Each particular that a case names is compared`() throws {
     #expect(try one(Self.milestone, expect: "[{ decision: prompted, signal: milestone, customer: ada }]").isPassed)
     #expect(!(try one(Self.milestone, expect: "[{ decision: prompted, signal: promoter }]").isPassed))

@@ -94,7 +94,7 @@ import Testing
     #expect(folded.plans.map(\.cause) == ["granted:2:c1:r1", "granted:2:c1:r2"] && folded.decisions.count == 2)
     #expect(folded.lifecycle.count == 3)
     var context = DecisionContext(now: World.now)
-    context.writtenNotices = Set(folded.plans.map(\.id))
+    context.writtenNotices = TextSet(folded.plans.map(\.id))
     #expect(World.fold([Self.grant("r1", 4)], Self.policy(), World.customer(), context).decisions.isEmpty)
     let id = Self.policy().noticeID(of: Self.grant().event, Self.grant().roles)
     #expect(id == folded.plans[0].id)

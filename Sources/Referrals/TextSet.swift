@@ -1,0 +1,41 @@
+/// Texts from outside, such as customers' ids, told apart by their bytes.
+package struct TextSet: Hashable, Sendable, ExpressibleByArrayLiteral, Sequence {
+  private var members: Set<ByteText> = []
+
+  /// The texts of a sequence, each once.
+  package init(_ texts: some Sequence<String>) { members = Set(texts.map(ByteText.init)) }
+
+  package init(arrayLiteral elements: String...) { self.init(elements) }
+
+  package var isEmpty: Bool { members.isEmpty }
+  package var count: Int { members.count }
+
+  package func contains(_ text: String) -> Bool { members.contains(ByteText(text)) }
+
+  /// Takes a text in; not inserted where it was there.
+  @discardableResult
+  package mutating func insert(_ text: String) -> (inserted: Bool, memberAfterInsert: String) {
+    let (inserted, member) = members.insert(ByteText(text))
+    return (inserted, member.text)
+  }
+
+  /// Takes a text out.
+  package mutating func remove(_ text: String) { members.remove(ByteText(text)) }
+
+  package func union(_ others: some Sequence<String>) -> TextSet {
+    var all = self
+    for other in others { all.insert(other) }
+    return all
+  }
+
+  package func subtracting(_ others: TextSet) -> TextSet {
+    var rest = self
+    rest.members.subtract(others.members)
+    return rest
+  }
+
+  /// By their bytes, as everyone sorts them who takes locks in their order.
+  package func sorted() -> [String] { members.sorted().map(\.text) }
+
+  package func makeIterator() -> some IteratorProtocol<String> { members.lazy.map(\.text).makeIterator() }
+}
