@@ -54,13 +54,14 @@ extension Deliver {
   }
 
   /// Hands over what holds records back and did not leave within seconds: behind a provider that wants to rest, a rate or a long line,
-  /// PostgreSQL is the queue, and the records behind it are read.
+  /// PostgreSQL is the queue, and the records behind it are read. What rests for long takes no room from what is due now.
   func handOverWaiting() async {
     let (now, uptime) = (clock.now, clock.uptime)
     guard uptime >= handOverDue else { return }
     handOverDue = uptime + Self.handOverInterval
     let waiting = queue.takeWaiting { entry in
-      !entry.records.isEmpty && entry.draft == nil && uptime - entry.since > settings.lineLimit
+      let restsLong = entry.restsUntil.map { $0 > now + Self.longestRest } ?? false
+      return restsLong || !entry.records.isEmpty && entry.draft == nil && uptime - entry.since > settings.lineLimit
     }
     for entry in waiting {
       let due = [now, gate.closedUntil, entry.restsUntil].compactMap { $0 }.max() ?? now
@@ -69,6 +70,8 @@ extension Deliver {
   }
 
   private static let handOverInterval: Duration = .milliseconds(500)
+  /// A message that rests longer between two attempts does so in PostgreSQL.
+  private static let longestRest: Duration = .seconds(30)
 
   /// Hands messages over to the scheduler of any instance: their records are done.
   func hand(over entries: [DeliveryQueue.Entry], until due: Timestamp, reason: String) async {

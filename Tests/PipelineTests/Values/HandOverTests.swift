@@ -51,4 +51,22 @@ import Testing
     let ends = try await test.settled().filter { $0.state == .deferred || $0.parked }
     #expect(Set(ends.map(\.id)) == ["a", "b"] && ends.allSatisfy { due.contains($0.dueAt ?? Example.now) || $0.id == "a" })
   }
+
+  @Test func `What rests for long between two attempts is handed over, what rests for seconds is not`() async throws {
+    for (wait, count) in [(Duration.seconds(20), 1), (.minutes(2), 0)] {
+      let test = try DeliverUnderTest(programme: SimulationTests.programme())
+      await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
+      await test.deliver.rest("a", until: Example.now + wait)
+      await test.deliver.handOverWaiting()
+      #expect(await test.deliver.queue.entries.count == count)
+    }
+  }
+}
+
+extension Deliver {
+  /// Lets a message rest as after an attempt that failed.
+  fileprivate func rest(_ id: String, until due: Timestamp) {
+    _ = queue.take(now: clock.now)
+    queue.delay(id, until: due)
+  }
 }
