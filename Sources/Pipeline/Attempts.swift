@@ -204,7 +204,6 @@ extension Deliver {
     switch step {
     case .settle(let state, let providerID, let reason):
       if state == .sent, entry.message.kind == .prompt { registry.histogram(.signalToSend).observe(now - entry.message.eventAt) }
-      if let providerID { await tagger.mark(providerID, entry.message, programmeID: settings.programmeID) }
       await settle(entry, state, providerID: providerID, reason: reason)
     case .again(let wait, let inDoubt, let reason):
       let due = now + wait

@@ -26,6 +26,7 @@ extension Deliver {
     if message.mayHaveGone, state == .cancelled || state == .expired {
       return await inquiry.ask(about: message, else: state, reason: reason ?? "")
     }
+    if let providerID { await tagger.mark(providerID, message, programmeID: settings.programmeID) }
     await settler.end(
       message, state, reason: reason, providerID: providerID, until: until, copy: state == .sent ? copies.copy(of: message) : nil,
       remindAfter: state == .sent ? Reminding.wait(after: message.kind, programmes.value.policy) : nil)
