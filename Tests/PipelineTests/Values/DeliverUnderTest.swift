@@ -46,6 +46,9 @@ struct DeliverUnderTest {
   let clock = SetClock()
   let mailer: CountingMailer
   let core: Pipeline.Core
+  let registry = Registry()
+  /// The particulars of the errors that are told.
+  let errors = ErrorsTold()
   /// What was settled, in order.
   let settlements: AsyncStream<[Settlement]>
 
@@ -72,8 +75,18 @@ struct DeliverUnderTest {
         ledger: ledger, mailer: mailer, chat: WorldChat(world: world, life: life),
         offsets: WorldOffsets(world: world, life: life), logs: WorldLogs(world: world, life: life),
         deadLetterTopic: WorldDeadLetters(world: world, life: life),
-        clock: clock, dice: WorldDice(world: world), registry: Registry(), log: .silent))
+        clock: clock, dice: WorldDice(world: world), registry: registry, log: errors.log))
     set(.zero)
+  }
+
+  /// Keeps what a log is told.
+  final class ErrorsTold: Sendable {
+    let all = Mutex<[[String: String]]>([])
+    var log: PipelineLog {
+      PipelineLog { level, _, particulars in
+        if level == .error { self.all.withLock { $0.append(Dictionary(particulars) { $1 }) } }
+      }
+    }
   }
 
   /// Sets the time; the lease and what is known of pauses are fresh.

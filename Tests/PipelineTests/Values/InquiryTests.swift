@@ -1,3 +1,4 @@
+import Metrics
 import MultiMail
 import Referrals
 import Store
@@ -60,5 +61,19 @@ import Testing
     message.target = "https://b.example/send#1"
     await test.deliver.end(message, .cancelled, reason: "they said no")
     #expect(try await test.settled().map(\.state) == [.uncertain] && test.mailer.searches.withLock { $0 } == 0)
+  }
+
+  @Test func `What a takeover makes uncertain is counted, told once and published, like every other end`() async throws {
+    let test = try test(.absent)
+    // As contract A's takeover leaves it.
+    await test.deliver.take(
+      [(Example.message("a", .sending, inDoubt: true, isBeginUnknown: true, contract: .unkeyed), [])], done: [])
+    #expect(await test.deliver.pick().isEmpty)
+    let settled = try #require(await test.settled().first)
+    #expect(settled.state == .uncertain && settled.published?.body.contains("uncertain") == true)
+    #expect(test.registry.counter(.messages, "prompt", "uncertain").value == 1)
+    let reason = "the process that was sending it ended before the answer"
+    #expect(test.errors.all.withLock { $0 } == [["message": "a", "state": "uncertain", "reason": reason]])
+    #expect(test.mailer.searches.withLock { $0 } == 0)
   }
 }
