@@ -1,4 +1,5 @@
 import Metrics
+import MultiMail
 import Referrals
 import Store
 

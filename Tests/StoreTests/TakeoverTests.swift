@@ -45,7 +45,7 @@ import Testing
       let (message, owner) = try await takeover(store, contract: "unkeyed", .begun)
       #expect(message.state == .sending && message.inDoubt && message.owner == owner)
       // The claim's answer was lost.
-      #expect(try await store.claimed(by: owner).map(\.id) == [message.id])
+      #expect(try await store.claimed(by: owner) == [message.id])
       let before = try await store.outboxCount()
       let end = Settlement(
         id: message.id, state: .uncertain, attempt: message.attempt, published: .init(key: "c1", body: "{}"))
