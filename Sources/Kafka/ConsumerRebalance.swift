@@ -10,7 +10,7 @@ extension ConsumerLoop {
       statistics.isConnected = true
     }
     guard closeDeadline == nil else { return }
-    owners.begin(.now)
+    owners.begin(.now, givenAny: !partitions.isEmpty)
     // An instance with nothing to do wants to know that it has joined.
     if partitions.isEmpty { outbox.tell(.assigned([])) }
     unasked.formUnion(partitions)

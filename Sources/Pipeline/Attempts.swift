@@ -28,7 +28,7 @@ extension Deliver {
         continue
       }
       if entry.message.outlivesKey(at: now) {
-        await settle(entry, .uncertain, reason: "it may have arrived, and its key is too old to ask the provider again")
+        await settle(entry, .uncertain, reason: entry.message.doubt)
         continue
       }
       switch Placing(entry.message, by: mailer) {
@@ -56,14 +56,20 @@ extension Deliver {
     return picked
   }
 
-  /// How long the claim that a commit wrote stands for the attempt that it announced. Others take an attempt over 10 s after its
-  /// claim, which must not be while it is under way.
+  /// How long a claim may be in line before it is renewed.
   private static let claimLifetime: Duration = .seconds(1)
+
+  /// How long after its claim an attempt may begin. Others take it over 15 s after the claim: 10 s are the request's.
+  private static let beginning: Duration = .seconds(5)
+
+  private func isClaim(of entry: DeliveryQueue.Entry, within lifetime: Duration, at uptime: Duration) -> Bool {
+    entry.claimedAt.map { uptime - $0 <= lifetime } ?? false
+  }
 
   /// Writes the durable claim of attempts that have none yet, and renews those that waited in line.
   func begin(_ picked: [DeliveryQueue.Entry]) async -> [DeliveryQueue.Entry] {
     let uptime = clock.uptime
-    let claims = picked.filter { $0.needsBegin || uptime - $0.since > Self.claimLifetime }
+    let claims = picked.filter { $0.needsBegin || !isClaim(of: $0, within: Self.claimLifetime, at: uptime) }
     guard !claims.isEmpty else { return picked }
     do {
       let (begun, refused) = try await write(claims)
@@ -73,11 +79,17 @@ extension Deliver {
       let now = clock.now
       let aside = await mend(claims.filter { refused.contains($0.message.id) }, rows)
       let rest = picked.filter { !aside.contains($0.message.id) }
-      return await keep(rest, claimed: Set(claims.map(\.message.id)), begun, rows).map { entry in
-        guard entry.needsBegin else { return entry }
+      let claimed = Set(claims.map(\.message.id))
+      return await keep(rest, claimed: claimed, begun, rows).map { entry in
+        let id = entry.message.id
+        guard claimed.contains(id) else { return entry }
         // In place: records may have been attached since it was picked.
-        queue.update(entry.message.id) { $0.begin(now, at: mailer.target(of: $0.message.request)?.stored) }
-        return queue.entries[entry.message.id] ?? entry
+        queue.update(id) { entry in
+          // What an earlier call wrote, its answer lost, was written nobody knows when.
+          entry.claimedAt = begun.contains(id) ? uptime : nil
+          if entry.needsBegin { entry.begin(now, at: mailer.target(of: entry.message.request)?.stored) }
+        }
+        return queue.entries[id] ?? entry
       }
     } catch {
       log(.warning, "attempts were not written down, so they were not made; trying again", [("error", "\(error)")])
@@ -159,7 +171,8 @@ extension Deliver {
       if isOurs { queue.putBack(entry.message.id) } else { queue.doubt(entry.message.id) }
       return
     }
-    guard !isStale(entry, at: start) else {
+    // A process that stood still, or a slow database: decided again, or its claim renewed, first.
+    guard !isStale(entry, at: start), isClaim(of: entry, within: Self.beginning, at: start) else {
       running -= 1
       queue.putBack(entry.message.id)
       return
@@ -191,13 +204,13 @@ extension Deliver {
     switch step {
     case .settle(let state, let providerID, let reason):
       if state == .sent, entry.message.kind == .prompt { registry.histogram(.signalToSend).observe(now - entry.message.eventAt) }
-      if let providerID { await tagger.mark(providerID, entry.message, programmeID: settings.programmeID) }
       await settle(entry, state, providerID: providerID, reason: reason)
     case .again(let wait, let inDoubt, let reason):
       let due = now + wait
       queue.update(id) { entry in
         entry.failures += 1
         entry.message.inDoubt = entry.message.inDoubt || inDoubt
+        if inDoubt { entry.message.isBeginUnknown = false }
         entry.message.state = .retry
         entry.needsBegin = true
       }

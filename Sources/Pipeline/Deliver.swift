@@ -28,6 +28,7 @@ package actor Deliver {
   let settings: PipelineSettings
   let settler: Settler
   let tagger: Tagger
+  let inquiry: Inquiry
   let ledger: any Ledger
   let programmes: ProgrammeInForce
   let acknowledger: Acknowledger
@@ -39,8 +40,9 @@ package actor Deliver {
   let log: PipelineLog
 
   init(
-    mailer: any Mailer, chat: any Chat, settings: PipelineSettings, settler: Settler, tagger: Tagger, ledger: any Ledger,
-    programmes: ProgrammeInForce, acknowledger: Acknowledger, guards: Guards, copies: OversightCopies, clock: any Clock,
+    mailer: any Mailer, chat: any Chat, settings: PipelineSettings, settler: Settler, tagger: Tagger, inquiry: Inquiry,
+    ledger: any Ledger, programmes: ProgrammeInForce, acknowledger: Acknowledger, guards: Guards, copies: OversightCopies,
+    clock: any Clock,
     dice: any Dice, registry: Registry, log: PipelineLog
   ) {
     self.mailer = mailer
@@ -48,6 +50,7 @@ package actor Deliver {
     self.settings = settings
     self.settler = settler
     self.tagger = tagger
+    self.inquiry = inquiry
     self.ledger = ledger
     self.programmes = programmes
     self.acknowledger = acknowledger

@@ -24,6 +24,8 @@ struct DeliveryQueue {
     let since: Duration
     /// When what it was decided by was asked for, by the same clock; nil: it is to be decided again.
     var decidedAt: Duration?
+    /// When the claim was asked for under which its next attempt begins, or earlier; nil: long ago.
+    var claimedAt: Duration?
     /// Before this it is not tried again; nil: it may go.
     var restsUntil: Timestamp?
 
@@ -35,6 +37,7 @@ struct DeliveryQueue {
       self.records = records
       self.since = since
       self.decidedAt = decidedAt
+      claimedAt = decidedAt
       self.isMade = isMade
       needsBegin = message.state != .sending
       failures = message.state == .sending ? max(0, message.attempt - 1) : message.attempt

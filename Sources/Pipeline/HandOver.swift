@@ -15,20 +15,21 @@ extension Deliver {
     _ entry: DeliveryQueue.Entry, _ state: MessageState, providerID: String? = nil, reason: String? = nil
   ) async {
     queue.close(entry.message.id)
-    registry.counter(.messages, entry.message.kind.rawValue, state.rawValue).add()
-    if state == .uncertain || state == .dead {
-      log(
-        .error, "a message needs a person: see `referrald messages`",
-        [("message", entry.message.id), ("state", state.rawValue), ("reason", reason ?? "")])
+    await end(entry.message, state, providerID: providerID, reason: reason)
+  }
+
+  /// Ends a message that is out of the line: the one way there, whoever decides it.
+  /// - Parameter until: for `deferred`: when it is looked at again.
+  func end(
+    _ message: OutgoingMessage, _ state: MessageState, providerID: String? = nil, reason: String?, until: Timestamp? = nil
+  ) async {
+    if message.mayHaveGone, state == .cancelled || state == .expired {
+      return await inquiry.ask(about: message, else: state, reason: reason ?? "")
     }
-    let message = entry.message
-    await settler.finish(
-      Settlement(
-        id: message.id, state: state, attempt: message.attempt, providerID: providerID, reason: reason,
-        published: .message(message, state, reason: reason, settings.programmeID, at: clock.now),
-        copy: state == .sent ? copies.copy(of: message) : nil,
-        remindAfter: state == .sent ? Reminding.wait(after: message.kind, programmes.value.policy) : nil),
-      of: message)
+    if let providerID { await tagger.mark(providerID, message, programmeID: settings.programmeID) }
+    await settler.end(
+      message, state, reason: reason, providerID: providerID, until: until, copy: state == .sent ? copies.copy(of: message) : nil,
+      remindAfter: state == .sent ? Reminding.wait(after: message.kind, programmes.value.policy) : nil)
   }
 
   /// Hands a message over to the next day; one that may not be sent then expires at once.

@@ -29,12 +29,10 @@ struct LastCheck: Sendable {
     self.context = context
   }
 
-  /// Decides one: in full, whatever became of its attempts, unless one of them may have arrived.
+  /// Decides one: in full, whatever became of its attempts, unless the answer to one of them was lost.
   func decide(_ message: OutgoingMessage) -> Release {
     if message.outlivesKey(at: context.now) {
-      return .end(
-        .uncertain,
-        findings: [Finding(rule: "key", sentence: "it may have arrived, and its key is too old to ask the provider again")])
+      return .end(.uncertain, findings: [Finding(rule: "key", sentence: message.doubt)])
     }
     if let reason = obstacle(to: message) {
       return .end(
@@ -43,7 +41,7 @@ struct LastCheck: Sendable {
     }
     guard let record = known.facts.customers[message.customerID] else {
       let finding = Finding(rule: Self.customerRule, sentence: "the customer is no longer known")
-      return .end(message.inDoubt ? .uncertain : .cancelled, findings: [finding])
+      return .end(message.hasLostAnswer ? .uncertain : .cancelled, findings: [finding])
     }
     guard let address = newAddress(of: message, record) else { return decide(message, to: message.address, record) }
     guard case .go = decide(message, to: address, record) else { return decide(message, to: address, record) }
@@ -92,7 +90,7 @@ extension RecheckRequest {
   fileprivate init(_ message: OutgoingMessage, to address: String, lastPromotion: Timestamp?) {
     self.init(
       messageID: message.id, kind: message.kind, signal: message.signal, eventAt: message.eventAt, sendBefore: message.sendBefore,
-      inDoubt: message.inDoubt, address: address, lastPromotion: lastPromotion)
+      inDoubt: message.hasLostAnswer, address: address, lastPromotion: lastPromotion)
   }
 }
 

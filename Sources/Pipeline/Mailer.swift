@@ -11,6 +11,8 @@ package protocol Mailer: Sendable {
   func target(of request: [UInt8]) -> SendTarget?
   /// One attempt, there.
   func send(_ request: [UInt8]) async -> SendOutcome
+  /// Looks for a stored request's mail in the provider's list; contract B.
+  func trace(_ request: [UInt8], since: Timestamp) async -> Trace
   /// Marks an accepted mail; optional, so a failure is only told.
   /// - Returns: whether the provider took the tags.
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool

@@ -26,8 +26,8 @@ enum NextStep: Equatable {
     switch outcome {
     case .accepted(let id): self = .settle(.sent, providerID: id, reason: nil)
     case .refused(let reason):
-      // An earlier attempt of it may have arrived.
-      self = .settle(message.inDoubt ? .uncertain : .dead, providerID: nil, reason: reason)
+      // An earlier attempt of it may have arrived. One that its process did not tell of had the same key: arrived, its answer were a yes.
+      self = .settle(message.hasLostAnswer ? .uncertain : .dead, providerID: nil, reason: reason)
     case .notSent(let reason): self = .again(after: wait, inDoubt: false, reason: reason)
     case .ambiguous(let reason, let wish):
       let began = message.firstAttemptAt ?? now
@@ -52,9 +52,23 @@ extension OutgoingMessage {
   /// What its stored bytes were written for; nil when they are not ours, and then nothing of it may be repeated.
   var contract: Contract? { Contract(of: request) }
 
-  /// Whether an earlier attempt may have arrived and the provider may have forgotten its key: sent again, it could go twice.
+  /// Whether an earlier attempt may have arrived, and the provider has no key of it or may have forgotten it: sent again, it could go
+  /// twice.
   func outlivesKey(at now: Timestamp) -> Bool {
     guard inDoubt, let firstAttemptAt else { return false }
-    return now - firstAttemptAt >= NextStep.keyLifetime
+    return contract != .keyed || now - firstAttemptAt >= NextStep.keyLifetime
   }
+
+  /// Why it must not be sent again then.
+  var doubt: String {
+    contract == .keyed
+      ? "it may have arrived, and its key is too old to ask the provider again"
+      : "the process that was sending it ended before the answer"
+  }
+
+  /// Whether the provider was asked and its answer was lost.
+  var hasLostAnswer: Bool { inDoubt && !isBeginUnknown }
+
+  /// Whether nobody knows if the provider was ever asked, since the process that was to ask ended: it can tell.
+  var mayHaveGone: Bool { inDoubt && isBeginUnknown }
 }

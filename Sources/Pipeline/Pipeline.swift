@@ -20,6 +20,7 @@ package actor Pipeline {
     let limitsWatch: LimitsWatch
     let settler: Settler
     let tagger: Tagger
+    let inquiry: Inquiry
     let beginnings: Beginnings
     let parts: Parts
     /// What every loop shows of itself.
@@ -128,12 +129,13 @@ extension Pipeline.Core {
       limits: .init(records: settings.inFlightRecords, bytes: settings.inFlightBytes),
       registry: registry, log: log)
     let settler = Settler(
-      ledger: ledger, acknowledger: acknowledger, owner: settings.incarnation, clock: clock, registry: registry,
-      hindrances: guards.hindrances, log: log)
+      ledger: ledger, acknowledger: acknowledger, owner: settings.incarnation, programmeID: settings.programmeID, clock: clock,
+      registry: registry, hindrances: guards.hindrances, log: log)
     let tagger = Tagger(mailer: surroundings.mailer, clock: clock, log: log)
+    let inquiry = Inquiry(mailer: surroundings.mailer, settler: settler, clock: clock)
     let deliver = Deliver(
-      mailer: surroundings.mailer, chat: surroundings.chat, settings: settings, settler: settler, tagger: tagger, ledger: ledger,
-      programmes: programmes, acknowledger: acknowledger, guards: guards,
+      mailer: surroundings.mailer, chat: surroundings.chat, settings: settings, settler: settler, tagger: tagger,
+      inquiry: inquiry, ledger: ledger, programmes: programmes, acknowledger: acknowledger, guards: guards,
       copies: OversightCopies(programmes: programmes, address: settings.oversightAddress, onlyTo: settings.onlyTo),
       clock: clock, dice: surroundings.dice, registry: registry, log: log)
     let parts = Parts(
@@ -144,6 +146,7 @@ extension Pipeline.Core {
       ledger: ledger, offsets: surroundings.offsets, logs: surroundings.logs, owner: settings.incarnation)
     self.settler = settler
     self.tagger = tagger
+    self.inquiry = inquiry
     let letters = DeadLetters(
       topic: surroundings.deadLetterTopic, ledger: ledger, acknowledger: acknowledger, clock: clock, registry: registry,
       hindrances: guards.hindrances, log: log)
@@ -151,7 +154,7 @@ extension Pipeline.Core {
     lanes = (0..<max(1, settings.lanes)).map { _ in Pipeline.Lane(parts, surroundings.mailer, letters) }
     classify = Classify(
       lanes: lanes.map(\.dedupe.inbox), deadLetters: letters.inbox, programmes: programmes, parts: parts)
-    scheduler = Scheduler(parts: parts, programmes: programmes, settler: settler)
+    scheduler = Scheduler(parts: parts, programmes: programmes)
     reminders = Reminders(parts: parts, programmes: programmes, mailer: surroundings.mailer)
     heartbeat = Heartbeat(parts: parts)
     overseer = Overseer(parts: parts, programmes: programmes)
@@ -182,6 +185,7 @@ extension Pipeline.Core {
       Loop(name: "rewording") { try await deliver.reword() }, Loop(name: "settle") { try await settler.run(deliver: deliver) },
       Loop(name: "watch of messages") { try await settler.watch(deliver: deliver) },
       Loop(name: "tags") { try await tagger.run() },
+      Loop(name: "inquiry", patience: .minutes(10)) { try await inquiry.run(deliver: deliver) },
       Loop(name: "scheduler") { try await scheduler.run() }, Loop(name: "reminders") { try await reminders.run() },
       Loop(name: "lease") { try await heartbeat.run() }, Loop(name: "overview") { try await overseer.run() },
       Loop(name: "pauses") { try await limitsWatch.run() },

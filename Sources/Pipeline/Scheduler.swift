@@ -1,4 +1,5 @@
 import Metrics
+import MultiMail
 import Referrals
 import Store
 
@@ -6,7 +7,6 @@ import Store
 actor Scheduler {
   private let parts: Parts
   private let programmes: ProgrammeInForce
-  private let settler: Settler
   /// A turn broke off: it may have claimed messages that nobody has in hand.
   private var isClaimInDoubt = false
   /// The last claim got as many as it asked for: more may be due.
@@ -27,10 +27,9 @@ actor Scheduler {
   /// How soon room in the window is used.
   private static let interval: Duration = .milliseconds(50)
 
-  init(parts: Parts, programmes: ProgrammeInForce, settler: Settler) {
+  init(parts: Parts, programmes: ProgrammeInForce) {
     self.parts = parts
     self.programmes = programmes
-    self.settler = settler
   }
 
   func run() async throws {
@@ -54,12 +53,7 @@ actor Scheduler {
   private func turn() async throws -> Bool {
     guard parts.guards.mayAttempt(at: parts.clock.uptime) else { return false }
     let claim = try await claim()
-    for message in claim.messages where message.state == .uncertain {
-      parts.log(
-        .error, "a message needs a person: see `referrald messages --uncertain`",
-        [("message", message.id), ("reason", "the process that was sending it ended before the answer")])
-    }
-    let held = await parts.deliver.hold(claim.messages.filter { $0.state == .claimed })
+    let held = await parts.deliver.hold(claim.messages.filter(\.isClaimed))
     do {
       try await decide(held)
       isClaimInDoubt = claim.leavesSome
@@ -135,18 +129,14 @@ actor Scheduler {
   }
 
   private func end(_ message: OutgoingMessage, _ state: MessageState, _ findings: [Finding], until: Timestamp? = nil) async {
-    let reason = findings.map(\.sentence).joined(separator: "; ")
-    parts.registry.counter(.messages, message.kind.rawValue, state.rawValue).add()
-    await settler.finish(
-      Settlement(
-        id: message.id, state: state, attempt: message.attempt, dueAt: until, reason: reason,
-        published: state == .deferred
-          ? nil : .message(message, state, reason: reason, parts.settings.programmeID, at: parts.clock.now)),
-      of: message)
+    await parts.deliver.end(message, state, reason: findings.map(\.sentence).joined(separator: "; "), until: until)
   }
 }
 
 extension OutgoingMessage {
+  /// Whether it is to be decided on, or taken over from an attempt that must not be repeated.
+  fileprivate var isClaimed: Bool { state == .claimed || state == .sending && inDoubt && contract != .keyed }
+
   /// As it goes to another address; nil: it does not.
   fileprivate func moved(by release: LastCheck.Release) -> OutgoingMessage? {
     guard case .goTo(let address, let request) = release else { return nil }

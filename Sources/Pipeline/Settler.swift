@@ -12,6 +12,7 @@ package actor Settler {
   private let ledger: any Ledger
   private let acknowledger: Acknowledger
   private let owner: Int64
+  private let programmeID: String
   private let clock: any Clock
   private let registry: Registry
   private let hindrances: Hindrances?
@@ -25,10 +26,10 @@ package actor Settler {
   }
 
   init(
-    ledger: any Ledger, acknowledger: Acknowledger, owner: Int64, clock: any Clock, registry: Registry,
-    hindrances: Hindrances? = nil,
-    log: PipelineLog
+    ledger: any Ledger, acknowledger: Acknowledger, owner: Int64, programmeID: String, clock: any Clock, registry: Registry,
+    hindrances: Hindrances? = nil, log: PipelineLog
   ) {
+    self.programmeID = programmeID
     self.ledger = ledger
     self.acknowledger = acknowledger
     self.owner = owner
@@ -45,6 +46,27 @@ package actor Settler {
   func note(_ settlement: Settlement) {
     noted.append(settlement)
     bell.ring()
+  }
+
+  /// Ends a message, or puts it off, by whatever way it comes to that: counted, told where a person is needed, published and written
+  /// down.
+  /// - Parameter until: for `deferred`: when it is looked at again.
+  func end(
+    _ message: OutgoingMessage, _ state: MessageState, reason: String?, providerID: String? = nil, until: Timestamp? = nil,
+    copy: Settlement.Copy? = nil, remindAfter: Duration? = nil
+  ) {
+    registry.counter(.messages, message.kind.rawValue, state.rawValue).add()
+    if state == .uncertain || state == .dead {
+      log(
+        .error, "a message needs a person: see `referrald messages`",
+        [("message", message.id), ("state", state.rawValue), ("reason", reason ?? "")])
+    }
+    finish(
+      Settlement(
+        id: message.id, state: state, attempt: message.attempt, providerID: providerID, dueAt: until, reason: reason,
+        published: state == .deferred ? nil : .message(message, state, reason: reason, programmeID, at: clock.now), copy: copy,
+        remindAfter: remindAfter),
+      of: message)
   }
 
   /// Writes down that we are through with a message; then Deliver lets go of it, and its records are done.

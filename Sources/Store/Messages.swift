@@ -14,6 +14,8 @@ package struct OutgoingMessage: Sendable, Equatable {
   package var attempt: Int
   /// An earlier attempt's answer was lost: it may have arrived.
   package var inDoubt: Bool
+  /// The doubt is only that its process ended before it told of its attempt: nobody saw an answer get lost.
+  package var isBeginUnknown: Bool
   package var eventAt: Timestamp
   package var sendBefore: Timestamp
   package var firstAttemptAt: Timestamp?
@@ -27,10 +29,11 @@ package struct OutgoingMessage: Sendable, Equatable {
   /// Joins a message's parts.
   package init(
     id: String, kind: MessageKind, customerID: String, signal: String, state: MessageState, owner: Int64? = nil, attempt: Int,
-    inDoubt: Bool = false, eventAt: Timestamp, sendBefore: Timestamp, firstAttemptAt: Timestamp?, address: String,
-    request: [UInt8], draft: String? = nil, target: String? = nil
+    inDoubt: Bool = false, isBeginUnknown: Bool = false, eventAt: Timestamp, sendBefore: Timestamp, firstAttemptAt: Timestamp?,
+    address: String, request: [UInt8], draft: String? = nil, target: String? = nil
   ) {
     self.target = target
+    self.isBeginUnknown = isBeginUnknown
     self.id = id
     self.kind = kind
     self.customerID = customerID
@@ -124,8 +127,8 @@ package struct Settlement: Sendable, Equatable {
 extension Store {
   /// Writes down what became of attempts, each on condition of the state it expects.
   ///
-  /// A provider's yes turns `sending`, `retry` and `uncertain` into `sent` whoever owns the row; all else needs the owner, and
-  /// the attempt that it is about: a settlement repeated after a lost answer must not undo the claim of the next attempt.
+  /// A provider's yes turns `sending`, `retry`, `uncertain` and what is in doubt into `sent` whoever owns the row; all else needs the
+  /// owner, and the attempt that it is about: a settlement repeated after a lost answer must not undo the claim of the next attempt.
   /// - Returns: The ids whose state changed.
   package func settle(_ settlements: [Settlement], owner: Int64) async throws(PostgresError) -> Set<String> {
     let all = settlements.sorted { $0.id < $1.id }
@@ -142,7 +145,8 @@ extension Store {
       ), changed as (
       update messages m set state = i.state, provider_id = coalesce(i.provider_id, m.provider_id),
         due_at = coalesce(i.due_at, m.due_at), reason = coalesce(i.reason, m.reason), parked = i.parked,
-        in_doubt = m.in_doubt or i.in_doubt, attempt = case when i.unmade then 0 else m.attempt end,
+        in_doubt = m.in_doubt or i.in_doubt, begin_unknown = m.begin_unknown and not i.in_doubt,
+        attempt = case when i.unmade then 0 else m.attempt end,
         first_attempt_at = case when not i.unmade then m.first_attempt_at end,
         last_attempt_at = case when not i.unmade then m.last_attempt_at end,
         owner = case when i.state in ('retry', 'claimed') and not i.parked then m.owner end,
@@ -150,7 +154,7 @@ extension Store {
         remind_at = case i.state when 'sent' then clock_timestamp() + i.remind_after * interval '1 microsecond' end
       from input i
       where m.id = i.id and case i.state
-        when 'sent' then m.state in ('sending', 'retry', 'uncertain')
+        when 'sent' then m.state in ('sending', 'retry', 'uncertain') or m.state = 'claimed' and m.in_doubt
         else m.state in ('claimed', 'sending', 'retry') and m.owner = \(owner)
           and (i.attempt is null or m.attempt = i.attempt)
           or i.state = 'expired' and m.state = 'held' and m.send_before < clock_timestamp() end
@@ -184,8 +188,9 @@ extension Store {
   /// Claims messages that are due for any reason but the memory of the instance that wrote them: deferred and parked ones,
   /// and those of an instance that died (same name and earlier, ended, or without a beat for 30 s).
   ///
-  /// A dead instance's `sending` row waits until 10 s after its attempt began: the request deadline.
-  /// With contract A it becomes `uncertain`; with contract B the same key and bytes go again, until 23 h after the first attempt.
+  /// A dead instance's `sending` row waits until 15 s after its attempt was written: it began within 5 s, and a request's deadline is
+  /// 10 s. It is in doubt. With contract B it is claimed like the others, to go again under its key; with contract A nothing goes any
+  /// more, and it comes back as `sending`: who claimed it is to end it as `uncertain`, and to publish that.
   ///
   /// What is of a kind that a newer version has brought waits for an instance of that version.
   ///
@@ -204,18 +209,15 @@ extension Store {
           or (state = 'retry' and (parked or owner is null or owner in (select incarnation from dead)))
           or (state = 'claimed' and owner in (select incarnation from dead))
           or (state = 'sending' and owner in (select incarnation from dead)
-            and last_attempt_at < clock_timestamp() - interval '10 s'))
+            and last_attempt_at < clock_timestamp() - interval '15 s'))
         order by due_at, kind not like 'reward%'
         limit \(limit)
         for update skip locked
       ), taken as (
         update messages m set parked = false, owner = \(owner), in_doubt = m.in_doubt or m.state = 'sending',
-          state = case when m.state <> 'sending' then 'claimed'
-            when m.contract = 'unkeyed' or m.first_attempt_at < clock_timestamp() - interval '23 h' then 'uncertain'
-            else 'claimed' end,
-          reason = case when m.state = 'sending' then 'the process that was sending it ended before the answer' else m.reason end,
-          settled_at = case when m.state = 'sending'
-            and (m.contract = 'unkeyed' or m.first_attempt_at < clock_timestamp() - interval '23 h') then clock_timestamp() end
+          begin_unknown = m.begin_unknown or m.state = 'sending' and not m.in_doubt,
+          state = case when m.state = 'sending' and m.contract = 'unkeyed' then 'sending' else 'claimed' end,
+          reason = case when m.state = 'sending' then 'the process that was sending it ended before the answer' else m.reason end
         from due where m.id = due.id
         returning m.*
       )
@@ -225,9 +227,14 @@ extension Store {
     return try Self.outgoing(rows)
   }
 
-  /// Ids of messages that an incarnation has claimed and not begun: what a claim whose answer was lost has taken is among them.
+  /// Ids of messages that an incarnation has claimed and not begun, or taken over as `sending`: what a claim whose answer was lost has
+  /// taken is among them.
   package func claimed(by owner: Int64) async throws(PostgresError) -> [String] {
-    let rows = try await pool.query("select id from messages where state = 'claimed' and owner = \(owner)")
+    let rows = try await pool.query(
+      """
+      select id from messages
+      where (state = 'claimed' or state = 'sending' and in_doubt and contract = 'unkeyed') and owner = \(owner)
+      """)
     var ids: [String] = []
     for row in rows { ids.append(try row.uuid(0)) }
     return ids
@@ -258,7 +265,7 @@ extension Store {
   /// What `outgoing` reads, of a message `t` and its body `b`.
   static let outgoingColumns: SQL = """
     t.id, t.kind, t.customer_id, t.signal, t.state, t.attempt, t.in_doubt, t.event_at, t.send_before, t.first_attempt_at,
-    b.address, b.request, t.owner, b.draft, t.target
+    b.address, b.request, t.owner, b.draft, t.target, t.begin_unknown
     """
 
   static func outgoing(_ rows: [Row]) throws(PostgresError) -> [OutgoingMessage] {
@@ -272,6 +279,7 @@ extension Store {
         OutgoingMessage(
           id: try row.uuid(0), kind: kind, customerID: try row.string(2), signal: try row.string(3), state: state,
           owner: try row.optionalInt64(12), attempt: Int(try row.int32(5)), inDoubt: try row.bool(6),
+          isBeginUnknown: try row.bool(15),
           eventAt: Timestamp(microseconds: try row.timestamp(7)),
           sendBefore: Timestamp(microseconds: try row.timestamp(8)),
           firstAttemptAt: try row.optionalTimestamp(9).map(Timestamp.init(microseconds:)),

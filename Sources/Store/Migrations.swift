@@ -53,6 +53,7 @@ package enum Migrations {
     Migration(8, "targets", schema008),
     Migration(9, "dead letters", schema009),
     Migration(10, "address keys", "select 1", renewing: Store.renewAddressKeys),
+    Migration(11, "doubts of takeovers", schema011),
     Migration(12, "log marks", schema012),
     Migration(13, "an index a question", schema013, after: indexes013),
     Migration(14, "a time on all that is kept", schema014),

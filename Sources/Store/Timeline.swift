@@ -133,7 +133,8 @@ extension Store {
     return Rewrite(model: model, promptVersion: try row.string(column + 1), outcome: try row.string(column + 2))
   }
 
-  /// Closes an uncertain message as a person says: it went (`close`), or it shall go again (`resend`), wherever it went before.
+  /// Closes an uncertain message as a person says: it went (`close`), or it did not, and shall go (`resend`), wherever it went before:
+  /// it is decided again without a doubt, and has a day for it at least.
   ///
   /// - Parameters:
   ///   - id: The message's; a UUID.
@@ -149,7 +150,9 @@ extension Store {
         update messages set state = case when \(resend) then 'retry' else 'sent' end, parked = \(resend), owner = null,
           due_at = clock_timestamp(), settled_at = case when \(resend) then null else clock_timestamp() end,
           first_attempt_at = case when \(resend) then null else first_attempt_at end,
-          target = case when \(resend) then null else target end
+          target = case when \(resend) then null else target end,
+          in_doubt = in_doubt and not \(resend), begin_unknown = begin_unknown and not \(resend),
+          send_before = case when \(resend) then greatest(send_before, clock_timestamp() + interval '1 d') else send_before end
         where id = \(uuid: id.text) and state = 'uncertain'
           and (not \(resend) or exists (select from message_bodies b where b.message_id = messages.id))
         returning id

@@ -35,14 +35,14 @@ import Testing
 
   @Test func `It looks six times in its patience, first after it was given something`() {
     var watch = OwnerWatch(patience: .seconds(30)), looks: [Int] = []
-    watch.begin(start)
+    watch.begin(start, givenAny: false)
     for second in 0..<60 where watch.isDue(start + .seconds(second)) {
       looks.append(second)
       // The answer takes two seconds; the last says that there will never be one.
       if second < 40 { watch.fail(start + .seconds(second + 2), isLasting: second > 20) }
     }
     #expect(looks == [5, 12, 19, 26])
-    watch.begin(start + .seconds(60))
+    watch.begin(start + .seconds(60), givenAny: true)
     let isDue = watch.isDue(start + .seconds(99))
     #expect(!isDue)
   }
@@ -50,8 +50,28 @@ import Testing
   @Test func `It does not look before it was given something, nor while an answer is out`() {
     var watch = OwnerWatch(patience: .seconds(30))
     let before = watch.isDue(start + .seconds(99))
-    watch.begin(start)
+    watch.begin(start, givenAny: false)
     let looks = [4, 5, 99].filter { watch.isDue(start + .seconds($0)) }
     #expect(!before && looks == [5])
+  }
+
+  /// One that begins, looks as often as it is due, and is asked to share out at these seconds.
+  private func returns(_ assignments: [Int: Bool], _ unowned: (Int) -> Set<TopicPartition>?) -> [Int] {
+    var watch = OwnerWatch(patience: .seconds(30))
+    return (0..<60).filter { second in
+      if let givenAny = assignments[second] { watch.begin(start + .seconds(second), givenAny: givenAny) }
+      return watch.isDue(start + .seconds(second)) && watch.note(unowned: unowned(second), place: 3, start + .seconds(second))
+    }
+  }
+
+  @Test func `One that comes back to an assignment which leaves some to nobody does not wait, once`() {
+    #expect(returns([0: true]) { _ in [one] } == [2])
+    #expect(returns([0: true]) { $0 < 4 ? nil : [one] } == [5])
+    #expect(returns([0: true]) { $0 % 2 == 0 ? [two] : [one] } == [])
+  }
+
+  @Test func `One that is new, or was given something before, has the patience that all have`() {
+    #expect(returns([0: false, 1: true]) { _ in [one] } == [51])
+    #expect(returns([0: true]) { $0 < 3 ? [] : [one] } == [52])
   }
 }

@@ -26,6 +26,20 @@ struct OwnerlessTests {
   }
 
   @Test(.enabled(if: ApacheKafka.script != nil, "the embedded broker's topics do not grow"))
+  func `Partitions that were added while an instance was away get an owner however short it lives`() async throws {
+    let broker = BrokerUnderTest.shared, topic = try await broker.newTopic(partitions: 2), brokers = try await broker.brokers()
+    let killed = try member("one", topic, brokers)
+    try await killed.run { $0.offers.count == 2 }
+    await killed.consumer.close(within: .zero)
+    try await broker.growTopic(topic, to: 4)
+    // No life is as long as this patience.
+    let back = try member("one", topic, brokers, patience: .seconds(3_600))
+    try await back.run { $0.held.count == 4 }
+    #expect(await back.unowned == [TopicPartition(topic, 2), TopicPartition(topic, 3)])
+    await back.consumer.close(within: .seconds(10))
+  }
+
+  @Test(.enabled(if: ApacheKafka.script != nil, "the embedded broker's topics do not grow"))
   func `A topic that comes later and partitions that are added get an owner`() async throws {
     let broker = BrokerUnderTest.shared, brokers = try await broker.brokers(), topic = "late-and-growing"
     let member = try member("one", topic, brokers, patience: .seconds(30))

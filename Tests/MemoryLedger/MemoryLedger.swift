@@ -18,6 +18,7 @@ package final class MemoryLedger: @unchecked Sendable {
     package var lastAttemptAt: Timestamp?
     package var providerID: String?
     package var inDoubt = false
+    package var isBeginUnknown = false
     /// A row of `rewrites`.
     package var rewrite: Rewrite?
     package var settledAt: Timestamp?
@@ -67,6 +68,8 @@ package final class MemoryLedger: @unchecked Sendable {
   package internal(set) var progress: [Watermarks.Partition: StoredPlace] = [:]
   package internal(set) var resets: [ResetRow] = []
   package var outbox = 0
+  /// Which messages' states output events tell of: `message/state`.
+  package internal(set) var published: Set<String> = []
   /// Customers that lost.
   package internal(set) var conflicts = 0
   /// Messages that a person has let go.

@@ -108,7 +108,7 @@ extension MemoryLedger {
       guard var row = messages[settlement.id] else { continue }
       let applies =
         settlement.state == .sent
-        ? [.sending, .retry, .uncertain].contains(row.state)
+        ? [.sending, .retry, .uncertain].contains(row.state) || row.state == .claimed && row.inDoubt
         : row.isUnsettled && row.owner == owner && (settlement.attempt ?? row.attempt) == row.attempt
           || settlement.state == .expired && row.state == .held && row.new.sendBefore < now
       guard applies else { continue }
@@ -117,6 +117,7 @@ extension MemoryLedger {
       row.dueAt = settlement.dueAt ?? row.dueAt
       row.parked = settlement.parked
       row.inDoubt = row.inDoubt || settlement.inDoubt
+      row.isBeginUnknown = row.isBeginUnknown && !settlement.inDoubt
       if settlement.isUnmade { (row.attempt, row.firstAttemptAt, row.lastAttemptAt) = (0, nil, nil) }
       row.settledAt = [.sent, .dead, .uncertain, .cancelled, .expired].contains(settlement.state) ? now : nil
       row.remindAt = settlement.state == .sent ? settlement.remindAfter.map { now + $0 } : nil
@@ -124,7 +125,10 @@ extension MemoryLedger {
       row.wasHandedOver = row.wasHandedOver || settlement.parked || settlement.state == .deferred
       messages[settlement.id] = row
       changed.insert(settlement.id)
-      if settlement.published != nil { outbox += 1 }
+      if settlement.published != nil {
+        outbox += 1
+        published.insert("\(settlement.id)/\(settlement.state.rawValue)")
+      }
     }
     giveBack(changed)
     return changed
@@ -163,7 +167,7 @@ extension MemoryLedger {
       case .deferred: true
       case .retry: row.parked || row.owner == nil || isDead(row.owner)
       case .claimed: isDead(row.owner)
-      case .sending: isDead(row.owner) && row.lastAttemptAt.map { $0 < now - .seconds(10) } == true
+      case .sending: isDead(row.owner) && row.lastAttemptAt.map { $0 < now - .seconds(15) } == true
       default: false
       }
     }.sorted { ($0.dueAt, $0.new.id) < ($1.dueAt, $1.new.id) }.prefix(limit)
@@ -172,8 +176,8 @@ extension MemoryLedger {
 
   private func take(_ due: MessageRow, _ owner: Int64, _ now: Timestamp) -> OutgoingMessage {
     var row = due
-    let isOver = row.new.contract == "unkeyed" || row.firstAttemptAt.map { $0 < now - .hours(23) } == true
-    row.state = due.state == .sending && isOver ? .uncertain : .claimed
+    row.state = due.state == .sending && row.new.contract == "unkeyed" ? .sending : .claimed
+    row.isBeginUnknown = due.isBeginUnknown || due.state == .sending && !due.inDoubt
     row.inDoubt = due.inDoubt || due.state == .sending
     row.parked = false
     row.owner = owner
@@ -181,9 +185,11 @@ extension MemoryLedger {
     return outgoing(row)
   }
 
-  /// Ids of messages that an incarnation has claimed and not begun.
+  /// Ids of messages that an incarnation has claimed and not begun, or taken over as `sending`.
   package func claimed(by owner: Int64) -> [String] {
-    messages.values.filter { $0.state == .claimed && $0.owner == owner }.map(\.new.id).sorted()
+    messages.values.filter { row in
+      row.owner == owner && (row.state == .claimed || row.state == .sending && row.inDoubt && row.new.contract == "unkeyed")
+    }.map(\.new.id).sorted()
   }
 
   /// Messages by id.
@@ -198,7 +204,8 @@ extension MemoryLedger {
   private func outgoing(_ row: MessageRow) -> OutgoingMessage {
     OutgoingMessage(
       id: row.new.id, kind: row.new.kind, customerID: row.new.customerID, signal: row.new.signal, state: row.state,
-      owner: row.owner, attempt: row.attempt, inDoubt: row.inDoubt, eventAt: row.new.eventAt, sendBefore: row.new.sendBefore,
+      owner: row.owner, attempt: row.attempt, inDoubt: row.inDoubt, isBeginUnknown: row.isBeginUnknown, eventAt: row.new.eventAt,
+      sendBefore: row.new.sendBefore,
       firstAttemptAt: row.firstAttemptAt, address: row.new.address, request: row.new.request, draft: row.new.draft,
       target: row.target)
   }

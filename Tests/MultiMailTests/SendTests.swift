@@ -162,6 +162,26 @@ import Testing
     #expect(try target(keyed, "https://a.example/v1", nil) == nil && target(Array("{}".utf8)) == nil)
   }
 
+  @Test func `a mail is looked up by its recipient and subject among those of its time`() async throws {
+    try await withBench { bench in
+      let provider = bench.provider(.keyed)
+      func trace(_ address: String, _ provider: Provider, since: Duration = .zero) async -> Trace {
+        await provider.trace(provider.request(for: mail, to: address, key: "k"), since: fixedNow + since)
+      }
+      #expect(await trace("a@b.example", provider) == .absent)
+      #expect(await bench.send(.keyed).label == "accepted")
+      #expect(await trace("A@b.example", provider) == .taken(id: "em_000000000001"))
+      #expect(await trace("b@b.example", provider) == .absent)
+      #expect(await trace("a@b.example", provider, since: .hours(1)) == .absent)
+      for other in [bench.provider(.unkeyed), bench.provider(.keyed, key: "mm_wrong")] {
+        guard case .unknown = await trace("a@b.example", other) else {
+          Issue.record("what cannot be asked is not absent")
+          continue
+        }
+      }
+    }
+  }
+
   @Test func `a refused message kills itself alone`() async throws {
     try await withBench { bench in
       let outcome = await bench.send(.keyed, to: "not an address", key: "bad")

@@ -110,7 +110,8 @@ extension Twins {
   static func words(_ messages: [OutgoingMessage]) -> String {
     let lines = messages.map { message in
       let owner = message.owner.map { "\($0)" } ?? "nobody"
-      return "\(message.id.suffix(4)) \(message.state) of \(owner), attempt \(message.attempt), doubt \(message.inDoubt), "
+      return
+        "\(message.id.suffix(4)) \(message.state) of \(owner), attempt \(message.attempt), doubt \(message.inDoubt) \(message.isBeginUnknown), "
         + "begun \(message.firstAttemptAt != nil), \(message.customerID) \(message.eventAt) \(message.sendBefore) \(message.address) \(message.request) \(message.draft ?? "no draft") \(message.target ?? "nowhere")"
     }
     return listed(lines)

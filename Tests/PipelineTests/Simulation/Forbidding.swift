@@ -64,7 +64,7 @@ extension World {
     if isForbidden(suppressedSince[row.new.customerID]) {
       fail("\(key) is sent over a second after \(row.new.customerID) was suppressed")
     }
-    guard !row.inDoubt else { return }
+    guard !row.inDoubt || row.isBeginUnknown else { return }
     if policy.vetoes.contains(where: { $0.name == Self.incident }), isForbidden(vetoedSince) {
       fail("\(key) is sent over a second after a veto of everyone")
     }

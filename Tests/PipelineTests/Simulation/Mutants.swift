@@ -60,16 +60,56 @@ enum Mutants {
           base: ledger,
           claimed: { messages in
             messages.map { message in
-              guard message.state == .uncertain else { return message }
+              guard message.state == .sending else { return message }
               world.database.messages[message.id]?.state = .claimed
               var again = message
-              again.state = .claimed
+              (again.state, again.inDoubt) = (.claimed, false)
               return again
             }
           })
       }),
     Mutation(
-      name: "forget where a message went", changesPlace: true,
+      name: "a key is good for ever", contract: .keyed, course: .sleeping,
+      ledger: { ledger, world, _ in
+        AlteredLedger(
+          base: ledger,
+          claimed: { messages in
+            messages.map { message in
+              world.database.messages[message.id]?.state = .claimed
+              var again = message
+              (again.state, again.firstAttemptAt) = (.claimed, nil)
+              return again
+            }
+          })
+      }),
+    Mutation(
+      name: "what never was posted is in doubt", contract: .keyed, forbids: true,
+      ledger: { ledger, _, _ in
+        AlteredLedger(
+          base: ledger,
+          claimed: { messages in
+            messages.map { message in
+              var lost = message
+              lost.isBeginUnknown = false
+              return lost
+            }
+          })
+      }),
+    Mutation(
+      name: "an ending of doubt is not published", contract: .unkeyed,
+      ledger: { ledger, world, _ in
+        AlteredLedger(
+          base: ledger,
+          claimed: { messages in
+            for message in messages where message.state == .sending {
+              world.database.messages[message.id]?.state = .uncertain
+              world.database.messages[message.id]?.owner = nil
+            }
+            return messages.filter { $0.state != .sending }
+          })
+      }),
+    Mutation(
+      name: "forget where a message went", course: .moving,
       ledger: { ledger, _, _ in
         AlteredLedger(
           base: ledger,
@@ -232,6 +272,7 @@ struct SettlingMailer: Mailer {
     base.request(for: mail, to: address, key: key)
   }
   func target(of request: [UInt8]) -> SendTarget? { base.target(of: request) }
+  func trace(_ request: [UInt8], since: Timestamp) async -> Trace { await base.trace(request, since: since) }
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
 
   func send(_ request: [UInt8]) async -> SendOutcome {
@@ -256,13 +297,14 @@ struct RekeyingMailer: Mailer {
     base.request(for: mail, to: address, key: key)
   }
   func target(of request: [UInt8]) -> SendTarget? { base.target(of: request) }
+  func trace(_ request: [UInt8], since: Timestamp) async -> Trace { await base.trace(request, since: since) }
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
 
   func send(_ request: [UInt8]) async -> SendOutcome {
     guard !memory.seen.insert(request).inserted else { return await base.send(request) }
     let (key, address) = WorldProvider.parts(of: request)
     let again = WorldProvider.request(contract, key: "again-\(key)", address: address, words: "")
-    return target(of: again).map { world.provider.take(again, at: $0) } ?? .notSent(reason: "nowhere")
+    return target(of: again).map { world.provider.take(again, at: $0, now: world.now) } ?? .notSent(reason: "nowhere")
   }
 }
 
@@ -275,6 +317,7 @@ struct HopefulMailer: Mailer {
     base.request(for: mail, to: address, key: key)
   }
   func target(of request: [UInt8]) -> SendTarget? { base.target(of: request) }
+  func trace(_ request: [UInt8], since: Timestamp) async -> Trace { await base.trace(request, since: since) }
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
 
   func send(_ request: [UInt8]) async -> SendOutcome {

@@ -16,11 +16,11 @@ struct Mutation: Sendable, CustomTestStringConvertible {
   var reminds = false
   /// Whether another system grants rewards while it is looked for.
   var grants = false
-  /// Whether the provider's settings change from start to start while it is looked for.
-  var changesPlace = false
+  /// What is out of the ordinary while it is looked for.
+  var course = World.Course.ordinary
   /// Whether people say no at every step while it is looked for.
   var forbids = false
-  /// Changes what each process is told when it starts.
+  /// What the settings of the processes are besides.
   var settings: @Sendable (inout PipelineSettings) -> Void = { _ in }
   /// Whether a person lets partitions go on elsewhere while it is looked for.
   var resets = false

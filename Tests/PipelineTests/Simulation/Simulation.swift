@@ -40,9 +40,8 @@ struct Simulation {
   }
 
   init(
-    seed: UInt64, contract: Contract? = nil, mutation: Mutation = .none, isPaused: Bool = false, changesPlace: Bool = false,
-    forbids: Bool = false, resets: Bool = false,
-    programme: Programme
+    seed: UInt64, contract: Contract? = nil, mutation: Mutation = .none, isPaused: Bool = false,
+    course: World.Course = .ordinary, forbids: Bool = false, resets: Bool = false, programme: Programme
   ) {
     var random = SeededRandom(seed: seed)
     self.seed = seed
@@ -57,7 +56,7 @@ struct Simulation {
     world = World(
       seed: seed, provider: WorldProvider(contract: contract),
       kafka: WorldKafka(log: story.log, markers: story.log.indices.map { Int64((seed &+ UInt64($0)) % 3) }))
-    world.changesPlace = changesPlace
+    world.course = course
     world.policy = programme.policy
     world.gateFirst = programme.policy.messages[.prompt]?.gateFirst ?? 0
     for (owner, code) in story.owners {
@@ -85,7 +84,8 @@ struct Simulation {
 
   /// Which moments are prompted and which wait under a pause or a limit hangs on the hour.
   private var isForetold: Bool {
-    !isPaused && !forbids && !isGated && world.gateFirst == 0 && !programme.policy.throttle.isLimited
+    !isPaused && world.course != .sleeping && !forbids && !isGated && world.gateFirst == 0
+      && !programme.policy.throttle.isLimited
   }
 
   private static let stormLasts: Int64 = 70_000_000
@@ -114,6 +114,7 @@ struct Simulation {
     if isPaused { flip() }
     if forbids { forbid() }
     if resets { wish() }
+    if world.course == .sleeping { world.after(Int64(world.random.pick(10_000_000..<60_000_000))) { sleep() } }
     if isGated || world.gateFirst > 0 { attend() }
     if programme.policy.throttle.anomalyFactor != nil { alarm() }
     var crashes = 0
@@ -123,10 +124,10 @@ struct Simulation {
         crash(life)
       }
       if !world.step() { world.fail("nothing will ever happen again") }
-      if world.now > Self.stormLasts, world.isStormy { calm() }
+      if world.now > Self.stormLasts + world.slept, world.isStormy { calm() }
       if !world.isStormy, world.steps % 512 == 0 {
         if isSettled { break }
-        if world.now > Self.stormLasts + Self.patience { world.fail("not settled \(unsettled)") }
+        if world.now > Self.stormLasts + world.slept + Self.patience { world.fail("not settled \(unsettled)") }
       }
     }
     for loop in standing { world.fail("the loop “\(loop)” stands, though all is well") }
@@ -212,9 +213,17 @@ extension Simulation {
     end(life)
     world.kafka.expel(life)
     world.after(Int64(world.random.pick(0..<8_000_000))) {
-      if world.changesPlace, world.isStormy { world.place = .any(&world.random) }
-      start(life.instance)
+      if world.course == .moving, world.isStormy { world.place = .any(&world.random) }
+      world.after(world.wakesAt - world.now) { start(life.instance) }
     }
+  }
+
+  /// All processes end for longer than the provider remembers keys.
+  private func sleep() {
+    guard world.isStormy else { return }
+    world.slept = 25 * 3_600_000_000
+    world.wakesAt = world.now + world.slept
+    for life in Array(world.lives) { crash(life) }
   }
 
   /// Stops a process for ever: what it does from here on reaches nothing, it only lets go of its memory.
@@ -235,7 +244,7 @@ extension Simulation {
   private func brew() {
     world.after(Int64(world.random.pick(0..<6_000_000))) {
       guard world.isStormy else { return }
-      strike()
+      if !world.lives.isEmpty { strike() }
       brew()
     }
   }
@@ -311,7 +320,7 @@ extension Simulation {
       life.cutOffUntil = 0
       life.stalledUntil = min(life.stalledUntil, world.now)
     }
-    if world.changesPlace {
+    if world.course == .moving {
       // What was written for a mailbox waits until there is one.
       world.place = WorldPlace(contract: .keyed)
       for life in Array(world.lives) { crash(life) }

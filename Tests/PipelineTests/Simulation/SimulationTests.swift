@@ -24,12 +24,12 @@ enum Seeds {
 
   /// Runs the first so many seeds, or the one to replay, and reports what fails.
   private func runs(
-    _ programme: Programme, _ count: UInt64, isPaused: Bool = false, changesPlace: Bool = false, forbids: Bool = false,
+    _ programme: Programme, _ count: UInt64, isPaused: Bool = false, course: World.Course = .ordinary, forbids: Bool = false,
     resets: Bool = false
   ) -> [Simulation.Report] {
     (Seeds.replayed.map { $0...$0 } ?? 1...count).map { seed in
       let simulation = Simulation(
-        seed: seed, isPaused: isPaused, changesPlace: changesPlace, forbids: forbids, resets: resets, programme: programme)
+        seed: seed, isPaused: isPaused, course: course, forbids: forbids, resets: resets, programme: programme)
       let report = simulation.run()
       if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
       #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
@@ -62,7 +62,12 @@ enum Seeds {
 
   @Test func `Whatever the settings say at each start, a message has one place, and arrives once`() throws {
     let programme = try Self.programme()
-    #expect(runs(programme, Seeds.count / 5, changesPlace: true).contains { $0.sent > 0 })
+    #expect(runs(programme, Seeds.count / 5, course: .moving).contains { $0.sent > 0 })
+  }
+
+  @Test func `When all have been away for longer than the provider remembers keys, nothing goes twice`() throws {
+    let programme = try Self.programme()
+    #expect(runs(programme, Seeds.count / 5, course: .sleeping).contains { $0.sent > 0 })
   }
 
   @Test(arguments: [false, true])
@@ -203,7 +208,7 @@ enum Seeds {
     let programme = try Self.programme(mutant.unit, reminds: mutant.reminds, grants: mutant.grants, forbids: mutant.forbids)
     for seed in 1...UInt64(mutant.within) {
       let simulation = Simulation(
-        seed: seed, contract: mutant.contract, mutation: mutant, changesPlace: mutant.changesPlace, programme: programme)
+        seed: seed, contract: mutant.contract, mutation: mutant, course: mutant.course, programme: programme)
       let report = simulation.run()
       guard let first = report.failures.first else { continue }
       print("\(mutant.name): found after \(seed) seeds, \(first)")

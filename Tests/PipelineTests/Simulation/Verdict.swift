@@ -69,9 +69,17 @@ struct Verdict {
   private func statesTellTheTruth() {
     let accepted = Set(world.provider.accepted.map(\.key))
     for (id, row) in world.database.messages {
+      let isTold = world.database.published.contains("\(id)/\(row.state.rawValue)") || world.untold.contains(id)
+      if [.sent, .dead, .uncertain].contains(row.state), !isTold {
+        world.fail("\(id) is \(row.state), and that was never published")
+      }
       switch row.state {
       case .sent: if !accepted.contains(id) { world.fail("\(id) is sent, and the provider never took it") }
-      case .uncertain: if row.attempt == 0 { world.fail("\(id) is uncertain, and was never in the air") }
+      case .uncertain:
+        if row.attempt == 0 { world.fail("\(id) is uncertain, and was never in the air") }
+        guard row.new.contract == Contract.keyed.rawValue, world.course == .ordinary else { continue }
+        if row.isBeginUnknown { world.fail("\(id) is uncertain, and the provider could have been asked") }
+        if !world.posted.contains(id) { world.fail("\(id) is uncertain, and was never posted") }
       // Nobody decides on it until the customer's row is mended.
       case .deferred, .retry:
         let waits = row.inDoubt && world.database.unreadable.contains(row.new.customerID)
@@ -147,7 +155,7 @@ struct Verdict {
 
   private func arrived(_ customer: String, _ rows: [MemoryLedger.MessageRow]) {
     for row in rows {
-      let mayBeUncertain = world.provider.contract == .unkeyed || world.changesPlace
+      let mayBeUncertain = world.provider.contract == .unkeyed || world.course == .moving
       if row.state != .sent, !(mayBeUncertain && row.state == .uncertain) {
         world.fail("\(customer)'s \(row.new.id) is \(row.state)")
       }

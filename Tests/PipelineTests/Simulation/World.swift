@@ -27,8 +27,16 @@ final class World: @unchecked Sendable {
   var refused: Set<EventHash> = []
   /// How a process that starts now is told to reach the provider.
   var place: WorldPlace
-  /// Whether that changes from start to start.
-  var changesPlace = false
+  /// What is out of the ordinary in this run.
+  var course = Course.ordinary
+  /// Messages of which the database refused to take what is said of their ends.
+  var untold: Set<String> = []
+  /// Messages that a process has begun to post.
+  var posted: Set<String> = []
+  /// How long all processes were away at a time.
+  var slept: Int64 = 0
+  /// No process starts before this.
+  var wakesAt: Int64 = 0
   /// Mails of a template that people must have approved before others of it go.
   var gateFirst = 0
   /// Answers that the model gave.
@@ -49,6 +57,15 @@ final class World: @unchecked Sendable {
   static let window = 5
   /// 22 April 2026, 12:00:00 UTC.
   static let start = Timestamp(seconds: 1_776_859_200)
+
+  /// What is out of the ordinary in a run.
+  enum Course: Sendable {
+    case ordinary
+    /// The settings of the provider change from start to start.
+    case moving
+    /// All processes are away at once for longer than the provider remembers keys.
+    case sleeping
+  }
 
   private struct Action {
     var due: Int64

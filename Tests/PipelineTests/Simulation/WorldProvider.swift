@@ -5,7 +5,8 @@ import Referrals
 import Seeded
 import Store
 
-/// The mail provider: takes mail, loses answers, refuses, and remembers keys for a day.
+/// The mail provider: takes mail, loses answers, refuses, and remembers keys for a day. It knows a key only once it has answered: of
+/// two attempts of one key at a time both go.
 final class WorldProvider: @unchecked Sendable {
   /// What it is like at the moment.
   enum Mood: Sendable, CaseIterable { case well, flaky, outage, busy, warmingUp, stopped }
@@ -24,11 +25,18 @@ final class WorldProvider: @unchecked Sendable {
     var key: String
   }
 
+  /// What it knows of a key.
+  private struct Memory {
+    var mail: Int
+    var since: Int64
+    var until: Int64
+  }
+
   let contract: Contract
   var mood = Mood.well
   var warmUntil: Int64 = 0
   private(set) var accepted: [Accepted] = []
-  private var byKey: [Known: Int] = [:]
+  private var byKey: [Known: Memory] = [:]
   /// Attempts that reached us or might have.
   private(set) var calls = 0
 
@@ -46,15 +54,19 @@ final class WorldProvider: @unchecked Sendable {
   }
 
   /// Takes a request as the provider would that is not failing.
-  func take(_ request: [UInt8], at target: SendTarget) -> SendOutcome {
+  /// - Parameters:
+  ///   - now: virtual microseconds.
+  ///   - answering: how long it takes to answer.
+  func take(_ request: [UInt8], at target: SendTarget, now: Int64, answering: Int64 = 0) -> SendOutcome {
     calls += 1
     let (key, address) = Self.parts(of: request)
     if address.hasPrefix("refused") { return .refused(reason: "no such mailbox") }
     let name = Known(place: target.stored, key: key)
-    if Contract(of: request) == .keyed, let known = byKey[name] {
-      return accepted[known].request == request ? .accepted(id: "mail-\(known)") : .refused(reason: "another body under this key")
+    if Contract(of: request) == .keyed, let known = byKey[name], known.since...known.until ~= now {
+      let isSame = accepted[known.mail].request == request
+      return isSame ? .accepted(id: "mail-\(known.mail)") : .refused(reason: "another body under this key")
     }
-    byKey[name] = accepted.count
+    byKey[name] = Memory(mail: accepted.count, since: now + answering, until: now + 24 * 3_600_000_000)
     accepted.append(Accepted(key: key, address: address, request: request, target: target))
     return .accepted(id: "mail-\(accepted.count - 1)")
   }
@@ -84,11 +96,15 @@ struct WorldMailer: Mailer {
     }
     world.checkClaim(request, life)
     world.checkPlace(request, target)
+    world.posted.insert(WorldProvider.parts(of: request).key)
     let (there, back) = (min(world.latency(), 9_000_000), world.latency())
-    var passage = World.Passage(there: there, back: min(back, 10_000_000 - there))
+    let passage = World.Passage(
+      there: there, back: min(back, 10_000_000 - there), isRequestLost: world.isStormy && world.random.chance(0.03))
     let isLate = there + back > 10_000_000
     do {
-      let outcome = try await world.call(life, passage.drawn(world), lost: Unreached()) { answer(request, target) }
+      let outcome = try await world.call(life, passage, lost: Unreached()) {
+        answer(request, target, passage.back)
+      }
       world.note("\(life.incarnation) sent \(WorldProvider.parts(of: request).key): \(outcome)")
       return isLate ? .ambiguous(reason: "deadline") : outcome
     } catch {
@@ -98,18 +114,34 @@ struct WorldMailer: Mailer {
 
   private struct Unreached: Error {}
 
-  private func answer(_ request: [UInt8], _ target: SendTarget) -> SendOutcome {
+  func trace(_ request: [UInt8], since: Timestamp) async -> Trace {
+    let isLost = world.isStormy && world.random.chance(0.1)
+    let passage = World.Passage(there: world.latency(), back: world.latency(), isRequestLost: isLost)
+    let found = try? await world.call(life, passage, lost: Unreached()) { look(for: request) }
+    // No connection, as a person would say who looks.
+    return found ?? .unknown(reason: "no connection")
+  }
+
+  private func look(for request: [UInt8]) -> Trace {
+    guard [.well, .flaky].contains(world.provider.mood), let target = target(of: request) else { return .unknown(reason: "away") }
+    let mail = world.provider.accepted.firstIndex { $0.request == request && $0.target == target }
+    world.note("\(life.incarnation) looks for \(WorldProvider.parts(of: request).key): \(mail.map { "mail-\($0)" } ?? "absent")")
+    return mail.map { .taken(id: "mail-\($0)") } ?? .absent
+  }
+
+  private func answer(_ request: [UInt8], _ target: SendTarget, _ takes: Int64) -> SendOutcome {
     let provider = world.provider
+    func take() -> SendOutcome { provider.take(request, at: target, now: world.now, answering: takes) }
     switch provider.mood {
-    case .well: return provider.take(request, at: target)
+    case .well: return take()
     case .flaky:
       switch world.random.pick(0..<5) {
       case 0: return .ambiguous(reason: "server error")
       case 1:
-        _ = provider.take(request, at: target)
+        _ = take()
         return .ambiguous(reason: "connection reset")
       case 2: return .rateLimited(after: world.random.chance(0.5) ? .seconds(world.random.pick(0..<5)) : nil)
-      default: return provider.take(request, at: target)
+      default: return take()
       }
     case .outage: return world.random.chance(0.7) ? .notSent(reason: "refused connection") : .ambiguous(reason: "503")
     case .busy: return .rateLimited(after: .seconds(2))
@@ -119,14 +151,6 @@ struct WorldMailer: Mailer {
   }
 
   private var end: Timestamp { Timestamp(microseconds: World.start.microseconds + world.provider.warmUntil) }
-}
-
-extension World.Passage {
-  /// Sometimes nothing leaves the machine.
-  mutating func drawn(_ world: World) -> Self {
-    isRequestLost = world.isStormy && world.random.chance(0.03)
-    return self
-  }
 }
 
 extension World {

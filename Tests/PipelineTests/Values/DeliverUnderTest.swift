@@ -16,18 +16,24 @@ final class SetClock: PipelineClock {
   func sleep(for span: Duration) async throws { throw CancellationError() }
 }
 
-/// Counts what is sent, and answers as it is told.
+/// Counts what is sent and looked for, and answers as it is told.
 final class CountingMailer: Mailer {
   let sends = Mutex(0)
+  let searches = Mutex(0)
   let contract: Contract
   let outcome: SendOutcome
+  let found: Trace
 
-  init(_ contract: Contract = .keyed, outcome: SendOutcome = .accepted(id: "e")) {
-    (self.contract, self.outcome) = (contract, outcome)
+  init(_ contract: Contract = .keyed, outcome: SendOutcome = .accepted(id: "e"), found: Trace = .absent) {
+    (self.contract, self.outcome, self.found) = (contract, outcome, found)
   }
 
   func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] { [] }
   func target(of request: [UInt8]) -> SendTarget? { SendTarget(url: "https://a.example/send", account: "1") }
+  func trace(_ request: [UInt8], since: Timestamp) async -> Trace {
+    searches.withLock { $0 += 1 }
+    return found
+  }
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
   func send(_ request: [UInt8]) async -> SendOutcome {
     sends.withLock { $0 += 1 }
@@ -40,6 +46,9 @@ struct DeliverUnderTest {
   let clock = SetClock()
   let mailer: CountingMailer
   let core: Pipeline.Core
+  let registry = Registry()
+  /// The particulars of the errors that are told.
+  let errors = ErrorsTold()
   /// What was settled, in order.
   let settlements: AsyncStream<[Settlement]>
 
@@ -66,8 +75,18 @@ struct DeliverUnderTest {
         ledger: ledger, mailer: mailer, chat: WorldChat(world: world, life: life),
         offsets: WorldOffsets(world: world, life: life), logs: WorldLogs(world: world, life: life),
         deadLetterTopic: WorldDeadLetters(world: world, life: life),
-        clock: clock, dice: WorldDice(world: world), registry: Registry(), log: .silent))
+        clock: clock, dice: WorldDice(world: world), registry: registry, log: errors.log))
     set(.zero)
+  }
+
+  /// Keeps what a log is told.
+  final class ErrorsTold: Sendable {
+    let all = Mutex<[[String: String]]>([])
+    var log: PipelineLog {
+      PipelineLog { level, _, particulars in
+        if level == .error { self.all.withLock { $0.append(Dictionary(particulars) { $1 }) } }
+      }
+    }
   }
 
   /// Sets the time; the lease and what is known of pauses are fresh.
@@ -82,6 +101,10 @@ struct DeliverUnderTest {
     try await withThrowingTaskGroup(of: [Settlement].self) { group in
       group.addTask {
         try await core.settler.run(deliver: deliver)
+        return []
+      }
+      group.addTask {
+        try await core.inquiry.run(deliver: deliver)
         return []
       }
       group.addTask { await settlements.first { _ in true } ?? [] }

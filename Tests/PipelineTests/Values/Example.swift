@@ -11,11 +11,12 @@ enum Example {
   /// A message that stands somewhere.
   static func message(
     _ id: String = "m", _ state: MessageState = .sending, attempt: Int = 1, inDoubt: Bool = false,
-    firstAttemptAt: Timestamp? = now, contract: Contract = .keyed
+    isBeginUnknown: Bool = false, firstAttemptAt: Timestamp? = now, contract: Contract = .keyed
   ) -> OutgoingMessage {
     OutgoingMessage(
       id: id, kind: .prompt, customerID: "c", signal: "milestone", state: state, owner: 1, attempt: attempt, inDoubt: inDoubt,
-      eventAt: now, sendBefore: now + .hours(72), firstAttemptAt: firstAttemptAt, address: "a@b.example",
+      isBeginUnknown: isBeginUnknown, eventAt: now, sendBefore: now + .hours(72), firstAttemptAt: firstAttemptAt,
+      address: "a@b.example",
       request: WorldProvider.request(contract, key: id, address: "a@b.example", words: ""))
   }
 

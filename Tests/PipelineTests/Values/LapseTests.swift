@@ -54,7 +54,7 @@ import Testing
   ) async throws {
     let (mailer, clock, ledger) = (CountingMailer(), SetClock(), AttemptLedger())
     let core = try core(mailer, clock, ledger)
-    await core.deliver.take([(Example.message("a"), [])], done: [])
+    await core.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
     confirm(core.guards, clock, at: waited)
     if isGone { ledger.taken.withLock { $0 = ["a"] } }
     let begun = await core.deliver.begin(await core.deliver.pick())
@@ -63,15 +63,32 @@ import Testing
     #expect(ledger.asked.withLock { $0 } == (waited > .seconds(1) ? [renewed] : []))
   }
 
-  private func core(_ mailer: CountingMailer, _ clock: SetClock, _ ledger: AttemptLedger) throws -> Pipeline.Core {
+  @Test(arguments: [Duration.seconds(4), .seconds(6)])
+  func `An attempt that begins long after its claim has the claim renewed first`(late: Duration) async throws {
+    let (mailer, clock) = (CountingMailer(), SetClock())
+    let core = try core(mailer, clock, AttemptLedger(), decisionLifetime: .seconds(9))
+    confirm(core.guards, clock, at: .zero)
+    await core.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
+    let begun = await core.deliver.begin(await core.deliver.pick())
+    confirm(core.guards, clock, at: late)
+    for entry in begun { await core.deliver.attempt(entry, 0) }
+    let isInTime = late < .seconds(5)
+    #expect(mailer.sends.withLock { $0 } == (isInTime ? 1 : 0))
+    #expect(await core.deliver.pick().count == (isInTime ? 0 : 1))
+  }
+
+  private func core(
+    _ mailer: CountingMailer, _ clock: SetClock, _ ledger: AttemptLedger, decisionLifetime: Duration = .seconds(1)
+  ) throws -> Pipeline.Core {
     let world = World(seed: 1, provider: WorldProvider(contract: .keyed), kafka: WorldKafka(log: []))
     let life = Life(instance: "i", incarnation: 1)
     let linkKey = try #require(LinkKey(secret: Array(repeating: 7, count: 32)))
     let base = WorldLedger(world: world, life: life)
+    var settings = PipelineSettings(
+      instance: "i", incarnation: 1, programmeID: "p", publicBase: "https://go.a.example", linkKey: linkKey)
+    settings.decisionLifetime = decisionLifetime
     return Pipeline.Core(
-      settings: PipelineSettings(
-        instance: "i", incarnation: 1, programmeID: "p", publicBase: "https://go.a.example", linkKey: linkKey),
-      programmes: ProgrammeInForce(try SimulationTests.programme()),
+      settings: settings, programmes: ProgrammeInForce(try SimulationTests.programme()),
       surroundings: .init(
         ledger: ledger.over(base), mailer: mailer, chat: WorldChat(world: world, life: life),
         offsets: WorldOffsets(world: world, life: life), logs: WorldLogs(world: world, life: life),

@@ -9,6 +9,8 @@ import Testing
   /// How a message stands with the provider.
   enum Attempts: CaseIterable {
     case never, refusedPlainly, inDoubt
+    /// Its process ended before it told of its attempt.
+    case unheard
   }
 
   /// All that one message is decided by.
@@ -28,6 +30,7 @@ import Testing
         case .never: Example.message("m", .claimed, attempt: 0, firstAttemptAt: nil)
         case .refusedPlainly: Example.message("m", .claimed)
         case .inDoubt: Example.message("m", .claimed, inDoubt: true)
+        case .unheard: Example.message("m", .claimed, inDoubt: true, isBeginUnknown: true)
         }
       message.kind = kind
       message.request = Array(#"{"idempotency_key":"m","to":["a@b.example"],"subject":"s"}"#.utf8)
@@ -156,7 +159,7 @@ import Testing
   ]
 
   @Test(arguments: suppressions + operators + people + times, Attempts.allCases)
-  func `Only what may have arrived is asked less`(row: Row, attempts: Attempts) {
+  func `Only what an answer was lost of is asked less`(row: Row, attempts: Attempts) {
     var scene = Scene(attempts, row.kind)
     #expect(scene.release == .go)
     row.speak(&scene)
@@ -178,7 +181,7 @@ import Testing
     switch (attempts, scene.release) {
     case (.never, .goTo("new@b.example", let request)):
       #expect(String(decoding: request, as: UTF8.self) == #"{"idempotency_key":"m","to":["new@b.example"],"subject":"s"}"#)
-    case (.refusedPlainly, .end(.cancelled, let findings, _)):
+    case (.refusedPlainly, .end(.cancelled, let findings, _)), (.unheard, .end(.cancelled, let findings, _)):
       #expect(findings.map(\.rule) == ["customer.email", "suppression.bounced", "deliver.only_to"])
     case (.inDoubt, .end(.uncertain, let findings, _)):
       #expect(findings.map(\.rule) == ["suppression.bounced", "deliver.only_to"])

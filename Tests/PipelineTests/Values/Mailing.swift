@@ -8,6 +8,7 @@ struct Mailing: Mailer {
   var contract: Contract { .keyed }
   func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] { Array("\(key)|\(address)".utf8) }
   func target(of request: [UInt8]) -> SendTarget? { SendTarget(url: "https://a.example/send", account: "1") }
+  func trace(_ request: [UInt8], since: Timestamp) async -> Trace { .unknown(reason: "not asked") }
   func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
   func send(_ request: [UInt8]) async -> SendOutcome { .notSent(reason: "not asked") }
 }

@@ -24,6 +24,20 @@ import Testing
     #expect(step(.refused(reason: "r"), inDoubt: true) == .settle(.uncertain, providerID: nil, reason: "r"))
   }
 
+  @Test func `What is in doubt only since its process ended is refused for good: its key would have been known`() {
+    let message = Example.message(inDoubt: true, isBeginUnknown: true)
+    let step = NextStep(after: .refused(reason: "r"), of: message, failures: 1, now: Example.now, random: 0.5)
+    #expect(step == .settle(.dead, providerID: nil, reason: "r") && !message.hasLostAnswer)
+  }
+
+  @Test func `What may have arrived goes again only under a key that the provider still knows`() {
+    let began = Example.now - .hours(1)
+    #expect(!Example.message(inDoubt: true, firstAttemptAt: began).outlivesKey(at: Example.now))
+    #expect(Example.message(inDoubt: true, firstAttemptAt: began - .hours(22)).outlivesKey(at: Example.now))
+    #expect(Example.message(inDoubt: true, firstAttemptAt: began, contract: .unkeyed).outlivesKey(at: Example.now))
+    #expect(!Example.message(inDoubt: false, firstAttemptAt: began, contract: .unkeyed).outlivesKey(at: Example.now))
+  }
+
   @Test func `What never left is sent again under both contracts`() {
     for contract in Contract.allCases {
       #expect(step(.notSent(reason: "r"), contract) == .again(after: .milliseconds(500), inDoubt: false, reason: "r"))

@@ -14,6 +14,7 @@ import Testing
     var contract: Contract { place.contract }
     func request(for mail: ComposedMail, to address: String, key: String) -> [UInt8] { [] }
     func target(of request: [UInt8]) -> SendTarget? { place.target(of: request) }
+    func trace(_ request: [UInt8], since: Timestamp) async -> Trace { .unknown(reason: "not asked") }
     func mark(_ emailID: String, _ tags: [(String, String)]) async -> Bool { true }
     func send(_ request: [UInt8]) async -> SendOutcome { .notSent(reason: "not asked") }
   }
