@@ -27,6 +27,8 @@ final class World: @unchecked Sendable {
   var refused: Set<EventHash> = []
   /// How a process that starts now is told to reach the provider.
   var place: WorldPlace
+  /// By how many microseconds each instance's clock on the wall is wrong; nil: clocks are right.
+  var skews: [String: Int64]?
   /// Whether that changes from start to start.
   var changesPlace = false
   /// Mails of a template that people must have approved before others of it go.
@@ -187,8 +189,9 @@ struct WorldClock: Clock {
   let world: World
   let life: Life
 
-  var now: Timestamp { world.wall }
-  var uptime: Duration { .microseconds(world.now) }
+  var now: Timestamp { Timestamp(microseconds: world.wall.microseconds + skew) }
+  var uptime: Duration { .microseconds(world.now + (life.tellsTimeByWall ? skew : 0)) }
+  private var skew: Int64 { world.skews?[life.instance] ?? 0 }
   func sleep(for span: Duration) async throws { try await world.sleep(life, span.inMicroseconds) }
 }
 
