@@ -182,11 +182,6 @@ enum Mutants {
           })
       }),
     Mutation(
-      name: "a place is good in any log", remakes: true,
-      ledger: { ledger, _, _ in
-        AlteredLedger(base: ledger, mirrored: { places in places.map { StoredPlace($0.partition, next: $0.next) } })
-      }),
-    Mutation(
       name: "the wall's clock tells how old the lease is", within: 150, clocksJump: true,
       ledger: { ledger, _, life in
         life.tellsTimeByWall = true
@@ -334,7 +329,6 @@ struct AlteredLedger: Ledger {
   /// After places were mirrored.
   var saved: @Sendable ([StoredPlace]) -> Void = { _ in }
   var takenResets: @Sendable ([PartitionReset]) -> [PartitionReset] = { $0 }
-  var mirrored: @Sendable ([StoredPlace]) -> [StoredPlace] = { $0 }
 
   func facts(
     for events: [Event], addresses: [String], accounts: [String], codes: [String], notices: [String], judgingAccounts: Bool
@@ -398,7 +392,7 @@ struct AlteredLedger: Ledger {
   func finishReset(_ id: Int64, at place: StoredPlace, owner: Int64) async throws -> Bool {
     try await base.finishReset(id, at: place, owner: owner)
   }
-  func progress() async throws -> [StoredPlace] { mirrored(try await base.progress()) }
+  func progress() async throws -> [StoredPlace] { try await base.progress() }
   func beat(incarnation: Int64) async throws -> Bool { try await base.beat(incarnation: incarnation) }
   func linkNumbers() async throws -> Int64 { try await base.linkNumbers() }
 }

@@ -24,8 +24,6 @@ struct Mutation: Sendable, CustomTestStringConvertible {
   var settings: @Sendable (inout PipelineSettings) -> Void = { _ in }
   /// Whether a person lets partitions go on elsewhere while it is looked for.
   var resets = false
-  /// Whether logs are deleted and made again while it is looked for.
-  var remakes = false
   /// Whether clocks on the wall jump while it is looked for.
   var clocksJump = false
   var ledger: @Sendable (any Ledger, World, Life) -> any Ledger = { ledger, _, _ in ledger }

@@ -52,7 +52,7 @@ struct Simulation {
     self.isPaused = isPaused
     self.forbids = forbids || mutation.forbids
     self.resets = resets || mutation.resets
-    self.remakes = remakes || mutation.remakes
+    self.remakes = remakes
     self.programme = programme
     instances = [1, 2, 2, 2, 3][random.pick(0..<5)]
     let contract = contract ?? (random.chance(0.5) ? Contract.keyed : .unkeyed)
