@@ -35,7 +35,7 @@ package struct Beginnings: Sendable {
     var question: Int64?? {
       if let reset { return reset.next == nil ? .some(nil) : nil }
       if let mark = stored?.mark { return .some(mark.offset) }
-      guard stored != nil, let next = offer.committed ?? stored?.next, next > 0 else { return nil }
+      guard let next = offer.committed, next > 0 else { return nil }
       return .some(next - 1)
     }
   }
@@ -49,14 +49,15 @@ package struct Beginnings: Sendable {
     /// Nowhere: the log is another.
     case otherLog
 
-    /// A commit or a mirrored place is good only in the log that it was made for.
+    /// A commit or a mirrored place is good only in the log that it was made for: a mirrored one without a mark, which nothing vouches
+    /// for once the commit is gone, is none.
     ///
     /// Kafka forgets a group's commits with their topic. One that is there vouches for its log where compaction may have taken the
     /// marked record.
     package init(committed: Int64?, stored: StoredPlace?, glimpse: LogGlimpse?) {
       let next = committed ?? stored?.next
       guard let mark = stored?.mark else {
-        self = .at(next)
+        self = .at(committed)
         return
       }
       self =
@@ -104,13 +105,13 @@ package struct Beginnings: Sendable {
     do { return (try await logs.look(at: questions), nil) } catch { return ([:], error) }
   }
 
-  /// Gives places that were stored without a mark one.
+  /// Gives places that were stored without a mark one, and places that only the group knows: it forgets them with their log.
   private func remember(_ known: [Known], _ glimpses: [TopicPartition: LogGlimpse]) async throws {
     let marked = known.compactMap { item -> StoredPlace? in
-      guard item.reset == nil, let stored = item.stored, stored.mark == nil,
-        let record = glimpses[item.offer.partition]?.record, record.offset < item.offer.committed ?? stored.next
+      guard item.reset == nil, item.stored?.mark == nil, let next = item.offer.committed,
+        let record = glimpses[item.offer.partition]?.record, record.offset < next
       else { return nil }
-      return StoredPlace(stored.partition, next: stored.next, mark: LogMark(record))
+      return StoredPlace(item.partition, next: next, mark: LogMark(record))
     }
     if !marked.isEmpty { try await ledger.saveProgress(marked) }
   }

@@ -32,10 +32,16 @@ extension Store {
       within: .seconds(2))
   }
 
+  /// Has the server end a session whose client asks nothing for 45 s, so that its lock is free though a proxy keeps its connection up.
+  ///
+  /// Its holders ask every few seconds, the relay after the 30 s at most that Kafka takes to acknowledge.
+  static let endedWhenSilent: SQL = "set idle_session_timeout = '45s'"
+
   /// Takes the advisory lock of an instance name on a connection of its own, held as long as the connection lives.
   ///
   /// - Returns: False when another process holds it.
   package static func lockInstance(_ instance: String, on connection: Connection) async throws(PostgresError) -> Bool {
+    _ = try await connection.query(endedWhenSilent)
     let rows = try await connection.query(
       "select pg_try_advisory_lock(hashtextextended(coalesce(current_schema(), '') || '/' || \(instance), 7))")
     return try rows.first?.bool(0) ?? false

@@ -10,17 +10,20 @@ package struct Migration: Sendable {
   let renew: (@Sendable (Connection) async throws -> Void)?
   /// Run in one transaction that notes the migration as done; it waits half a second for its locks, and tries again.
   package let script: String
+  /// The oldest program that may run on a schema with this, by the last number that it knows; nil: only one that knows this.
+  package let compatibleFrom: Int?
 
-  /// Joins a step's parts; no index by default, and nothing to renew.
+  /// Joins a step's parts; no index by default, nothing to renew, and no older program beside it.
   init(
     _ number: Int, _ name: String, _ script: String, after indexes: [TableIndex] = [],
-    renewing renew: (@Sendable (Connection) async throws -> Void)? = nil
+    renewing renew: (@Sendable (Connection) async throws -> Void)? = nil, compatibleFrom: Int? = nil
   ) {
     self.number = number
     self.name = name
     self.indexes = indexes
     self.renew = renew
     self.script = script
+    self.compatibleFrom = compatibleFrom
   }
 }
 
@@ -41,7 +44,8 @@ package struct TableIndex: Sendable {
 
 /// The numbered, forward-only changes that make a programme's schema.
 package enum Migrations {
-  /// In order; never edited once released, only added to.
+  /// In order; never edited once released, only added to. One that the version before bears names it in `compatibleFrom`: its instances
+  /// then run, and start, beside the next version's.
   package static let all = [
     Migration(1, "journey", schema001),
     Migration(2, "limits", schema002),
@@ -53,12 +57,13 @@ package enum Migrations {
     Migration(8, "targets", schema008),
     Migration(9, "dead letters", schema009),
     Migration(10, "address keys", "select 1", renewing: Store.renewAddressKeys),
-    Migration(11, "doubts of takeovers", schema011),
     Migration(12, "log marks", schema012),
     Migration(13, "an index a question", schema013, after: indexes013),
     Migration(14, "a time on all that is kept", schema014),
     Migration(15, "keys with the time", schema015, after: indexes015),
     Migration(16, "partitions by month", schema016),
+    Migration(17, "the oldest program", schema017),
+    Migration(18, "doubts of takeovers", schema018, compatibleFrom: 17),
   ]
 
   /// The number that this binary was written for.
@@ -70,8 +75,8 @@ package enum SchemaState: Equatable, Sendable {
   case current
   /// Nothing there yet, or older than the binary: `referrald migrate` mends it.
   case older(found: Int)
-  /// Made by a newer binary: install that one.
-  case newer(found: Int)
+  /// Made by a newer binary. One that is not compatible must not be used: install that binary.
+  case newer(found: Int, isCompatible: Bool)
 }
 
 extension Store {
@@ -100,9 +105,15 @@ extension Store {
   package func schemaState() async throws(PostgresError) -> SchemaState {
     let exists = try await pool.query("select to_regclass('schema_version') is not null")
     guard try exists.first?.bool(0) == true else { return .older(found: 0) }
-    let rows = try await pool.query("select coalesce(max(version), 0)::int8 from schema_version")
-    let found = Int(try rows.first?.int64(0) ?? 0)
+    // As JSON, because a schema from before the column has none.
+    let rows = try await pool.query(
+      """
+      select coalesce(max(version), 0)::int8,
+        coalesce(max(coalesce((to_jsonb(v) ->> 'compatible_from')::int, version)), 0)::int8
+      from schema_version v
+      """)
+    let found = Int(try rows.first?.int64(0) ?? 0), oldest = Int(try rows.first?.int64(1) ?? 0)
     if found == Migrations.newest { return .current }
-    return found < Migrations.newest ? .older(found: found) : .newer(found: found)
+    return found < Migrations.newest ? .older(found: found) : .newer(found: found, isCompatible: oldest <= Migrations.newest)
   }
 }

@@ -51,7 +51,8 @@ struct Migrator {
       \(migration.script)
       ;
       \(indexes.joined(separator: "\n"))
-      insert into schema_version (version, name) values (\(migration.number), '\(migration.name)')
+      insert into schema_version (version, name) values (\(migration.number), '\(migration.name)');
+      \(migration.compatibleFrom.map { "update schema_version set compatible_from = \($0) where version = \(migration.number)" } ?? "")
       """
     try await repeated("migration \(migration.number)") { try await connection.runScript(text, within: Self.unbounded) }
   }

@@ -34,6 +34,7 @@ extension Store {
   /// - Returns: False when another process has it.
   package func withRelay(_ body: (OutboxRelay) async throws -> Void) async throws -> Bool {
     try await pool.withConnection { connection in
+      _ = try await connection.query(Store.endedWhenSilent)
       let rows = try await connection.query(
         "select pg_try_advisory_lock(hashtextextended(current_schema() || '/outbox', 11))")
       guard try rows.first?.bool(0) == true else { return false }

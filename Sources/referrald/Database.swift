@@ -17,18 +17,19 @@ enum Database {
     return Store(pool: Pool(configuration))
   }
 
-  /// Runs a command's work on a store whose schema is this binary's.
-  /// - Throws: exit 78 when the schema is another, exit 75 when PostgreSQL or Kafka does not answer.
+  /// Runs a command's work on a store whose schema this binary may use.
+  /// - Throws: exit 78 when it may not, exit 75 when PostgreSQL or Kafka does not answer.
   static func with<Value>(_ settings: Settings, _ body: (Store) async throws -> Value) async throws -> Value {
     let store = store(settings, size: 2)
     do {
-      if let fault = try await schemaFault(store, settings) {
-        Console.trouble(fault)
-        throw ExitStatus.configuration.exit
-      }
+      _ = try await soundSchema(store, settings)
       let value = try await body(store)
       await store.pool.close()
       return value
+    } catch let fault as SchemaFault {
+      await store.pool.close()
+      Console.trouble(fault.description)
+      throw ExitStatus.configuration.exit
     } catch let error as PostgresError {
       await store.pool.close()
       Console.trouble("PostgreSQL: \(error)")
@@ -47,16 +48,34 @@ enum Database {
       + "`create database NAME template template0 encoding 'UTF8'`, name it in database.url, and run `referrald migrate`"
   }
 
-  /// Why this binary must not work on the schema, with the command that mends it; nil: it may.
-  static func schemaFault(_ store: Store, _ settings: Settings) async throws -> String? {
-    if let fault = try await encodingFault(store) { return fault }
-    return switch try await store.schemaState() {
-    case .current: nil
+  /// The schema's state, in which this binary may work: its own, or a newer one that is compatible.
+  /// - Throws: `SchemaFault` with the command that mends it.
+  static func soundSchema(_ store: Store, _ settings: Settings) async throws -> SchemaState {
+    if let fault = try await encodingFault(store) { throw SchemaFault(description: fault) }
+    let state = try await store.schemaState()
+    switch state {
+    case .current, .newer(_, isCompatible: true): return state
     case .older(let found):
-      "schema \(settings.database.schema) is at version \(found), this binary needs \(Migrations.newest): run `referrald migrate`"
-    case .newer(let found):
-      "schema \(settings.database.schema) is at version \(found), newer than this binary's \(Migrations.newest): "
-        + "install the newer referrald (`apt-get install --only-upgrade referrald`)"
+      throw SchemaFault(
+        description:
+          "schema \(settings.database.schema) is at version \(found), this binary needs \(Migrations.newest): "
+          + "run `referrald migrate`")
+    case .newer(let found, isCompatible: false):
+      throw SchemaFault(
+        description:
+          "schema \(settings.database.schema) is at version \(found), which this binary's \(Migrations.newest) must not use: "
+          + "install the newer referrald (`apt-get install --only-upgrade referrald`)")
     }
+  }
+}
+
+/// The schema is one that this binary must not use.
+struct SchemaFault: Error, CustomStringConvertible { let description: String }
+
+extension SchemaState {
+  /// What is to be said of a newer schema that the binary may use; else nil.
+  var note: String? {
+    guard case .newer(let found, isCompatible: true) = self else { return nil }
+    return "at version \(found), newer than this binary's \(Migrations.newest), which may use it: install the newer referrald"
   }
 }

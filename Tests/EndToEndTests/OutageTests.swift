@@ -1,4 +1,6 @@
+import Foundation
 import Glibc
+import LoopbackClient
 import Postgres
 import Store
 import Testing
@@ -76,6 +78,88 @@ import Testing
         daemon.process.signal(SIGTERM)
         #expect(try await daemon.process.exit() == 0)
         await admin.close()
+      }
+    }
+  }
+
+  @Test func `a password that is wrong for a while is an outage, also to one that starts meanwhile`() async throws {
+    try await withServer { server in
+      try await withGround(server: server) { ground in
+        func says(_ password: String) async throws {
+          try await ground.store.pool.runScript(
+            """
+            alter role taker password '\(password)';
+            select pg_terminate_backend(pid) from pg_stat_activity where usename = 'taker'
+            """)
+        }
+        try await ground.store.pool.runScript("create role taker login superuser password 'right'")
+        let overrides = try ground.byPassword(port: server.port, user: "taker", password: "right")
+        let daemon = try await ground.readyDaemon(overrides: overrides)
+        try await ground.celebrate(["a"])
+        try await ground.eachGetsOneMail(["a"])
+
+        try await says("another")
+        try await daemon.logs("28P01")
+        try await ground.celebrate(["b"])
+        try await eventually("not ready", within: .seconds(60)) { await pageStatus(daemon.port, "/ready") == 503 }
+        try await says("right")
+        try await ground.eachGetsOneMail(["a", "b"])
+        try await daemon.becomesReady()
+
+        // One that starts reads the secrets anew each time, so it ends with a status after which the unit starts it again.
+        try await says("another")
+        daemon.process.signal(SIGKILL)
+        _ = try await daemon.process.exit()
+        let early = try await ground.daemon(overrides: overrides)
+        let status = try await early.process.exit()
+        let unit = try String(contentsOfFile: "\(Places.root)systemd/referrald.service", encoding: .utf8)
+        let final = unit.split(separator: "\n").first { $0.hasPrefix("RestartPreventExitStatus=") }
+        #expect(status != 0 && final?.split { $0 == "=" || $0 == " " }.contains("\(status)") == false)
+        #expect(early.process.errors.contains("28P01"))
+        try await ground.celebrate(["c"])
+        try await says("right")
+        _ = try await ground.readyDaemon(overrides: overrides)
+        try await ground.eachGetsOneMail(["a", "b", "c"])
+      }
+    }
+  }
+
+  @Test func `behind a proxy that freezes its connections the same process goes on within a minute`() async throws {
+    try await withServer { server in
+      try await withGround(server: server) { ground in
+        let proxy = try FreezingProxy(before: server.port)
+        let password = try #require(URLComponents(string: server.url())?.password)
+        let overrides = try ground.byPassword(port: proxy.port, password: password)
+        let daemon = try await ground.readyDaemon(overrides: overrides)
+        try await ground.celebrate(["a"])
+        try await ground.eachGetsOneMail(["a"])
+        try await eventually("it is published") { try await ground.store.outboxCount() == 0 }
+
+        let frozen = ContinuousClock.now
+        proxy.freeze()
+        try await ground.celebrate(["b"])
+        try await ground.eachGetsOneMail(["a", "b"], within: .seconds(60))
+        // The relay's lock was held by a session that the server thinks well of, and so was the instance's.
+        try await eventually("it is published") { try await ground.store.outboxCount() == 0 }
+        #expect(.now - frozen < .seconds(75))
+        try await daemon.becomesReady()
+        let holders: SQL = "select count(*) from pg_locks where locktype = 'advisory' and objsubid = 1 and granted"
+        try await eventually("both locks are held anew") { try await ground.store.pool.query(holders).first?.int64(0) == 2 }
+        daemon.process.signal(SIGTERM)
+        #expect(try await daemon.process.exit() == 0)
+      }
+    }
+  }
+
+  /// As `pg_dump` does: a lock that every reader takes.
+  @Test func `a backup that reads through a start holds nobody up`() async throws {
+    try await withGround { ground in
+      try await ground.store.pool.withTransaction { backup in
+        try await backup.runScript("lock table handled_events, decisions, lifecycle_events, message_bodies in access share mode")
+        let daemon = try await ground.readyDaemon()
+        #expect(daemon.process.errors.contains("day partitions could not be made; trying again later"))
+        try await ground.celebrate(["a", "b"])
+        try await ground.eachGetsOneMail(["a", "b"], within: .seconds(20))
       }
     }
   }

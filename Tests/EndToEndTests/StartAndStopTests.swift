@@ -54,6 +54,21 @@ import Testing
     }
   }
 
+  @Test func `an instance starts beside the next version's schema where that is made for it too, and says so`() async throws {
+    try await withGround { ground in
+      _ = try await ground.store.pool.execute(
+        "insert into schema_version (version, name, compatible_from) values (999, 'later', \(Int64(Migrations.newest)))")
+      let daemon = try await ground.readyDaemon()
+      try await daemon.logs("the schema is newer than this binary, which may still use it")
+      try await ground.celebrate(["a"])
+      try await ground.eachGetsOneMail(["a"])
+      #expect(try await ground.command("status").output.contains("schema:    at version 999, newer than this binary's"))
+      #expect(try await ground.command("migrate").output.hasPrefix("schema \(ground.name) is at version 999, newer than"))
+      daemon.process.signal(SIGTERM)
+      #expect(try await daemon.process.exit() == 0)
+    }
+  }
+
   @Test func `a Kafka property that the library refuses is a fault of the settings`() async throws {
     try await withGround { ground in
       let ran = try await ground.command(

@@ -18,10 +18,28 @@ import Testing
     }
   }
 
-  @Test func `A newer schema is told from an older one`() async throws {
+  @Test func `A migration that names no older program is for programs that know it`() async throws {
     try await StoreUnderTest.shared.with { (store: Store) async throws in
       _ = try await store.pool.execute("insert into schema_version (version, name) values (99, 'later')")
-      #expect(try await store.schemaState() == .newer(found: 99))
+      #expect(try await store.schemaState() == .newer(found: 99, isCompatible: false))
+    }
+  }
+
+  @Test func `A schema from before migrations named the oldest program is an older one`() async throws {
+    try await StoreUnderTest.shared.with(version: 16) { (store: Store) async throws in
+      #expect(try await store.schemaState() == .older(found: 16))
+    }
+  }
+
+  @Test func `A newer schema may be used by the programs that each of its migrations bears`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      let newest = Int64(Migrations.newest)
+      // The newest of three makes the second again: what a program misses of the first is still missing.
+      for (version, from) in [(99, newest), (100, 99), (101, newest)] as [(Int64, Int64)] {
+        _ = try await store.pool.execute(
+          "insert into schema_version (version, name, compatible_from) values (\(version), 'later', \(from))")
+        #expect(try await store.schemaState() == .newer(found: Int(version), isCompatible: version == 99))
+      }
       _ = try await store.pool.execute("delete from schema_version")
       #expect(try await store.schemaState() == .older(found: 0))
     }

@@ -20,10 +20,11 @@ struct MigrateCommand: AsyncParsableCommand {
       let applied = try await store.migrate(schema: settings.database.schema) { what in
         Console.trouble("waiting for what stands in the way of \(what); see pg_stat_activity")
       }
+      let state = try await Database.soundSchema(store, settings)
       await store.pool.close()
       Console.line(
         applied.isEmpty
-          ? "schema \(settings.database.schema) is up to date at version \(Migrations.newest)"
+          ? "schema \(settings.database.schema) is \(state.note ?? "up to date at version \(Migrations.newest)")"
           : "schema \(settings.database.schema): applied \(applied.map(String.init).joined(separator: ", "))")
     } catch let fault as SchemaFault {
       await store.pool.close()

@@ -16,6 +16,7 @@ struct StatusCommand: AsyncParsableCommand {
     let settings = try machine.settings()
     let mailbox = await ProviderQuestion.mailbox(settings)
     try await Database.with(settings) { store in
+      let schema = try await store.schemaState().note
       let decisions = try await store.decisionCounts()
       let messages = try await store.messageCounts()
       let unknown = try await store.unknownMessageCount()
@@ -38,6 +39,7 @@ struct StatusCommand: AsyncParsableCommand {
             .init("dead_letters", .array(letters.map(\.json))),
             .init("set_aside", found),
             .init("mailbox", mailbox.map { .string($0.sentence) } ?? .null),
+            .init("schema", schema.map { .string($0) } ?? .null),
           ]))
       } else {
         let dates = DateWords(PolicySource(path: settings.policyPath).read().policy, now: SystemClock().now)
@@ -52,6 +54,7 @@ struct StatusCommand: AsyncParsableCommand {
           Console.line("stranded:  \(stranded) were written for a mailbox: set multimail.mailbox_id again, or they expire")
         }
         Console.line("outbox:    \(waiting) to publish")
+        if let schema { Console.line("schema:    \(schema)") }
         if let mailbox { Console.line("mailbox:   \(mailbox.sentence)") }
       }
     }

@@ -78,7 +78,11 @@ final class Daemon: Sendable {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask { [settings] in
         try await lock.hold { store in
-          if let fault = try await Database.schemaFault(store, settings) { throw SchemaFault(description: fault) }
+          if case .newer(let found, _) = try await Database.soundSchema(store, settings) {
+            self.log(
+              .warning, "the schema is newer than this binary, which may still use it; install the newer version",
+              [("schema", "\(found)"), ("binary", "\(Migrations.newest)")])
+          }
           // A week is there already, and a day without a partition has the default one: no start waits for a backup.
           do throws(PostgresError) {
             try await store.makeHandledDays(around: SystemClock().now)
@@ -193,6 +197,3 @@ final class Daemon: Sendable {
     notify.ready()
   }
 }
-
-/// The schema is not this binary's.
-struct SchemaFault: Error, CustomStringConvertible { let description: String }

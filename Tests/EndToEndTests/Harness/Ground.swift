@@ -84,18 +84,33 @@ final class Ground {
   }
 
   /// Starts a daemon and does not wait for it.
-  /// - Parameter overrides: settings as `--set` takes them.
-  func daemon(_ instance: String = "one", overrides: [String] = []) async throws -> DaemonProcess {
+  /// - Parameters:
+  ///   - overrides: settings as `--set` takes them.
+  ///   - environment: what it has beside the usual.
+  func daemon(
+    _ instance: String = "one", overrides: [String] = [], environment: [String: String] = [:]
+  ) async throws -> DaemonProcess {
     let port = try await freePort()
     let arguments = ["run", "--config", try settings(instance, admin: port)] + overrides.flatMap { ["--set", $0] }
-    let daemon = DaemonProcess(process: try RunningProcess(arguments, name: instance, folder: folder), port: port)
+    let process = try RunningProcess(arguments, name: instance, folder: folder, environment: environment)
+    let daemon = DaemonProcess(process: process, port: port)
     daemons.append(daemon)
     return daemon
   }
 
+  /// Has the daemons' password in their secrets, and names the database by TCP, where it is asked for.
+  /// - Parameter port: the server's, or that of what stands before it.
+  /// - Returns: the override that says so.
+  func byPassword(port: UInt16, user: String = "postgres", password: String) throws -> [String] {
+    try write("secrets/database_password", password)
+    return ["database.url=postgresql://\(user)@127.0.0.1:\(port)/postgres"]
+  }
+
   /// Starts a daemon and waits until it is ready.
-  func readyDaemon(_ instance: String = "one", overrides: [String] = []) async throws -> DaemonProcess {
-    let daemon = try await daemon(instance, overrides: overrides)
+  func readyDaemon(
+    _ instance: String = "one", overrides: [String] = [], environment: [String: String] = [:]
+  ) async throws -> DaemonProcess {
+    let daemon = try await daemon(instance, overrides: overrides, environment: environment)
     try await daemon.becomesReady()
     return daemon
   }

@@ -53,6 +53,13 @@ final class RunningProcess: Sendable {
 
   var isRunning: Bool { process.isRunning }
 
+  /// The most bytes of memory that it ever had resident; nil: it has ended.
+  var peakMemory: Int? {
+    let status = Self.text("/proc/\(process.processIdentifier)/status")
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 << 10 }
+  }
+
   /// Sends a signal; a process that has ended gets none.
   func signal(_ number: Int32) { if process.isRunning { kill(process.processIdentifier, number) } }
 

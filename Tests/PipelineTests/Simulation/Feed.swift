@@ -46,14 +46,14 @@ struct Feed {
     var open = partitions.filter { world.kafka.owner[$0] === life }.map { partition in
       PartitionOffer(
         TopicPartition(WorldKafka.topic, Int32(partition)), epoch: world.kafka.epochs[partition],
-        committed: world.kafka.committed[partition])
+        committed: world.kafka.commit(of: partition))
     }
     await core.acknowledger.assign(open.map { (Watermarks.Partition($0.partition), $0.epoch) })
     while true {
       open = open.filter(isOurs)
       if open.isEmpty { return }
       let found = try await retrying("begin", clock, .silent) { [open] in try await core.beginnings.find(open) }
-      for offer in found.others { world.fail("\(offer.partition) is taken for another log") }
+      for offer in found.others { world.standsInAnotherLog(Int(offer.partition.partition)) }
       for start in found.starts {
         let partition = Int(start.partition.partition)
         guard world.kafka.owner[partition] === life, world.kafka.epochs[partition] == start.epoch else { continue }

@@ -20,6 +20,8 @@ final class Life: @unchecked Sendable {
   var guards: Guards?
   /// What its loops show of themselves.
   var pulses: Pulses?
+  /// A fault: it takes the clock on the wall for one that never jumps.
+  var tellsTimeByWall = false
   /// Calls under way.
   var open: [ObjectIdentifier: OpenCall] = [:]
   /// The group's news that it has not read yet.

@@ -221,6 +221,12 @@ enum Mutants {
             return []
           })
       }),
+    Mutation(
+      name: "the wall's clock tells how old the lease is", within: 150, clocksJump: true,
+      ledger: { ledger, _, life in
+        life.tellsTimeByWall = true
+        return ledger
+      }),
     Mutation(name: "drop dead letters", deadLetters: { _, _, _ in NoDeadLetters() }),
     Mutation(name: "a refused dead letter is done", deadLetters: { topic, _, _ in CarelessDeadLetters(base: topic) }),
     Mutation(

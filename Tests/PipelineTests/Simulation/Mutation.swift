@@ -24,6 +24,8 @@ struct Mutation: Sendable, CustomTestStringConvertible {
   var settings: @Sendable (inout PipelineSettings) -> Void = { _ in }
   /// Whether a person lets partitions go on elsewhere while it is looked for.
   var resets = false
+  /// Whether clocks on the wall jump while it is looked for.
+  var clocksJump = false
   var ledger: @Sendable (any Ledger, World, Life) -> any Ledger = { ledger, _, _ in ledger }
   var mailer: @Sendable (any Mailer, World, Life) -> any Mailer = { mailer, _, _ in mailer }
   var offsets: @Sendable (any OffsetCommitting, World, Life) -> any OffsetCommitting = { offsets, _, _ in offsets }

@@ -22,6 +22,8 @@ struct Simulation {
   private let forbids: Bool
   /// A person lets partitions go on at earlier places.
   private let resets: Bool
+  /// Logs are deleted and made again under their names.
+  private let remakes: Bool
 
   /// What a run came to.
   struct Report {
@@ -41,7 +43,8 @@ struct Simulation {
 
   init(
     seed: UInt64, contract: Contract? = nil, mutation: Mutation = .none, isPaused: Bool = false,
-    course: World.Course = .ordinary, forbids: Bool = false, resets: Bool = false, programme: Programme
+    course: World.Course = .ordinary, forbids: Bool = false, resets: Bool = false, remakes: Bool = false,
+    clocksJump: Bool = false, programme: Programme
   ) {
     var random = SeededRandom(seed: seed)
     self.seed = seed
@@ -49,6 +52,7 @@ struct Simulation {
     self.isPaused = isPaused
     self.forbids = forbids || mutation.forbids
     self.resets = resets || mutation.resets
+    self.remakes = remakes
     self.programme = programme
     instances = [1, 2, 2, 2, 3][random.pick(0..<5)]
     let contract = contract ?? (random.chance(0.5) ? Contract.keyed : .unkeyed)
@@ -57,6 +61,7 @@ struct Simulation {
       seed: seed, provider: WorldProvider(contract: contract),
       kafka: WorldKafka(log: story.log, markers: story.log.indices.map { Int64((seed &+ UInt64($0)) % 3) }))
     world.course = course
+    if clocksJump || mutation.clocksJump { world.skews = [:] }
     world.policy = programme.policy
     world.gateFirst = programme.policy.messages[.prompt]?.gateFirst ?? 0
     for (owner, code) in story.owners {
@@ -84,12 +89,14 @@ struct Simulation {
 
   /// Which moments are prompted and which wait under a pause or a limit hangs on the hour.
   private var isForetold: Bool {
-    !isPaused && world.course != .sleeping && !forbids && !isGated && world.gateFirst == 0
+    !isPaused && world.course != .sleeping && !forbids && world.skews == nil && !isGated && world.gateFirst == 0
       && !programme.policy.throttle.isLimited
   }
 
   private static let stormLasts: Int64 = 70_000_000
   private static let patience: Int64 = 600_000_000
+  /// What was to wait for a moment of a clock that is set back waits for it.
+  private static let longestJump: Int64 = 400_000_000
 
   /// Runs without a storm, the provider in one mood, until some time after the last record.
   func run(_ mood: WorldProvider.Mood, for span: Int64) -> Report {
@@ -115,6 +122,8 @@ struct Simulation {
     if forbids { forbid() }
     if resets { wish() }
     if world.course == .sleeping { world.after(Int64(world.random.pick(10_000_000..<60_000_000))) { sleep() } }
+    if world.skews != nil { jump() }
+    if remakes { for partition in world.kafka.log.indices { remake(partition) } }
     if isGated || world.gateFirst > 0 { attend() }
     if programme.policy.throttle.anomalyFactor != nil { alarm() }
     var crashes = 0
@@ -127,7 +136,8 @@ struct Simulation {
       if world.now > Self.stormLasts + world.slept, world.isStormy { calm() }
       if !world.isStormy, world.steps % 512 == 0 {
         if isSettled { break }
-        if world.now > Self.stormLasts + world.slept + Self.patience { world.fail("not settled \(unsettled)") }
+        let patience = Self.patience + world.slept + (world.skews == nil ? 0 : Self.longestJump)
+        if world.now > Self.stormLasts + patience { world.fail("not settled \(unsettled)") }
       }
     }
     for loop in standing { world.fail("the loop “\(loop)” stands, though all is well") }
@@ -307,9 +317,31 @@ extension Simulation {
     }
   }
 
+  /// A partition's log is deleted and made again, once.
+  private func remake(_ partition: Int) {
+    world.after(Int64(world.random.pick(5_000_000..<60_000_000))) {
+      world.note("\(partition) is deleted and made again, committed \(world.kafka.committed[partition])")
+      world.kafka.remake(partition)
+      rebalance()
+    }
+  }
+
+  /// An instance's clock on the wall is set back or on, again and again until the storm is over.
+  private func jump() {
+    world.after(Int64(world.random.pick(0..<15_000_000))) {
+      guard world.isStormy else { return }
+      let instance = "i\(world.random.pick(0..<instances))"
+      let skew = Int64(world.random.choose([-400, -100, -20, 0, 20, 100, 400])) * 1_000_000
+      world.note("the clock of \(instance) is wrong by \(skew)")
+      world.skews?[instance] = skew
+      jump()
+    }
+  }
+
   private func calm() {
     world.note("calm")
     world.isStormy = false
+    if world.skews != nil { world.skews = [:] }
     world.provider.mood = .well
     world.databaseAwayUntil = 0
     world.databaseSlowUntil = 0

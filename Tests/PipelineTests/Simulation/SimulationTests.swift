@@ -25,11 +25,12 @@ enum Seeds {
   /// Runs the first so many seeds, or the one to replay, and reports what fails.
   private func runs(
     _ programme: Programme, _ count: UInt64, isPaused: Bool = false, course: World.Course = .ordinary, forbids: Bool = false,
-    resets: Bool = false
+    resets: Bool = false, remakes: Bool = false, clocksJump: Bool = false
   ) -> [Simulation.Report] {
     (Seeds.replayed.map { $0...$0 } ?? 1...count).map { seed in
       let simulation = Simulation(
-        seed: seed, isPaused: isPaused, course: course, forbids: forbids, resets: resets, programme: programme)
+        seed: seed, isPaused: isPaused, course: course, forbids: forbids, resets: resets, remakes: remakes,
+        clocksJump: clocksJump, programme: programme)
       let report = simulation.run()
       if Seeds.replayed != nil { print(report.trace.joined(separator: "\n")) }
       #expect(report.failures.isEmpty, "SIMULATION_SEED=\(seed): \(report.failures.prefix(3).joined(separator: "; "))")
@@ -74,6 +75,16 @@ enum Seeds {
   func `No attempt begins over a second after what forbids it, whatever breaks`(reminds: Bool) throws {
     let programme = try Self.programme(reminds: reminds, forbids: true)
     #expect(runs(programme, Seeds.count / 2, forbids: true).contains { $0.sent > 0 })
+  }
+
+  @Test func `Clocks on the wall that jump lose nothing and double nothing`() throws {
+    let programme = try Self.programme()
+    #expect(runs(programme, Seeds.count / 4, clocksJump: true).contains { $0.sent > 0 })
+  }
+
+  @Test func `A log made again under its name is read whole, whatever breaks`() throws {
+    let programme = try Self.programme()
+    #expect(runs(programme, Seeds.count / 4, remakes: true).contains { $0.sent > 0 })
   }
 
   @Test func `Every record from a reset's place on is read to its end once more, whatever breaks`() throws {

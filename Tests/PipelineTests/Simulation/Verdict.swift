@@ -30,11 +30,11 @@ struct Verdict {
     for (customer, kind) in story.kinds.sorted(by: { $0.key < $1.key }) { check(customer, kind) }
   }
 
-  /// Whether no event was set aside for a failure of the database's.
-  private var isWhole: Bool { world.refused.isEmpty }
+  /// Whether no event was set aside for a failure of the database's or of a clock.
+  private var isWhole: Bool { world.refused.isEmpty && world.skews == nil }
 
   private func everyRecordIsDone() {
-    for (partition, records) in story.log.enumerated() {
+    for (partition, records) in world.kafka.log.enumerated() {
       for record in records {
         if let lack = world.lack(of: record, in: partition) { world.fail("\(partition)/\(record.offset) is lost: \(lack)") }
       }
@@ -43,7 +43,7 @@ struct Verdict {
 
   private func everyResetIsHeeded() {
     for (partition, wish) in world.kafka.wanted {
-      let missing = story.log[partition].map(\.offset).filter { $0 >= wish.from && !wish.read.contains($0) }
+      let missing = world.kafka.log[partition].map(\.offset).filter { $0 >= wish.from && !wish.read.contains($0) }
       if !missing.isEmpty { world.fail("\(partition) was to be read from \(wish.from): \(missing) were not") }
     }
   }

@@ -37,6 +37,8 @@ final class World: @unchecked Sendable {
   var slept: Int64 = 0
   /// No process starts before this.
   var wakesAt: Int64 = 0
+  /// By how many microseconds each instance's clock on the wall is wrong; nil: clocks are right.
+  var skews: [String: Int64]?
   /// Mails of a template that people must have approved before others of it go.
   var gateFirst = 0
   /// Answers that the model gave.
@@ -204,8 +206,9 @@ struct WorldClock: Clock {
   let world: World
   let life: Life
 
-  var now: Timestamp { world.wall }
-  var uptime: Duration { .microseconds(world.now) }
+  var now: Timestamp { Timestamp(microseconds: world.wall.microseconds + skew) }
+  var uptime: Duration { .microseconds(world.now + (life.tellsTimeByWall ? skew : 0)) }
+  private var skew: Int64 { world.skews?[life.instance] ?? 0 }
   func sleep(for span: Duration) async throws { try await world.sleep(life, span.inMicroseconds) }
 }
 

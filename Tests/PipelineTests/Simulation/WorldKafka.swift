@@ -27,10 +27,14 @@ final class WorldKafka: @unchecked Sendable {
   }
 
   static let topic = "events"
-  let log: [[Record]]
-  var committed: [Int64]
+  private(set) var log: [[Record]]
+  private(set) var committed: [Int64]
   /// The logs' ends: behind the last record, and the transactions' markers behind it.
-  let ends: [Int64]
+  private(set) var ends: [Int64]
+  /// Whose logs were deleted and made again.
+  private(set) var remade: Set<Int> = []
+  /// Whose commits the group has forgotten with their logs.
+  private var forgotten: Set<Int> = []
   /// Where a person wanted partitions to go on, and what has been read to its end since.
   private(set) var wanted: [Int: (from: Int64, read: Set<Int64>)] = [:]
   /// Offsets given out in each partition's present assignment, since the last wish.
@@ -39,8 +43,8 @@ final class WorldKafka: @unchecked Sendable {
   private(set) var epochs: [Int64]
   /// Where a partition goes once its owner has given it back.
   private var heir: [Life?]
-  /// The dead-letter topic, by the positions of the records.
-  private(set) var deadLettered: [RecordPosition: DeadLetter] = [:]
+  /// The dead-letter topic, by the records' places and contents.
+  private(set) var deadLettered: [LetterMark: DeadLetter] = [:]
 
   /// - Parameter markers: by partition, how many transactions' markers lie behind the last record.
   init(log: [[Record]], markers: [Int64] = []) {
@@ -91,6 +95,34 @@ final class WorldKafka: @unchecked Sendable {
     epochs[partition] += 1
     given[partition] = []
     life.news.append(.assigned([partition]))
+  }
+
+  /// A topic's partition is deleted and made again under its name: what was not committed lies at the beginning of the new log.
+  func remake(_ partition: Int) {
+    let left = log[partition].filter { $0.offset >= committed[partition] }
+    let markers = ends[partition] - (log[partition].last?.offset ?? -1) - 1
+    var next: Int64 = 0
+    log[partition] = left.map { record in
+      var copy = record
+      copy.offset = next
+      next += record.offset % 4 == 0 ? 2 : 1
+      return copy
+    }
+    ends[partition] = (log[partition].last?.offset ?? -1) + 1 + markers
+    committed[partition] = 0
+    wanted[partition] = nil
+    remade.insert(partition)
+    forgotten.insert(partition)
+    if let holder = owner[partition] { take(partition, from: holder) }
+  }
+
+  /// What the group knows of a partition.
+  func commit(of partition: Int) -> Int64? { forgotten.contains(partition) ? nil : committed[partition] }
+
+  /// The group is at an offset.
+  func place(_ partition: Int, at next: Int64) {
+    committed[partition] = next
+    forgotten.remove(partition)
   }
 
   /// A member gives a partition back.
@@ -167,7 +199,7 @@ final class WorldKafka: @unchecked Sendable {
     }
     return letters.map { letter in
       guard !refuses() else { return .refused("not now") }
-      deadLettered[letter.source.position] = letter
+      deadLettered[letter.mark] = letter
       return .taken
     }
   }
@@ -269,7 +301,7 @@ extension World {
       for record in kafka.log[index] where record.offset >= before && record.offset < next {
         if let lack = lack(of: record, in: index) { fail("\(index)/\(record.offset) is committed and not done: \(lack)") }
       }
-      kafka.committed[index] = next
+      kafka.place(index, at: next)
       kafka.finish(index, before: next)
     }
     return Set(ours.keys)
@@ -284,9 +316,21 @@ extension World {
         fail("\(index) is set to \(place.next), which nobody wanted")
       }
       note("\(life.incarnation) sets \(index) back from \(kafka.committed[index]) to \(place.next)")
-      kafka.committed[index] = place.next
+      kafka.place(index, at: place.next)
     }
     return Set(ours.keys)
+  }
+
+  /// A partition stands, for its log is another than before: a person lets it go on at its beginning.
+  func standsInAnotherLog(_ partition: Int) {
+    guard kafka.remade.contains(partition) else { return fail("\(partition) is taken for another log") }
+    after(Int64(random.pick(0..<10_000_000))) {
+      let name = Watermarks.Partition(topic: WorldKafka.topic, number: Int32(partition))
+      guard !self.database.resets.contains(where: { $0.partition == name && !$0.isDone }) else { return }
+      self.note("\(partition) is to go on at the beginning of its new log")
+      self.database.reset(name, next: nil)
+      self.kafka.want(partition, from: 0)
+    }
   }
 
   private func isHeld(_ partition: Watermarks.Partition, _ place: Watermarks.Place, by life: Life) -> Bool {
@@ -300,23 +344,26 @@ extension World {
     switch record.truth {
     case .irrelevant: return nil
     case .malformed, .poison:
-      guard let letter = kafka.deadLettered[position] else { return "no dead letter" }
+      guard let letter = kafka.deadLettered[LetterMark(position, value: record.value)] else { return "no dead letter" }
       guard letter.form == .whole else {
         if !WorldKafka.isLarge(position) { return "its dead letter is cut, though it is small" }
         return letter.mark == LetterMark(position, value: record.value) ? nil : "its cut dead letter is another's"
       }
       return letter.record.value == record.value ? nil : "its dead letter differs"
     case .event(let event, let roles):
-      if kafka.deadLettered[position] != nil { return isSetAside(event) ? nil : "it is in the dead-letter topic for no reason" }
+      if kafka.deadLettered[LetterMark(position, value: record.value)] != nil {
+        return isSetAside(event) ? nil : "it is in the dead-letter topic for no reason"
+      }
       if let lack = unheeded(event, roles) { return lack }
       let open = database.messages(causedBy: event.hash).first { $0.isUnsettled && !$0.wasHandedOver }
       return open.map { "its message \($0.new.id) is \($0.state)" }
     }
   }
 
-  /// Whether an event may wait in the dead-letter topic, since its customer's row or the database did not allow more.
+  /// Whether an event may wait in the dead-letter topic, since its customer's row or the database did not allow more, or since
+  /// it was of the future to a clock that is behind.
   private func isSetAside(_ event: Event) -> Bool {
-    refused.contains(event.hash) || event.customerID.map(database.unreadable.contains) == true
+    skews != nil || refused.contains(event.hash) || event.customerID.map(database.unreadable.contains) == true
   }
 
   private func unheeded(_ event: Event, _ roles: EventRoles) -> String? {
@@ -327,7 +374,8 @@ extension World {
     }
     for role in roles.lifecycle where role.suppresses && role != .erased {
       let address = EmailAddress.comparisonKey(event.body["customer"]?["email"]?.string ?? "")
-      if database.suppressed[address]?[role].map({ $0 >= event.time }) != true { return "\(role) is not obeyed" }
+      // To a clock that is behind the event is of the future, and its record's time or the clock's stands for its own.
+      if database.suppressed[address]?[role].map({ $0 >= event.time || skews != nil }) != true { return "\(role) is not obeyed" }
     }
     return nil
   }
