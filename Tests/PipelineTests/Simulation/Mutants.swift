@@ -1,3 +1,4 @@
+import Kafka
 import MemoryLedger
 import MultiMail
 import Pipeline
@@ -43,6 +44,9 @@ enum Mutants {
         world.database.checksAccounts = false
         return ledger
       }),
+    Mutation(
+      name: "every log is the one that was read before", remakes: true,
+      logs: { logs, world, _ in BelievingLogs(base: logs, world: world) }),
     Mutation(name: "claim all that is due", settings: { $0.window = .max }),
     told("decide by an account's old members", unit: .account) { $0.accountMembers = [:] },
     Mutation(
@@ -438,4 +442,23 @@ struct AlteredLedger: Ledger {
   func progress() async throws -> [StoredPlace] { try await base.progress() }
   func beat(incarnation: Int64) async throws -> Bool { try await base.beat(incarnation: incarnation) }
   func linkNumbers() async throws -> Int64 { try await base.linkNumbers() }
+}
+
+/// Takes any log for the one that the mirror's mark was taken of.
+private struct BelievingLogs: LogLooking {
+  let base: any LogLooking
+  let world: World
+
+  func look(at offsets: [TopicPartition: Int64?]) async throws -> [TopicPartition: LogGlimpse] {
+    var glimpses = try await base.look(at: offsets)
+    for partition in offsets.keys {
+      guard let mark = world.database.progress[Watermarks.Partition(partition)]?.mark, let glimpse = glimpses[partition] else {
+        continue
+      }
+      glimpses[partition] = LogGlimpse(
+        low: 0, high: max(glimpse.high, mark.offset + 1),
+        record: RecordMark(offset: mark.offset, timestampMilliseconds: mark.milliseconds, digest: mark.digest))
+    }
+    return glimpses
+  }
 }

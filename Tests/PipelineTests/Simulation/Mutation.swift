@@ -29,6 +29,9 @@ struct Mutation: Sendable, CustomTestStringConvertible {
   var ledger: @Sendable (any Ledger, World, Life) -> any Ledger = { ledger, _, _ in ledger }
   var mailer: @Sendable (any Mailer, World, Life) -> any Mailer = { mailer, _, _ in mailer }
   var offsets: @Sendable (any OffsetCommitting, World, Life) -> any OffsetCommitting = { offsets, _, _ in offsets }
+  /// Whether logs are made again under their names while it is looked for.
+  var remakes = false
+  var logs: @Sendable (any LogLooking, World, Life) -> any LogLooking = { logs, _, _ in logs }
   var deadLetters: @Sendable (any DeadLetterTopic, World, Life) -> any DeadLetterTopic = { topic, _, _ in topic }
 
   var testDescription: String { name }

@@ -123,7 +123,7 @@ struct Simulation {
     if resets { wish() }
     if world.course == .sleeping { world.after(Int64(world.random.pick(10_000_000..<60_000_000))) { sleep() } }
     if world.skews != nil { jump() }
-    if remakes { for partition in world.kafka.log.indices { remake(partition) } }
+    if remakes || mutation.remakes { for partition in world.kafka.log.indices { remake(partition) } }
     if isGated || world.gateFirst > 0 { attend() }
     if programme.policy.throttle.anomalyFactor != nil { alarm() }
     var crashes = 0
@@ -182,7 +182,7 @@ extension Simulation {
         ledger: ledger, mailer: mutation.mailer(WorldMailer(world: world, life: life), world, life),
         chat: WorldChat(world: world, life: life),
         offsets: mutation.offsets(WorldOffsets(world: world, life: life), world, life),
-        logs: WorldLogs(world: world, life: life),
+        logs: mutation.logs(WorldLogs(world: world, life: life), world, life),
         deadLetterTopic: mutation.deadLetters(WorldDeadLetters(world: world, life: life), world, life),
         clock: WorldClock(world: world, life: life), dice: WorldDice(world: world), registry: Registry(),
         log: PipelineLog { level, message, particulars in world.note("\(life.incarnation) \(level): \(message) \(particulars)") })
