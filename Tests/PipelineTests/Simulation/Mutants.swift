@@ -452,7 +452,9 @@ private struct BelievingLogs: LogLooking {
   func look(at offsets: [TopicPartition: Int64?]) async throws -> [TopicPartition: LogGlimpse] {
     var glimpses = try await base.look(at: offsets)
     for partition in offsets.keys {
-      guard let mark = world.database.progress[Watermarks.Partition(partition)]?.mark, let glimpse = glimpses[partition] else {
+      guard let mark = world.database.progress[.init(topic: partition.topic, number: partition.partition)]?.mark,
+        let glimpse = glimpses[partition]
+      else {
         continue
       }
       glimpses[partition] = LogGlimpse(
