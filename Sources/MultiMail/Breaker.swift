@@ -46,6 +46,15 @@ package struct Breaker: Sendable, Equatable {
     state = .open(until: moment)
   }
 
+  /// Follows a clock that was set back, so that it waits no longer for that.
+  package mutating func setBack(by jump: Duration) {
+    switch state {
+    case .closed: break
+    case .open(let until): state = .open(until: until - jump)
+    case .halfOpen(let since): state = .halfOpen(since: since - jump)
+    }
+  }
+
   /// Takes an attempt's result; a success from any time closes it.
   /// - Parameter random: in 0..<1; shortens the time it stays open by up to half, so that instances do not probe together.
   package mutating func record(_ result: AttemptResult, now: Timestamp, random: Double = 1) {

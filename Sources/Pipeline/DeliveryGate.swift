@@ -15,6 +15,8 @@ struct DeliveryGate: Sendable {
   /// Rate refusals in a row that came while the gate was open and named no moment.
   private var vagueRefusals = 0
   private let patience: Duration
+  /// When it was last brought up to date.
+  private var refreshedAt: Timestamp?
 
   /// How long a parked message rests before it is tried again.
   static let parkedRest: Duration = .seconds(30)
@@ -84,6 +86,7 @@ struct DeliveryGate: Sendable {
   /// Brings `parksUntil` up to date: messages are parked while the provider has failed for longer than the patience, or while it
   /// has told us to wait for longer than that.
   mutating func refresh(now: Timestamp) {
+    heed(now)
     if let closedUntil, closedUntil > now + patience {
       parksUntil = closedUntil
     } else if let failingSince, now - failingSince >= patience {
@@ -91,5 +94,15 @@ struct DeliveryGate: Sendable {
     } else {
       parksUntil = nil
     }
+  }
+
+  /// A clock that was set back lengthens no wait: what was noted by it is set back as far.
+  private mutating func heed(_ now: Timestamp) {
+    defer { refreshedAt = now }
+    guard let refreshedAt, now < refreshedAt else { return }
+    let jump = refreshedAt - now
+    closedUntil = closedUntil.map { $0 - jump }
+    failingSince = failingSince.map { $0 - jump }
+    breaker.setBack(by: jump)
   }
 }

@@ -1,4 +1,5 @@
 import Metrics
+import MultiMail
 import Referrals
 import Store
 
@@ -65,7 +66,9 @@ extension Deliver {
       return restsLong || !entry.records.isEmpty && entry.draft == nil && uptime - entry.since > settings.lineLimit
     }
     for entry in waiting {
-      let due = [now, gate.closedUntil, entry.restsUntil].compactMap { $0 }.max() ?? now
+      // No rest is longer, but by a clock that was set back meanwhile.
+      let rest = entry.restsUntil.map { min($0, now + RetryPolicy().cap) }
+      let due = [now, gate.closedUntil, rest].compactMap { $0 }.max() ?? now
       await hand(over: [entry], until: due, reason: "it could not leave within seconds")
     }
   }

@@ -102,6 +102,17 @@ import Testing
     #expect(gate.stopReason == nil)
   }
 
+  @Test func `A clock that is set back by hours lengthens neither the provider's wait nor the breaker's`() {
+    var gate = DeliveryGate(patience: .minutes(5))
+    gate.note(.rateLimited(after: .seconds(20)), now: now + .hours(2), random: 0)
+    gate.refresh(now: now)
+    #expect(!mayGo(gate, now + .seconds(19)) && mayGo(gate, now + .seconds(20)))
+    var other = DeliveryGate(patience: .minutes(5))
+    for _ in 0..<5 { other.note(.notSent(reason: "away"), now: now + .hours(2), random: 1) }
+    other.refresh(now: now)
+    #expect(!mayGo(other, now) && mayGo(other, now + .minutes(5)))
+  }
+
   @Test func `Five failures open the breaker, and one probe may pass`() {
     var gate = DeliveryGate(patience: .minutes(5))
     for _ in 0..<5 { gate.note(.notSent(reason: "r"), now: now, random: 0) }

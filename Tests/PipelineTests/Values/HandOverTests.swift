@@ -60,6 +60,12 @@ import Testing
       await test.deliver.handOverWaiting()
       #expect(await test.deliver.queue.entries.count == count)
     }
+    // A rest of hours is a clock's that was set back.
+    let test = try DeliverUnderTest(programme: SimulationTests.programme())
+    await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
+    await test.deliver.rest("a", until: Example.now + .hours(3))
+    await test.deliver.handOverWaiting()
+    #expect(try await test.settled().map(\.dueAt) == [Example.now + .minutes(5)])
   }
 }
 
