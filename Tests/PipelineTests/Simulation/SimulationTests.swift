@@ -115,10 +115,11 @@ enum Seeds {
     let programme = try Self.watched(gateFirst: gateFirst, anomalyFactor: anomalyFactor)
     let mutant = Mutation(
       name: "nothing leaves by itself", ledger: { ledger, _, _ in AlteredLedger(base: ledger, letsGo: false) })
-    let found = (1...UInt64(250)).contains { seed in
+    let found = (1...UInt64(50)).first { seed in
       !Simulation(seed: seed, mutation: mutant, programme: programme).run().failures.isEmpty
     }
-    #expect(found)
+    print("found after \(found as Any) seeds")
+    #expect(found != nil)
   }
 
   @Test func `Each unanswered prompt is reminded of as often as the policy says, an answered one never, whatever breaks`() throws
