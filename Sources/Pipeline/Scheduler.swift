@@ -115,7 +115,7 @@ actor Scheduler {
       let stranded = taken.filter { !known.contains($0) }
       if !stranded.isEmpty {
         let messages = try await parts.ledger.outgoing(ids: Array(stranded.prefix(Self.limit)))
-        return Claim(messages: messages, isMore: true, leavesSome: stranded.count > Self.limit)
+        return Claim(messages: messages, isMore: !messages.isEmpty, leavesSome: stranded.count > Self.limit)
       }
     }
     let room = min(await parts.deliver.room, Self.limit)
