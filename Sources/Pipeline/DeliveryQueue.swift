@@ -11,7 +11,7 @@ struct DeliveryQueue {
     /// The records that are done when it is settled or handed over.
     var records: [TrackedRecord]
     /// Attempts that did not succeed.
-    var failures: Int
+    var failures = 0
     /// The database has not yet heard that the next attempt begins.
     var needsBegin: Bool
     /// The provider has been asked, or may have been: what is `sending` in its row is more than an announcement.
@@ -40,7 +40,6 @@ struct DeliveryQueue {
       claimedAt = decidedAt
       self.isMade = isMade
       needsBegin = message.state != .sending
-      failures = message.state == .sending ? max(0, message.attempt - 1) : message.attempt
     }
 
     /// Whether no attempt of it was written down.

@@ -100,7 +100,7 @@ struct Torture: Sendable {
     }
   }
 
-  /// Lets all run undisturbed until everything is committed, and then end in order.
+  /// Lets all run undisturbed until everything is committed and no message is about to leave, and then end in order.
   private func finish(_ crew: inout Crew) async throws {
     let auditor = ground.auditor(life: crew.lives)
     var offsets = try await auditor.offsets()
@@ -108,7 +108,8 @@ struct Torture: Sendable {
       try await Patience.until("the last commit", within: Self.patience) { [crew] in
         try crew.check()
         try await auditor.refresh(&offsets)
-        return offsets.lag == 0
+        guard offsets.lag == 0 else { return false }
+        return try await ground.count(Self.leaving) == 0
       }
     } catch let error as Late {
       // What is left is the audit's to tell.
@@ -116,6 +117,12 @@ struct Torture: Sendable {
     }
     try await crew.stopAll()
   }
+
+  /// Messages whose time comes within a minute; those that rest for longer between two attempts do so after the run.
+  private static let leaving: SQL = """
+    select count(*) from messages
+    where state in ('deferred', 'retry', 'claimed', 'sending') and due_at < clock_timestamp() + interval '1 minute'
+    """
 
   @Sendable static func now() -> Timestamp {
     Timestamp(microseconds: Int64((Date().timeIntervalSince1970 * 1e6).rounded(.down)))

@@ -10,9 +10,7 @@ import Testing
   @Test func `a partition out of range stands, is shown, and goes on where a person wants`() async throws {
     try await withGround { ground in
       let topic = ground.kafka.topicIn
-      for number in 0..<KafkaUnderTest.partitions {
-        try await ground.store.saveProgress([StoredPlace(.init(topic: topic, number: Int32(number)), next: 999)])
-      }
+      try await ground.kafka.commit(999, group: ground.name)
       let customers = (0..<20).map { "c\($0)" }
       try await ground.celebrate(customers)
       let first = try await ground.readyDaemon()

@@ -52,6 +52,18 @@ struct KafkaUnderTest {
     return lag
   }
 
+  /// Commits a place in every partition of the incoming topic, for a group that has no member.
+  func commit(_ next: Int64, group: String) async throws {
+    let consumer = try Consumer(.init(brokers: brokers, group: group, topics: [topicIn]))
+    while let event = await consumer.next() {
+      guard case .assigned(let offers) = event, !offers.isEmpty else { continue }
+      let places = offers.map { ($0.partition, EpochOffset(epoch: $0.epoch, next: next)) }
+      _ = try await consumer.setBack(Dictionary(uniqueKeysWithValues: places))
+      break
+    }
+    await consumer.close(within: .seconds(10))
+  }
+
   /// The end of a topic, all partitions together.
   func end(of topic: String) async throws -> Int64 {
     let admin = Admin(brokers: brokers, within: .seconds(60))
