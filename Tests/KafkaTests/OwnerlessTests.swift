@@ -28,7 +28,9 @@ struct OwnerlessTests {
   @Test(.enabled(if: ApacheKafka.script != nil, "the embedded broker's topics do not grow"))
   func `Partitions that were added while an instance was away get an owner however short it lives`() async throws {
     let broker = BrokerUnderTest.shared, topic = try await broker.newTopic(partitions: 2), brokers = try await broker.brokers()
-    let killed = try member("one", topic, brokers)
+    // The group must not forget the instance while the topic's tool runs, which takes seconds.
+    let session = Duration.seconds(120)
+    let killed = try member("one", topic, brokers, session: session)
     try await killed.run { $0.offers.count == 2 }
     await killed.consumer.close(within: .zero)
     try await broker.growTopic(topic, to: 4)
@@ -36,7 +38,7 @@ struct OwnerlessTests {
     let admin = Admin(brokers: brokers)
     try await eventually { try await admin.partitions(of: topic) == 4 }
     // No life is as long as this patience.
-    let back = try member("one", topic, brokers, patience: .seconds(3_600))
+    let back = try member("one", topic, brokers, patience: .seconds(3_600), session: session)
     try await back.run { $0.held.count == 4 }
     #expect(await back.unowned == [TopicPartition(topic, 2), TopicPartition(topic, 3)])
     await back.consumer.close(within: .seconds(10))
@@ -70,11 +72,12 @@ struct OwnerlessTests {
   }
 
   private func member(
-    _ name: String, _ topic: String, _ brokers: [String], patience: Duration = .seconds(3)
+    _ name: String, _ topic: String, _ brokers: [String], patience: Duration = .seconds(3), session: Duration = .seconds(6)
   ) throws -> Member {
     try Member(topic, group: topic, brokers: brokers) { settings in
       settings.instanceID = name
       settings.ownerlessPatience = patience
+      settings.sessionTimeout = session
     }
   }
 
