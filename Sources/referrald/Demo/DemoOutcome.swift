@@ -41,6 +41,7 @@ struct DemoOutcome: Sendable {
       .init("malformed", .int(Int64(truth.malformedCount))), .init("duplicates", .int(Int64(truth.duplicates))),
       .init("signals", .int(Int64(truth.signals.count))),
       .init("decisions", .object(decisions.map { .init($0.outcome, .int($0.count)) })), .init("sent", .int(sent)),
+      .init("messages", .object(messages.map { .init($0.state, .int($0.count)) })),
       .init("accepted_by_provider", .int(Int64(accepted))), .init("mails_twice", .int(Int64(report.duplicates))),
       .init("lost", .int(Int64(report.lost))), .init("committed_lag", .int(report.committedLag)),
     ]
