@@ -11,7 +11,7 @@ package struct AuditRules: Sendable {
   /// When processes were killed; nil: not known, and then any attempt may have lost its answer.
   package var kills: [Timestamp]?
   /// How long after it was written an attempt may have been in the air: it begins within 5 s, and the request's deadline is 10 s.
-  package var requestDeadline = Duration.seconds(15)
+  package var attemptLifetime = Duration.seconds(15)
 
   /// Rules with their defaults.
   package init() {}

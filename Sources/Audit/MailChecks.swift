@@ -33,7 +33,7 @@ extension AuditReport {
     guard message.contract != "keyed" else { return note(.uncertainUnderKey, "\(story) under a key") }
     guard let attempt = message.lastAttemptAt else { return note(.uncertainUntried, "\(story) without an attempt") }
     guard let kills = rules.kills else { return }
-    let wasInTheAir = kills.contains { attempt <= $0 && $0 - attempt <= rules.requestDeadline }
+    let wasInTheAir = kills.contains { attempt <= $0 && $0 - attempt <= rules.attemptLifetime }
     if !wasInTheAir { note(.uncertainUnharmed, "\(story), attempted at \(attempt); no kill followed within the deadline") }
   }
 

@@ -110,10 +110,13 @@ extension Deliver {
       return (try await ledger.beginAttempts(attempts, owner: settings.incarnation), [])
     } catch  where BatchFailure(error).isFinal(for: claims.count) {
       guard claims.count == 1, let claim = claims.first else {
-        let middle = claims.count / 2
-        let first = try await write(Array(claims[..<middle]))
-        let second = try await write(Array(claims[middle...]))
-        return (first.begun.union(second.begun), first.refused.union(second.refused))
+        var (begun, refused): (Set<String>, Set<String>) = ([], [])
+        for half in claims.halves {
+          let written = try await write(half)
+          begun.formUnion(written.begun)
+          refused.formUnion(written.refused)
+        }
+        return (begun, refused)
       }
       log(.error, "an attempt cannot be written down, so it is not made", [("message", claim.message.id), ("error", "\(error)")])
       return ([], [claim.message.id])

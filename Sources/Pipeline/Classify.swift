@@ -22,7 +22,7 @@ actor Classify {
       for stretch in batch.stretches(ofAtMost: Self.stretch) {
         // Small on the wire can be large when decoded: no more is decoded than there is room for.
         await parts.acknowledger.waitForRoom()
-        guard await pass(on: stretch, isBehind: batch.records.count >= Self.backlog) else { return }
+        guard await pass(on: stretch, isBehind: batch.records.count >= parts.settings.batch) else { return }
       }
     }
     for lane in lanes { lane.close() }
@@ -30,9 +30,6 @@ actor Classify {
 
   /// How many bytes of records are decoded at once.
   static let stretch = 1 << 20
-
-  /// As many records at once as come only where more of them wait: half of what the consumer takes at most.
-  static let backlog = 500
 
   /// Decodes and hands on; false when nobody takes it.
   private func pass(on batch: RecordBatch, isBehind: Bool) async -> Bool {

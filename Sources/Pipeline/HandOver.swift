@@ -59,23 +59,22 @@ extension Deliver {
   /// PostgreSQL is the queue, and the records behind it are read. What rests for long takes no room from what is due now.
   func handOverWaiting() async {
     let (now, uptime) = (clock.now, clock.uptime)
+    // Longer is the provider's wish alone, which the gate knows, or a clock's that was set back meanwhile.
+    let longestRest = now + RetryPolicy().cap
     guard uptime >= handOverDue else { return }
     handOverDue = uptime + Self.handOverInterval
     let waiting = queue.takeWaiting { entry in
-      let restsLong = entry.restsUntil.map { $0 > now + Self.longestRest } ?? false
+      let restsLong = entry.restsUntil.map { $0 > longestRest } ?? false
       return restsLong || !entry.records.isEmpty && entry.draft == nil && uptime - entry.since > settings.lineLimit
     }
     for entry in waiting {
-      // No rest is longer, but by a clock that was set back meanwhile.
-      let rest = entry.restsUntil.map { min($0, now + RetryPolicy().cap) }
+      let rest = entry.restsUntil.map { min($0, longestRest) }
       let due = [now, gate.closedUntil, rest].compactMap { $0 }.max() ?? now
       await hand(over: [entry], until: due, reason: "it could not leave within seconds")
     }
   }
 
   private static let handOverInterval: Duration = .milliseconds(500)
-  /// A message that rests longer between two attempts does so in PostgreSQL.
-  private static let longestRest: Duration = .seconds(30)
 
   /// Hands messages over to the scheduler of any instance: their records are done.
   func hand(over entries: [DeliveryQueue.Entry], until due: Timestamp, reason: String) async {

@@ -64,7 +64,7 @@ package struct LaneEvent: Sendable {
 struct LaneChunk: Sendable {
   var programme: Programme
   var events: [LaneEvent]
-  /// More records wait in Kafka than are read at once.
+  /// As many records came as are read at once: more of them wait in Kafka.
   var isBehind = false
 }
 

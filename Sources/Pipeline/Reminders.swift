@@ -60,9 +60,7 @@ actor Reminders {
         _ = try await parts.ledger.commit(desk.putOff(due), owner: parts.settings.incarnation)
         return
       }
-      let middle = due.count / 2
-      try await write(Array(due[..<middle]), desk)
-      try await write(Array(due[middle...]), desk)
+      for half in due.halves { try await write(half, desk) }
     }
   }
 

@@ -147,10 +147,13 @@ package actor Settler {
   }
 
   private func writeHalves(_ settlements: [Settlement]) async throws -> (changed: Set<String>, refused: Set<String>) {
-    let middle = settlements.count / 2
-    let first = try await write(Array(settlements[..<middle]))
-    let second = try await write(Array(settlements[middle...]))
-    return (first.changed.union(second.changed), first.refused.union(second.refused))
+    var (changed, refused): (Set<String>, Set<String>) = ([], [])
+    for half in settlements.halves {
+      let written = try await write(half)
+      changed.formUnion(written.changed)
+      refused.formUnion(written.refused)
+    }
+    return (changed, refused)
   }
 
   /// What was not changed was settled before, its answer lost; or another instance has it; or its row is further on than we

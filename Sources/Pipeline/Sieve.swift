@@ -23,10 +23,7 @@ struct Sieve: Sendable {
     let isFirst = events.allSatisfy { $0.setbacks == 0 }
     let whole = events.map { failure == .overtaken ? $0.overtaken : $0.whole }
     if failure == .overtaken, isFirst { return .again([whole]) }
-    if events.count > 1 {
-      let middle = events.count / 2
-      return .again([Array(whole[..<middle]), Array(whole[middle...])])
-    }
+    if events.count > 1 { return .again(whole.halves) }
     let isBorne = failure == .overtaken && whole.allSatisfy { $0.setbacks <= overtakingsBorne }
     if isBorne || failure == .slow { return .again([whole]) }
     return .aside(isDataFault ? .refusedByStore : .setAside)

@@ -40,3 +40,8 @@ package enum BatchFailure: Sendable, Equatable {
     return name.hasPrefix("handled_events") || name == "messages_pkey" || name == "messages_kind_cause_key"
   }
 }
+
+extension Array {
+  /// What failed together, to be tried in two parts.
+  package var halves: [[Element]] { [Array(self[..<(count / 2)]), Array(self[(count / 2)...])] }
+}

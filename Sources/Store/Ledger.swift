@@ -15,7 +15,7 @@ package protocol Ledger: SharedLimits {
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String>
   /// Claims messages that are due for any reason but the memory of the instance that wrote them.
   func claimDue(instance: String, owner: Int64, limit: Int) async throws -> [OutgoingMessage]
-  /// Messages that an incarnation has claimed and not begun.
+  /// Ids of messages that an incarnation has claimed and not begun, or taken over to end them.
   func claimed(by owner: Int64) async throws -> [String]
   /// Reads messages by id.
   func outgoing(ids: [String]) async throws -> [OutgoingMessage]

@@ -87,7 +87,7 @@ struct Planted: Sendable, CustomTestStringConvertible {
     },
     Planted(name: "uncertain long before the kill", kind: .uncertainUnharmed, contracts: ["unkeyed"]) {
       $0.set(4, .uncertain)
-      $0.ledger.messages[$0.messageID(4)]?.lastAttemptAt = World.killed - .seconds(11)
+      $0.ledger.messages[$0.messageID(4)]?.lastAttemptAt = World.killed - .seconds(16)
     },
     Planted(name: "uncertain after the kill", kind: .uncertainUnharmed, contracts: ["unkeyed"]) {
       $0.set(4, .uncertain)

@@ -104,10 +104,13 @@ extension BenchGround {
 
   private func waitUntilRead(_ topic: String, _ count: Int, _ processes: [Process]) async throws {
     let pool = Pool(Pool.Configuration(url: server.url(), schema: "due"))
+    let deadline = ContinuousClock.now + .seconds(600)
     while true {
       let rows = try await pool.query("select count(*) from messages where state = 'deferred'", within: .seconds(60))
       if try rows.first?.int64(0) == Int64(count) { break }
-      guard processes.allSatisfy(\.isRunning) else { throw BenchFailed(message: "referrald ended; see \(folder)") }
+      guard processes.allSatisfy(\.isRunning), .now < deadline else {
+        throw BenchFailed(message: "not all was read; see \(folder)")
+      }
       try await Task.sleep(for: .milliseconds(500))
     }
     await pool.close()
