@@ -61,12 +61,13 @@ package struct Admin: Sendable {
     }
   }
 
-  /// A group's committed offsets (the next to read); partitions without one are left out.
+  /// A group's committed offsets (the next to read); partitions without one are left out. Asks again while the group moves from one
+  /// coordinator to another.
   package func committed(
     group: String, partitions: [TopicPartition]
   ) async throws(KafkaError) -> [TopicPartition: Int64] {
     let offsets = try await unsafe onHandle(group: group) { handle, limit throws(KafkaError) in
-      try unsafe Kafka.committed(handle, partitions, within: limit)
+      try unsafe askCommitted(partitions, handle, limit)
     }
     return offsets.compactMapValues { $0 }
   }
@@ -82,6 +83,22 @@ package struct Admin: Sendable {
       let handle = try unsafe configuration.makeHandle(RD_KAFKA_CONSUMER, events: 0)
       defer { unsafe rd_kafka_destroy_flags(handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE) }
       return try unsafe body(handle, limit)
+    }
+  }
+}
+
+/// Asks, blocking, for a group's offsets; asks again while the group moves from one coordinator to another.
+private func askCommitted(
+  _ partitions: [TopicPartition], _ handle: OpaquePointer, _ limit: Duration
+) throws(KafkaError) -> [TopicPartition: Int64?] {
+  let deadline = ContinuousClock.now + limit
+  while true {
+    do throws(KafkaError) {
+      return try unsafe committed(handle, partitions, within: deadline - .now)
+    } catch {
+      guard error.isOfMovingCoordinator, .now < deadline else { throw error }
+      // A pause: there are no callbacks to serve.
+      unsafe rd_kafka_poll(handle, 100)
     }
   }
 }

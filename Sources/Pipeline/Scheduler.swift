@@ -50,7 +50,7 @@ actor Scheduler {
   }
 
   /// Claims once; returns whether more may be claimed at once.
-  private func turn() async throws -> Bool {
+  func turn() async throws -> Bool {
     guard parts.guards.mayAttempt(at: parts.clock.uptime) else { return false }
     let claim = try await claim()
     let held = await parts.deliver.hold(claim.messages.filter(\.isClaimed))
@@ -58,6 +58,7 @@ actor Scheduler {
       try await decide(held)
       isClaimInDoubt = claim.leavesSome
     } catch {
+      isClaimInDoubt = true
       await parts.deliver.unhold(held)
       throw error
     }

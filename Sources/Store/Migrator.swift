@@ -9,10 +9,9 @@ struct Migrator {
   private static let unbounded = Duration.seconds(30 * 86_400)
   /// How long a writer may stand behind a lock that a script waits for.
   private static let lockTimeout = "500ms"
-  private static let longestPause = Duration.seconds(5)
 
   func run(schema: String, upTo newest: Int) async throws -> [Int] {
-    try await takeTurn()
+    try await takeTurn(in: schema)
     try await connection.runScript(
       """
       set statement_timeout = 0;
@@ -30,16 +29,15 @@ struct Migrator {
       try await run(migration, onEmptyTables: found == 0)
       applied.append(migration.number)
     }
-    _ = try await connection.query("select pg_advisory_unlock(\(Self.key))")
+    _ = try await connection.query("select pg_advisory_unlock(727273, hashtext(\(schema)))")
     return applied
   }
 
-  private static let key: Int64 = 727_273
-
-  /// Waits until no other migrates. Whoever waits holds no snapshot meanwhile, for the other's index builds would wait for it to end.
-  private func takeTurn() async throws {
-    var pauses = Pauses("another migration", onWait)
-    while try await connection.query("select pg_try_advisory_lock(\(Self.key))").first?.bool(0) != true {
+  /// Waits until no other migrates the schema. Whoever waits holds no snapshot meanwhile, for the other's index builds would wait
+  /// for it to end.
+  private func takeTurn(in schema: String) async throws {
+    var pauses = Pauses("another migration", onWait, longest: .milliseconds(400))
+    while try await connection.query("select pg_try_advisory_lock(727273, hashtext(\(schema)))").first?.bool(0) != true {
       try await pauses.next()
     }
   }
@@ -89,17 +87,19 @@ struct Migrator {
   private struct Pauses {
     private let what: String
     private let onWait: (@Sendable (String) -> Void)?
+    private let longest: Duration
     private var span = Duration.milliseconds(200)
 
-    init(_ what: String, _ onWait: (@Sendable (String) -> Void)?) {
+    init(_ what: String, _ onWait: (@Sendable (String) -> Void)?, longest: Duration = .seconds(5)) {
       self.what = what
       self.onWait = onWait
+      self.longest = longest
     }
 
     mutating func next() async throws {
       if span == .milliseconds(200) { onWait?(what) }
       try await Task.sleep(for: span)
-      span = min(span * 2, Migrator.longestPause)
+      span = min(span * 2, longest)
     }
   }
 }

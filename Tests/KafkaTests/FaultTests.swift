@@ -22,6 +22,17 @@ struct FaultTests {
     #expect(await failure { try await producer.send(numbered("t", 7..<8)) }?.code == "_DESTROY")
   }
 
+  @Test func `A group's offsets are told although its coordinator moves meanwhile`() async throws {
+    let broker = try EmbeddedBroker()
+    try broker.createTopic("t", partitions: 1)
+    let admin = Admin(brokers: [broker.bootstrapServers]), partitions = [TopicPartition("t", 0)]
+    try broker.pushErrors(.offsetFetch, ["NOT_COORDINATOR", "COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE"])
+    #expect(try await admin.committed(group: "g", partitions: partitions) == [:])
+    try broker.pushErrors(.offsetFetch, ["GROUP_AUTHORIZATION_FAILED"])
+    let refused = await failure { _ = try await admin.committed(group: "g", partitions: partitions) }
+    #expect(refused?.code == "GROUP_AUTHORIZATION_FAILED")
+  }
+
   @Test func `Of messages sent together each has its own end`() async throws {
     let broker = try EmbeddedBroker()
     try broker.createTopic("t", partitions: 1)

@@ -82,6 +82,25 @@ import Testing
       #expect(try await store.schemaState() == .current)
     }
   }
+
+  @Test(.timeLimit(.minutes(2)))
+  func `While a schema's migration waits, another schema of the database is migrated`() async throws {
+    var other = Pool.Configuration(url: "")
+    try await StoreUnderTest.shared.with(version: 12, configure: { other = $0 }) { (store: Store) async throws in
+      other.schema = "other"
+      let neighbour = Store(pool: Pool(other))
+      let (told, tell) = AsyncStream.makeStream(of: String.self)
+      let applied = try await store.pool.withTransaction { connection in
+        try await connection.runScript("lock table messages, lifecycle_events, anomalies in access share mode")
+        let waiting = Task { try await store.migrate(schema: "programme", onWait: { tell.yield($0) }) }
+        for await _ in told { break }
+        #expect(try await neighbour.migrate(schema: "other").count == Migrations.all.count)
+        return waiting
+      }.value
+      #expect(applied == Self.newest)
+      await neighbour.pool.close()
+    }
+  }
 }
 
 /// How long each of a writer's commits took, until it is told to stop.

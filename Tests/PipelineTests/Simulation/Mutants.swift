@@ -358,6 +358,8 @@ struct AlteredLedger: Ledger {
   /// Answers instead of the ledger.
   var beginning: (@Sendable ([AttemptStart]) -> Set<String>)?
   var outgoing: (@Sendable ([String]) -> [OutgoingMessage])?
+  var claimedBy: (@Sendable (Int64) -> [String])?
+  var claimingDue: (@Sendable () -> [OutgoingMessage])?
   var settle: (@Sendable ([Settlement], Int64) throws -> Set<String>)?
   var claimed: @Sendable ([OutgoingMessage]) -> [OutgoingMessage] = { $0 }
   var due: @Sendable ([DueReminder]) -> [DueReminder] = { $0 }
@@ -371,7 +373,7 @@ struct AlteredLedger: Ledger {
   var noting: (@Sendable ([(mark: LetterMark, trouble: String?)]) -> Void)?
   var release: @Sendable (ReleaseFacts) -> ReleaseFacts = { $0 }
   /// Knows instead of the ledger.
-  var releasing: (@Sendable ([OutgoingMessage]) -> ReleaseFacts)?
+  var releasing: (@Sendable ([OutgoingMessage]) throws -> ReleaseFacts)?
   var letsGo = true
   /// After places were mirrored.
   var saved: @Sendable ([StoredPlace]) -> Void = { _ in }
@@ -399,16 +401,20 @@ struct AlteredLedger: Ledger {
     return try await base.settle(settling(settlements), owner: owner)
   }
   func claimDue(instance: String, owner: Int64, limit: Int) async throws -> [OutgoingMessage] {
-    claimed(try await base.claimDue(instance: instance, owner: owner, limit: limit))
+    if let claimingDue { return claimingDue() }
+    return claimed(try await base.claimDue(instance: instance, owner: owner, limit: limit))
   }
-  func claimed(by owner: Int64) async throws -> [String] { try await base.claimed(by: owner) }
+  func claimed(by owner: Int64) async throws -> [String] {
+    if let claimedBy { return claimedBy(owner) }
+    return try await base.claimed(by: owner)
+  }
   func outgoing(ids: [String]) async throws -> [OutgoingMessage] {
     if let outgoing { return outgoing(ids) }
     return try await base.outgoing(ids: ids)
   }
   func dueReminders(limit: Int) async throws -> [DueReminder] { due(try await base.dueReminders(limit: limit)) }
   func releaseFacts(for messages: [OutgoingMessage], judgingAccounts: Bool) async throws -> ReleaseFacts {
-    if let releasing { return releasing(messages) }
+    if let releasing { return try releasing(messages) }
     return release(try await base.releaseFacts(for: messages, judgingAccounts: judgingAccounts))
   }
   func readdress(_ messages: [OutgoingMessage], owner: Int64) async throws -> Set<String> {

@@ -126,7 +126,10 @@ struct WorldLedger: Ledger {
       if !claimed.isEmpty { world.note("\(life.incarnation) claim: \(claimed.map { "\($0.id) \($0.state)" })") }
       life.claimed.formUnion(claimed.map(\.id))
       life.claimed = life.claimed.filter { world.database.messages[$0]?.isInHand(of: owner) ?? false }
-      if life.claimed.count > World.window { world.fail("\(life.incarnation) has \(life.claimed.count) in hand") }
+      if life.claimed.count > World.window {
+        world.note("\(life.incarnation) in hand: \(life.claimed.sorted())")
+        world.fail("\(life.incarnation) has \(life.claimed.count) in hand")
+      }
       return claimed
     }
   }

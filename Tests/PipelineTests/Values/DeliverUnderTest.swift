@@ -54,7 +54,13 @@ struct DeliverUnderTest {
 
   var deliver: Deliver { core.deliver }
 
-  init(_ mailer: CountingMailer = CountingMailer(), programme: Programme, known: ReleaseFacts = ReleaseFacts()) {
+  /// - Parameters:
+  ///   - claimed: what this process has claimed, as its rows say.
+  ///   - known: what is known of customers when a message is decided on, or the failure to ask.
+  init(
+    _ mailer: CountingMailer = CountingMailer(), programme: Programme, claimed: [OutgoingMessage] = [],
+    known: @autoclosure @escaping @Sendable () throws -> ReleaseFacts = ReleaseFacts()
+  ) {
     self.mailer = mailer
     let world = World(seed: 1, provider: WorldProvider(contract: mailer.contract), kafka: WorldKafka(log: []))
     let life = Life(instance: "i", incarnation: 1)
@@ -62,11 +68,12 @@ struct DeliverUnderTest {
     self.settlements = settlements
     guard let linkKey = LinkKey(secret: Array(repeating: 7, count: 32)) else { preconditionFailure("32 bytes make a key") }
     let ledger = AlteredLedger(
-      base: WorldLedger(world: world, life: life), beginning: { Set($0.map(\.id)) }, outgoing: { _ in [] },
+      base: WorldLedger(world: world, life: life), beginning: { Set($0.map(\.id)) },
+      outgoing: { ids in claimed.filter { ids.contains($0.id) } }, claimedBy: { _ in claimed.map(\.id) }, claimingDue: { [] },
       settle: { settled, _ in
         noted.yield(settled)
         return Set(settled.map(\.id))
-      }, releasing: { _ in known })
+      }, releasing: { _ in try known() })
     core = Pipeline.Core(
       settings: PipelineSettings(
         instance: "i", incarnation: 1, programmeID: "p", publicBase: "https://go.a.example", linkKey: linkKey),
