@@ -124,7 +124,7 @@ struct Obstacle: Equatable {
 extension Facts {
   /// Whether an event concerns a customer whose row cannot be read; nil: it does not.
   func obstacle(to event: LaneEvent, judgingAccounts: Bool) -> Obstacle? {
-    if unreadable == UnreadableRows() { return nil }
+    if unreadable.isEmpty { return nil }
     if let id = event.event.customerID {
       if let reason = unreadable.customers[id] { return Obstacle(reason: reason, isWhole: true) }
       let account = event.event.accountID ?? customers[id]?.profile.accountID

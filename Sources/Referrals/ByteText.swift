@@ -9,7 +9,11 @@ package struct ByteText: Hashable, Comparable, Sendable {
 
   package func hash(into hasher: inout Hasher) { hasher.combineBytes(of: text) }
 
-  package static func < (a: Self, b: Self) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
+  package static func < (a: Self, b: Self) -> Bool {
+    let (own, others) = (a.text.utf8.span, b.text.utf8.span)
+    for at in 0..<Swift.min(own.count, others.count) where own[at] != others[at] { return own[at] < others[at] }
+    return own.count < others.count
+  }
 }
 
 extension String {

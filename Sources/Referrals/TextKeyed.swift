@@ -10,7 +10,9 @@ package struct TextKeyed<Value>: ExpressibleByDictionaryLiteral, Sequence {
     entries = Dictionary(values.map { (ByteText($0), $1) }) { first, _ in first }
   }
 
-  package init(dictionaryLiteral elements: (String, Value)...) { self.init(elements) }
+  package init(dictionaryLiteral elements: (String, Value)...) {
+    for (text, value) in elements where entries[ByteText(text)] == nil { entries[ByteText(text)] = value }
+  }
 
   /// The value of a text; nil: there is none, and setting it leaves none.
   package subscript(text: String) -> Value? {

@@ -5,7 +5,9 @@ package struct TextSet: Hashable, Sendable, ExpressibleByArrayLiteral, Sequence 
   /// The texts of a sequence, each once.
   package init(_ texts: some Sequence<String>) { members = Set(texts.map(ByteText.init)) }
 
-  package init(arrayLiteral elements: String...) { self.init(elements) }
+  package init(arrayLiteral elements: String...) {
+    for text in elements { members.insert(ByteText(text)) }
+  }
 
   package var isEmpty: Bool { members.isEmpty }
   package var count: Int { members.count }

@@ -121,9 +121,9 @@ extension Store {
   }
 
   static func commitStatement(_ batch: CommitBatch, owner: Int64) -> SQL {
-    let customers = batch.customers.sorted { ByteText($0.id) < ByteText($1.id) }
-    let owned = batch.handled.filter { $0.customerID != nil }.sorted { $0.event.isBefore($1.event) }
-    let shared = batch.handled.filter { $0.customerID == nil }.sorted { $0.event.isBefore($1.event) }
+    let customers = batch.customers.sorted(by: { ByteText($0.id) }, <)
+    let owned = batch.handled.filter { $0.customerID != nil }.sorted(by: \.event.place, <)
+    let shared = batch.handled.filter { $0.customerID == nil }.sorted(by: \.event.place, <)
     let decisions = batch.decisions
     let lifecycle = batch.lifecycle
     let vetoes = batch.sharedVetoes
@@ -133,7 +133,7 @@ extension Store {
       case .end(let end): CustomerState.ActiveVeto.ended(end)
       }
     }
-    let messages = batch.messages.sorted { $0.id < $1.id }
+    let messages = batch.messages.sorted(by: \.id, <)
     let links = messages.filter { $0.linkCode != nil }
     let addresses = batch.suppressedAddresses
     let unbeaten: SQL = batch.accounts.isEmpty ? "" : "where id not in (select customer_id from beaten)"
@@ -246,8 +246,13 @@ extension Store {
 }
 
 extension Event {
-  /// The order in which events are written: two commits that wait for each other's would never end.
-  fileprivate func isBefore(_ other: Event) -> Bool {
-    (time.day, hash.high, hash.low) < (other.time.day, other.hash.high, other.hash.low)
+  /// Where it stands in the order in which events are written: two commits that wait for each other's would never end.
+  fileprivate var place: (Int32, UInt64, UInt64) { (time.day, hash.high, hash.low) }
+}
+
+extension Array {
+  /// The elements in the order of their keys; large ones are moved but once.
+  fileprivate func sorted<Key>(by key: (Element) -> Key, _ areInOrder: (Key, Key) -> Bool) -> [Element] {
+    indices.map { (key: key(self[$0]), index: $0) }.sorted { areInOrder($0.key, $1.key) }.map { self[$0.index] }
   }
 }

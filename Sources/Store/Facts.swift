@@ -70,6 +70,9 @@ package struct UnreadableRows: Sendable, Equatable {
 
   /// None.
   package init() {}
+
+  /// Whether there are none.
+  package var isEmpty: Bool { customers.isEmpty && addresses.isEmpty && codes.isEmpty && accounts.isEmpty }
 }
 
 extension Facts {

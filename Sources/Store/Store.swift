@@ -8,8 +8,8 @@ package struct Store: Sendable {
 
   /// What the planner is told in each session. Every question has its index; a plan made while a table was still small must not read
   /// all of it when it has grown. And one plan does for every size of a batch: made anew for each, as PostgreSQL would for small ones,
-  /// it costs more than to run it.
-  package static let plannerSettings = ["enable_seqscan": "off", "plan_cache_mode": "force_generic_plan"]
+  /// it costs more than to run it. So does machine code for statements of milliseconds.
+  package static let plannerSettings = ["enable_seqscan": "off", "jit": "off", "plan_cache_mode": "force_generic_plan"]
 
   /// Wraps a pool whose `search_path` is the programme's schema.
   package init(pool: Pool) { self.pool = pool }
