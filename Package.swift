@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Strict everywhere: Swift 6 mode, memory safety audited, warnings are errors.
+/// Strict everywhere: Swift 6 mode, memory safety audited, warnings are errors. A release is optimised across modules: a fifth less of
+/// the processor for an event with a signal (deploy/bench).
 let strict: [SwiftSetting] = [
   .strictMemorySafety(),
   .enableUpcomingFeature("ExistentialAny"),
@@ -10,6 +11,7 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   .enableUpcomingFeature("InferIsolatedConformances"),
   .treatAllWarnings(as: .error),
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
