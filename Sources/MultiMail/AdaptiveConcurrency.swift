@@ -13,7 +13,8 @@ package struct AdaptiveConcurrency: Sendable, Equatable {
   }
 
   /// Takes an attempt's result; a rate limit counts as a failure.
-  /// - Parameter inFlight: attempts under way, this one included; below the limit a success proves nothing about more.
+  /// - Parameter inFlight: attempts under way when this one was let go, itself included; below the limit a success proves nothing about
+  ///   more.
   package mutating func record(_ result: AttemptResult, inFlight: Int) {
     switch result {
     case .failure:

@@ -164,8 +164,10 @@ extension Deliver {
   }
 
   /// Sends once, and follows the answer.
-  /// - Parameter heeded: the lapses of the lease that were known when it was picked.
-  func attempt(_ entry: DeliveryQueue.Entry, _ heeded: Int) async {
+  /// - Parameters:
+  ///   - heeded: the lapses of the lease that were known when it was picked.
+  ///   - inFlight: attempts under way when it was let go. Those let go together end one after another, and each has shown as much.
+  func attempt(_ entry: DeliveryQueue.Entry, heeded: Int, inFlight: Int) async {
     let start = clock.uptime
     // Writing the claims can have taken longer than the lease lasts, and the lease can have come back meanwhile.
     let isOurs = guards.lapses == heeded
@@ -187,8 +189,8 @@ extension Deliver {
     registry.histogram(.providerTime).observe(clock.uptime - start)
     registry.counter(.sends, outcome.label).add()
     let now = clock.now
-    if let health = outcome.health { concurrency.record(health, inFlight: running) }
-    if case .rateLimited = outcome { concurrency.record(.failure, inFlight: running) }
+    if let health = outcome.health { concurrency.record(health, inFlight: inFlight) }
+    if case .rateLimited = outcome { concurrency.record(.failure, inFlight: inFlight) }
     running -= 1
     let wasStopped = gate.stopReason
     gate.note(outcome, now: now, random: dice.roll())

@@ -164,8 +164,11 @@ package actor Deliver {
           await bell.wait()
           continue
         }
+        let inFlight = running
         // What an attempt does is not what the loop does.
-        for entry in entries { group.addTask { await Pulse.with(nil) { await self.attempt(entry, heeded) } } }
+        for entry in entries {
+          group.addTask { await Pulse.with(nil) { await self.attempt(entry, heeded: heeded, inFlight: inFlight) } }
+        }
       }
     }
   }

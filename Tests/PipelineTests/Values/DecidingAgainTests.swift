@@ -36,10 +36,10 @@ import Testing
     let entries = await test.deliver.decideAgain(await test.deliver.pick())
     #expect(entries.map(\.decidedAt) == [.seconds(3)])
     test.set(.milliseconds(4_001))
-    for entry in entries { await test.deliver.attempt(entry, 0) }
+    for entry in entries { await test.deliver.attempt(entry, heeded: 0, inFlight: 1) }
     #expect(test.mailer.sends.withLock { $0 } == 0)
     // It stands in line again, and goes once it is decided.
-    for entry in await test.deliver.decideAgain(await test.deliver.pick()) { await test.deliver.attempt(entry, 0) }
+    for entry in await test.deliver.decideAgain(await test.deliver.pick()) { await test.deliver.attempt(entry, heeded: 0, inFlight: 1) }
     #expect(test.mailer.sends.withLock { $0 } == 1)
   }
 

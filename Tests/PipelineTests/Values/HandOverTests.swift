@@ -22,7 +22,7 @@ import Testing
     let test = try DeliverUnderTest(
       CountingMailer(outcome: .warmUp(until: Example.now + .hours(12))), programme: SimulationTests.programme())
     await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
-    for entry in await test.deliver.pick() { await test.deliver.attempt(entry, 0) }
+    for entry in await test.deliver.pick() { await test.deliver.attempt(entry, heeded: 0, inFlight: 1) }
     let refused = try await test.settled()
     #expect(refused.map(\.state) == [.retry] && refused.map(\.isUnmade) == [false] && refused.map(\.parked) == [true])
     // Read from its row: nobody knows whether it was made.
@@ -42,7 +42,7 @@ import Testing
       CountingMailer(outcome: .rateLimited(after: .seconds(25))), programme: SimulationTests.programme())
     let messages = ["a", "b"].map { (Example.message($0), [Example.record(1)]) }
     await test.deliver.take([messages[0]], done: [], decidedAt: .zero)
-    for entry in await test.deliver.pick() { await test.deliver.attempt(entry, 0) }
+    for entry in await test.deliver.pick() { await test.deliver.attempt(entry, heeded: 0, inFlight: 1) }
     await test.deliver.take([messages[1], (Example.message("c"), [])], done: [], decidedAt: .zero)
     test.set(waited)
     await test.deliver.handOverWaiting()

@@ -33,7 +33,7 @@ import Testing
     let picked = await core.deliver.pick()
     // Others take over after 30 s; the lease comes back then.
     confirm(core.guards, clock, at: hasLapsed ? .seconds(40) : .milliseconds(900))
-    for entry in picked { await core.deliver.attempt(entry, 0) }
+    for entry in picked { await core.deliver.attempt(entry, heeded: 0, inFlight: 1) }
     #expect(picked.count == 1 && mailer.sends.withLock { $0 } == (hasLapsed ? 0 : 1))
     #expect(await core.deliver.isExpecting == hasLapsed)
   }
@@ -71,7 +71,7 @@ import Testing
     await core.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
     let begun = await core.deliver.begin(await core.deliver.pick())
     confirm(core.guards, clock, at: late)
-    for entry in begun { await core.deliver.attempt(entry, 0) }
+    for entry in begun { await core.deliver.attempt(entry, heeded: 0, inFlight: 1) }
     let isInTime = late < .seconds(5)
     #expect(mailer.sends.withLock { $0 } == (isInTime ? 1 : 0))
     #expect(await core.deliver.pick().count == (isInTime ? 0 : 1))

@@ -1,0 +1,17 @@
+import Testing
+
+@testable import Pipeline
+
+/// How many attempts are let go at once.
+@Suite struct WaveTests {
+  @Test func `While more waits than may go, a wave of successes lets one more go, though they end one after another`() async throws {
+    let test = try DeliverUnderTest(programme: SimulationTests.programme())
+    await test.deliver.take((0..<30).map { (Example.message("m\($0)"), []) }, done: [], decidedAt: .zero)
+    for expected in 5...8 {
+      let wave = await test.deliver.pick()
+      let inFlight = await test.deliver.running
+      #expect(wave.count == expected && inFlight == expected)
+      for entry in wave { await test.deliver.attempt(entry, heeded: 0, inFlight: inFlight) }
+    }
+  }
+}
