@@ -45,7 +45,7 @@ struct DeliveryLine {
   }
 
   /// All in the order in which they would leave.
-  var ids: [String] { notices + others + resting.unordered.sorted().map(\.id) }
+  var ids: [String] { Array(notices) + Array(others) + resting.unordered.sorted().map(\.id) }
 
   /// Takes some out of the line; the rest keep their places.
   mutating func remove(_ ids: Set<String>) {

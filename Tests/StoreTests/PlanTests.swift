@@ -8,15 +8,28 @@ import Testing
   /// Those that want all there is, each with its reason.
   private static let whole: [String: String] = [
     "linkOwners()": "a backtest asks whose each link is, once",
+    "analyzeOutgrown()": "the list of tables, and no row of theirs",
     "foreignEncoding()": "a setting, and no row",
     "waitingForMailbox()": "`status` counts what waits, which is a partial index",
     "unknownMessageCount()": "`status` counts what waits, which is a partial index",
   ]
 
   @Test func `No question throws away a hundred times what it returns, or reads an index from end to end`() async throws {
+    try await Self.expectNoFaults { try await FilledDatabase.fill($0) }
+  }
+
+  @Test func `Tables that have just filled are asked as those that autovacuum has seen`() async throws {
+    try await Self.expectNoFaults { store in
+      try await FilledDatabase.fill(store, isAnalyzed: false)
+      #expect(try await Set(store.analyzeOutgrown()).isSuperset(of: ["customers", "messages", "suppressed_addresses"]))
+      #expect(try await store.analyzeOutgrown() == [])
+    }
+  }
+
+  private static func expectNoFaults(_ fill: (Store) async throws -> Void) async throws {
     let recorder = PlanRecorder()
     try await StoreUnderTest.shared.with(connections: 1, configure: recorder.attach) { (store: Store) async throws in
-      try await FilledDatabase.fill(store)
+      try await fill(store)
       let rows = try await store.pool.query(
         "select c.relname::text from pg_index i join pg_class c on c.oid = i.indexrelid where i.indpred is not null")
       let partial = try Set(rows.map { row in try row.string(0) })

@@ -20,6 +20,7 @@ extension Daemon {
     var countAt = clock.uptime
     var lagging: Set<TopicPartition> = []
     var erasuresDue = clock.uptime
+    var sizesDue = clock.uptime
     while true {
       Pulse.stamp()
       if !isReady, await health.reasons(now: clock.now, uptime: clock.uptime).isEmpty {
@@ -52,6 +53,12 @@ extension Daemon {
         erasuresDue = clock.uptime + .minutes(1)
         do throws(PostgresError) { try await store.blankErased() } catch {
           log(.warning, "what is kept of erased customers could not be blanked; trying again later", [("error", "\(error)")])
+        }
+      }
+      if clock.uptime >= sizesDue {
+        sizesDue = clock.uptime + .seconds(2)
+        do throws(PostgresError) { try await store.analyzeOutgrown() } catch {
+          log(.warning, "tables that have grown could not be analyzed; trying again", [("error", "\(error)")])
         }
       }
       try await Task.sleep(for: isReady ? .seconds(1) : .milliseconds(100))

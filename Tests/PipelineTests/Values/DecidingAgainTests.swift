@@ -39,7 +39,9 @@ import Testing
     for entry in entries { await test.deliver.attempt(entry, heeded: 0, inFlight: 1) }
     #expect(test.mailer.sends.withLock { $0 } == 0)
     // It stands in line again, and goes once it is decided.
-    for entry in await test.deliver.decideAgain(await test.deliver.pick()) { await test.deliver.attempt(entry, heeded: 0, inFlight: 1) }
+    for entry in await test.deliver.decideAgain(await test.deliver.pick()) {
+      await test.deliver.attempt(entry, heeded: 0, inFlight: 1)
+    }
     #expect(test.mailer.sends.withLock { $0 } == 1)
   }
 
