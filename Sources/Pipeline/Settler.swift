@@ -117,7 +117,8 @@ package actor Settler {
     for settlement in notes + ends.map(\.settlement) {
       settlements[settlement.id] = settlements[settlement.id].map { $0.joined(with: settlement) } ?? settlement
     }
-    let (changed, refused) = try await write(settlements.values.sorted { $0.id < $1.id })
+    let messages = Dictionary(ends.map { ($0.settlement.id, $0.message) }) { $1 }
+    let (changed, refused) = try await write(settlements.values.sorted { $0.id < $1.id }, of: messages)
     let ids = ends.map(\.settlement.id)
     await acknowledger.complete(deliver.letGo(ids.filter { changed.contains($0) || refused.contains($0) }))
     try await lookAgain(ids.filter { !changed.contains($0) && !refused.contains($0) }, deliver)
@@ -125,8 +126,10 @@ package actor Settler {
 
   /// Writes all in one statement, at most 500; in halves where that fails for good or takes too long. One that PostgreSQL refuses by
   /// itself stays as its row says, for whoever takes over from this process: what was sent is not sent again here.
-  private func write(_ settlements: [Settlement]) async throws -> (changed: Set<String>, refused: Set<String>) {
-    guard settlements.count <= Self.limit else { return try await writeHalves(settlements) }
+  private func write(
+    _ settlements: [Settlement], of messages: [String: OutgoingMessage]
+  ) async throws -> (changed: Set<String>, refused: Set<String>) {
+    guard settlements.count <= Self.limit else { return try await writeHalves(settlements, of: messages) }
     let (ledger, owner) = (ledger, owner)
     do {
       let changed = try await retrying(
@@ -135,21 +138,34 @@ package actor Settler {
       ) { try await ledger.settle(settlements, owner: owner) }
       return (changed, [])
     } catch  where BatchFailure(error) != .passing {
-      guard settlements.count == 1, let settlement = settlements.first else { return try await writeHalves(settlements) }
+      guard settlements.count == 1, let settlement = settlements.first else {
+        return try await writeHalves(settlements, of: messages)
+      }
       let particulars = [("message", settlement.id), ("error", "\(error)")]
       if settlement != settlement.bare {
         log(.error, "what is said of a message cannot be written down; its state alone is", particulars)
-        return try await write([settlement.bare])
+        return try await write([plainer(settlement, of: messages[settlement.id])], of: messages)
       }
       log(.error, "a message's end cannot be written down; a later process takes it over", particulars)
       return ([], [settlement.id])
     }
   }
 
-  private func writeHalves(_ settlements: [Settlement]) async throws -> (changed: Set<String>, refused: Set<String>) {
+  /// The state alone, told to those outside as well; where that was refused, not told.
+  private func plainer(_ settlement: Settlement, of message: OutgoingMessage?) -> Settlement {
+    var plainer = settlement.bare
+    if settlement.hasWords, settlement.published != nil, let message {
+      plainer.published = .message(message, settlement.state, reason: nil, programmeID, at: clock.now)
+    }
+    return plainer
+  }
+
+  private func writeHalves(
+    _ settlements: [Settlement], of messages: [String: OutgoingMessage]
+  ) async throws -> (changed: Set<String>, refused: Set<String>) {
     var (changed, refused): (Set<String>, Set<String>) = ([], [])
     for half in settlements.halves {
-      let written = try await write(half)
+      let written = try await write(half, of: messages)
       changed.formUnion(written.changed)
       refused.formUnion(written.refused)
     }
@@ -186,6 +202,9 @@ package actor Settler {
 }
 
 extension Settlement {
+  /// Whether it holds text of others, which PostgreSQL can refuse.
+  var hasWords: Bool { reason != nil || providerID != nil || copy != nil }
+
   /// The state alone, without any text: what PostgreSQL can refuse is left out.
   var bare: Settlement {
     var bare = Settlement(

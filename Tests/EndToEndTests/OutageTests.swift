@@ -82,32 +82,35 @@ import Testing
     }
   }
 
+  /// Gives the role `taker` another password, and ends its sessions.
+  private func setPassword(_ password: String, _ pool: Pool) async throws {
+    try await pool.runScript(
+      """
+      alter role taker password '\(password)';
+      select pg_terminate_backend(pid) from pg_stat_activity where usename = 'taker'
+      """)
+  }
+
   @Test func `a password that is wrong for a while is an outage, also to one that starts meanwhile`() async throws {
     try await withServer { server in
       try await withGround(server: server) { ground in
-        func says(_ password: String) async throws {
-          try await ground.store.pool.runScript(
-            """
-            alter role taker password '\(password)';
-            select pg_terminate_backend(pid) from pg_stat_activity where usename = 'taker'
-            """)
-        }
-        try await ground.store.pool.runScript("create role taker login superuser password 'right'")
+        let pool = ground.store.pool
+        try await pool.runScript("create role taker login superuser password 'right'")
         let overrides = try ground.byPassword(port: server.port, user: "taker", password: "right")
         let daemon = try await ground.readyDaemon(overrides: overrides)
         try await ground.celebrate(["a"])
         try await ground.eachGetsOneMail(["a"])
 
-        try await says("another")
+        try await setPassword("another", pool)
         try await daemon.logs("28P01")
         try await ground.celebrate(["b"])
         try await eventually("not ready", within: .seconds(60)) { await pageStatus(daemon.port, "/ready") == 503 }
-        try await says("right")
+        try await setPassword("right", pool)
         try await ground.eachGetsOneMail(["a", "b"])
         try await daemon.becomesReady()
 
         // One that starts reads the secrets anew each time, so it ends with a status after which the unit starts it again.
-        try await says("another")
+        try await setPassword("another", pool)
         daemon.process.signal(SIGKILL)
         _ = try await daemon.process.exit()
         let early = try await ground.daemon(overrides: overrides)
@@ -117,7 +120,7 @@ import Testing
         #expect(status != 0 && final?.split { $0 == "=" || $0 == " " }.contains("\(status)") == false)
         #expect(early.process.errors.contains("28P01"))
         try await ground.celebrate(["c"])
-        try await says("right")
+        try await setPassword("right", pool)
         _ = try await ground.readyDaemon(overrides: overrides)
         try await ground.eachGetsOneMail(["a", "b", "c"])
       }

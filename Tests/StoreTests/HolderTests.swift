@@ -43,7 +43,7 @@ import Testing
   @Test func `A session has what correctness needs, whatever the database says`() async throws {
     // One connection: with more, another that the server ends as well may be given out before its end is seen.
     try await StoreUnderTest.shared.with(connections: 1) { (store: Store) async throws in
-      for wrong in ["synchronous_commit = off", "statement_timeout = 5000", "timezone = 'CET'"] {
+      for wrong in ["synchronous_commit = off", "statement_timeout = 5000", "timezone = 'Asia/Kathmandu'"] {
         try await store.pool.runScript(
           """
           do $$ begin execute 'alter database ' || quote_ident(current_database()) || $t$ set \(wrong)$t$; end $$

@@ -29,8 +29,6 @@ final class World: @unchecked Sendable {
   var place: WorldPlace
   /// What is out of the ordinary in this run.
   var course = Course.ordinary
-  /// Messages of which the database refused to take what is said of their ends.
-  var untold: Set<String> = []
   /// Messages that a process has begun to post.
   var posted: Set<String> = []
   /// How long all processes were away at a time.

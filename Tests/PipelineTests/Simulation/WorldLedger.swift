@@ -107,16 +107,10 @@ struct WorldLedger: Ledger {
   }
 
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String> {
-    do {
-      return try await ask(mayLast: settlements.contains { $0 != $0.bare }) {
-        let changed = world.database.settle(settlements, owner: owner, now: world.wall)
-        world.note("\(life.incarnation) settle: \(settlements.map { "\($0.id) \($0.state)" }) changed \(changed.sorted())")
-        return changed
-      }
-    } catch {
-      // Then the state alone is written.
-      if BatchFailure(error) == .lasting, settlements.count == 1 { world.untold.formUnion(settlements.map(\.id)) }
-      throw error
+    try await ask(mayLast: settlements.contains(where: \.hasWords)) {
+      let changed = world.database.settle(settlements, owner: owner, now: world.wall)
+      world.note("\(life.incarnation) settle: \(settlements.map { "\($0.id) \($0.state)" }) changed \(changed.sorted())")
+      return changed
     }
   }
 

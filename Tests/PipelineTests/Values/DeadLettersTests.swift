@@ -29,8 +29,9 @@ import Testing
     }
 
     private func size(_ record: RawRecord) -> Int {
-      (record.key?.count ?? 0) + (record.value?.count ?? 0)
-        + record.headers.reduce(0) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
+      var size = (record.key?.count ?? 0) + (record.value?.count ?? 0)
+      for (name, value) in record.headers { size += name.utf8.count + (value?.count ?? 0) }
+      return size
     }
   }
 

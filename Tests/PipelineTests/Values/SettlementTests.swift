@@ -56,7 +56,9 @@ import Testing
         dice: WorldDice(world: world), registry: Registry(), log: .silent))
     for number in 0..<count {
       let message = Example.message("m\(100 + number)")
-      await core.settler.finish(Settlement(id: message.id, state: .sent, reason: number == 2 ? "\u{0}" : nil), of: message)
+      let reason = number == 2 ? "\u{0}" : nil
+      let event = Settlement.Published.message(message, .sent, reason: reason, "p", at: Example.now)
+      await core.settler.finish(Settlement(id: message.id, state: .sent, reason: reason, published: event), of: message)
     }
     try await core.settler.settleOnce(core.deliver)
     return picky
@@ -69,6 +71,17 @@ import Testing
     }
     #expect(picky.written.withLock { $0.map(\.id).sorted() } == (100...104).map { "m\($0)" })
     #expect(picky.written.withLock { $0.allSatisfy { $0.reason == nil } })
+    let told = picky.written.withLock { $0.compactMap(\.published?.body) }
+    #expect(told.count == 5 && told.allSatisfy { !$0.contains("reason") })
+  }
+
+  @Test func `One whose event PostgreSQL refuses too is written without it`() async throws {
+    let picky = try await settle(3) { settlements in
+      let isRefused = settlements.contains { $0.id == "m102" && $0.published != nil }
+      return isRefused ? PostgresError(.server, "invalid byte sequence", retry: .never, sqlState: "22021") : nil
+    }
+    #expect(picky.written.withLock { $0.map(\.id).sorted() } == ["m100", "m101", "m102"])
+    #expect(picky.written.withLock { $0.count { $0.published == nil } } == 1)
   }
 
   @Test func `Too many for one statement's time are written in parts`() async throws {
