@@ -6,7 +6,7 @@ import Store
 /// One attempt after another: which message goes next, its durable claim, the sending, and what follows from the answer.
 extension Deliver {
   func pick() async -> [DeliveryQueue.Entry] {
-    guard guards.mayAttempt(at: clock.uptime) else { return [] }
+    guard ending != .halted, guards.mayAttempt(at: clock.uptime) else { return [] }
     let now = clock.now
     if guards.lapses != lapses {
       lapses = guards.lapses
@@ -23,6 +23,7 @@ extension Deliver {
     let free = concurrency.limit - running
     while picked.count < free, queue.readyCount > 0 || picked.isEmpty {
       guard let entry = queue.take(now: now) else { break }
+      if ending != nil, entry.records.isEmpty { continue }
       if now > entry.message.sendBefore, !entry.message.inDoubt {
         await settle(entry, .expired, reason: "its time passed before it could be sent")
         continue

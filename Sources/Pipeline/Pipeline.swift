@@ -100,21 +100,38 @@ package actor Pipeline {
     get async { await intake?.standing.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } ?? [] }
   }
 
-  /// Takes no more in, and waits until what is in flight is done and committed.
+  /// Takes no more in, and waits until what is in flight is done and committed. Attempts that are under way when the budget is spent get
+  /// the time of their request besides.
   /// - Parameter budget: what is not done by then is done by the next start.
   /// - Returns: whether all was done.
   package func drain(within budget: Duration) async -> Bool {
     await intake?.stop()
-    let (acknowledger, clock) = (core.parts.acknowledger, core.parts.clock)
+    let (acknowledger, deliver) = (core.parts.acknowledger, core.parts.deliver)
+    await deliver.end(.finishing)
+    await wait(within: budget) {
+      await acknowledger.waitUntilSettled()
+      // Cancelled when the budget is spent.
+      try? await deliver.finish()
+    }
+    await deliver.end(.halted)
+    // Cancelled when the request's time is over.
+    await wait(within: Self.requestTime) { try? await deliver.finish() }
+    await acknowledger.commit()
+    return await acknowledger.outstanding == 0
+  }
+
+  /// A request takes 10 s at most.
+  private static let requestTime: Duration = .seconds(11)
+
+  private func wait(within span: Duration, _ work: @escaping @Sendable () async -> Void) async {
+    let clock = core.parts.clock
     await withTaskGroup(of: Void.self) { group in
-      group.addTask { await acknowledger.waitUntilSettled() }
-      // A cancelled sleep means that all was settled in time.
-      group.addTask { try? await clock.sleep(for: budget) }
+      group.addTask { await work() }
+      // A cancelled sleep means that the work was done in time.
+      group.addTask { try? await clock.sleep(for: span) }
       await group.next()
       group.cancelAll()
     }
-    await acknowledger.commit()
-    return await acknowledger.outstanding == 0
   }
 }
 

@@ -41,6 +41,9 @@ package actor Settler {
 
   /// What waits to be written.
   var backlog: Int { noted.count + finished.count }
+  private var isWriting = false
+  /// Whether all is written.
+  var isIdle: Bool { backlog == 0 && !isWriting }
 
   /// Writes down that a message will be tried again.
   func note(_ settlement: Settlement) {
@@ -109,6 +112,8 @@ package actor Settler {
 
   /// Writes down what waits to be written.
   func settleOnce(_ deliver: Deliver) async throws {
+    isWriting = true
+    defer { isWriting = false }
     // Notes first: a message that is tried again and then finished must not go back.
     let (notes, ends) = (noted, finished)
     (noted, finished) = ([], [])

@@ -14,7 +14,8 @@ import Testing
       first.process.signal(SIGTERM)
       #expect(try await first.process.exit() == 0)
       #expect(first.process.errors.contains("stopping: what is in flight is finished"))
-      #expect(try await (ground.messages("sending") + ground.messages("claimed")).isEmpty)
+      // What waited too long in line is the next start's; nothing is in the air.
+      #expect(try await ground.messages("sending").isEmpty)
       let second = try await ground.readyDaemon()
       try await ground.eachGetsOneMail(customers)
       second.process.signal(SIGTERM)

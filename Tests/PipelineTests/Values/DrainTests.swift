@@ -1,0 +1,31 @@
+import MultiMail
+import Store
+import Testing
+
+@testable import Pipeline
+
+/// An orderly end leaves nothing in the air.
+@Suite struct DrainTests {
+  @Test func `What no record waits for begins no more, and an attempt under way is waited for`() async throws {
+    let test = try DeliverUnderTest(CountingMailer(.unkeyed), programme: SimulationTests.programme())
+    let message = { (id: String) in Example.message(id, contract: .unkeyed) }
+    await test.deliver.take([(message("under way"), [])], done: [], decidedAt: .zero)
+    let first = await test.deliver.pick()
+    await test.deliver.take([(message("due"), []), (message("new"), [Example.record(1)])], done: [], decidedAt: .zero)
+    await test.deliver.end(.finishing)
+    let second = await test.deliver.pick()
+    #expect(first.map(\.message.id) == ["under way"] && second.map(\.message.id) == ["new"])
+    #expect(await test.deliver.room == 0)
+
+    // The test's clock throws at whoever would wait.
+    await #expect(throws: CancellationError.self) { try await test.deliver.finish() }
+    for entry in first + second { await test.deliver.attempt(entry, heeded: 0, inFlight: 2) }
+    await #expect(throws: CancellationError.self) { try await test.deliver.finish() }
+    try await test.core.settler.settleOnce(test.deliver)
+    try await test.deliver.finish()
+
+    await test.deliver.take([(message("late"), [Example.record(2)])], done: [], decidedAt: .zero)
+    await test.deliver.end(.halted)
+    #expect(await test.deliver.pick().isEmpty)
+  }
+}
