@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Strict everywhere: Swift 6 mode, memory safety audited, warnings are errors. A release is optimised across modules: a fifth less of
-/// the processor for an event with a signal (deploy/bench).
+/// Strict everywhere: Swift 6 mode, memory safety audited, warnings are errors. A release is optimised across modules, since most
+/// types stand in another than they are used in.
 let strict: [SwiftSetting] = [
   .strictMemorySafety(),
   .enableUpcomingFeature("ExistentialAny"),

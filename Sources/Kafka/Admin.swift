@@ -61,8 +61,8 @@ package struct Admin: Sendable {
     }
   }
 
-  /// A group's committed offsets (the next to read); partitions without one are left out. Asks again while the group moves from one
-  /// coordinator to another.
+  /// A group's committed offsets (the next to read); partitions without one are left out. Asks again after what passes, as
+  /// when the group moves to another coordinator.
   package func committed(
     group: String, partitions: [TopicPartition]
   ) async throws(KafkaError) -> [TopicPartition: Int64] {
@@ -87,7 +87,7 @@ package struct Admin: Sendable {
   }
 }
 
-/// Asks, blocking, for a group's offsets; asks again while the group moves from one coordinator to another.
+/// Asks, blocking, for a group's offsets, and again after what passes, as when the group moves to another coordinator.
 private func askCommitted(
   _ partitions: [TopicPartition], _ handle: OpaquePointer, _ limit: Duration
 ) throws(KafkaError) -> [TopicPartition: Int64?] {
@@ -96,7 +96,7 @@ private func askCommitted(
     do throws(KafkaError) {
       return try unsafe committed(handle, partitions, within: deadline - .now)
     } catch {
-      guard error.isOfMovingCoordinator, .now < deadline else { throw error }
+      guard error.isRetriable, .now < deadline else { throw error }
       // A pause: there are no callbacks to serve.
       unsafe rd_kafka_poll(handle, 100)
     }

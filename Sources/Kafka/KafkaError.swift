@@ -27,11 +27,6 @@ extension KafkaError {
 }
 
 extension KafkaError {
-  /// Whether the group's coordinator is being chosen, or reads what it must know.
-  var isOfMovingCoordinator: Bool {
-    ["NOT_COORDINATOR", "COORDINATOR_NOT_AVAILABLE", "COORDINATOR_LOAD_IN_PROGRESS"].contains(code)
-  }
-
   /// Whether a message, or the batch that it travelled in, is larger than librdkafka or the broker takes.
   package var isTooLarge: Bool { code == "MSG_SIZE_TOO_LARGE" || code == "RECORD_LIST_TOO_LARGE" }
 }

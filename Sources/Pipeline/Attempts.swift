@@ -167,7 +167,7 @@ extension Deliver {
   /// Sends once, and follows the answer.
   /// - Parameters:
   ///   - heeded: the lapses of the lease that were known when it was picked.
-  ///   - inFlight: attempts under way when it was let go. Those let go together end one after another, and each has shown as much.
+  ///   - inFlight: attempts under way when it was let go, itself included.
   func attempt(_ entry: DeliveryQueue.Entry, heeded: Int, inFlight: Int) async {
     let start = clock.uptime
     // Writing the claims can have taken longer than the lease lasts, and the lease can have come back meanwhile.
@@ -225,30 +225,5 @@ extension Deliver {
         Settlement(id: id, state: .retry, attempt: entry.message.attempt, dueAt: due, reason: reason, inDoubt: inDoubt))
     case .wait(let until, let reason): await hand(over: [entry], until: until, reason: reason)
     }
-  }
-}
-
-extension DeliveryQueue.Entry {
-  /// Takes note that the next attempt is written down.
-  mutating func begin(_ now: Timestamp, at target: String?) {
-    message.target = target ?? message.target
-    message.attempt += 1
-    message.firstAttemptAt = message.firstAttemptAt ?? now
-    message.state = .sending
-    needsBegin = false
-    isMade = false
-  }
-
-  /// Gives up a model's words for those of the row.
-  mutating func takeOwnWords(of row: OutgoingMessage) {
-    message.request = row.request
-    rewrite?.mail = nil
-    rewrite?.outcome = RewriteOutcome.guarded.rawValue
-  }
-
-  /// Whether a stored row is this message with the attempt written by us: an earlier call did it whose answer was lost,
-  /// and nothing was sent under it.
-  func hasWritten(_ row: OutgoingMessage, owner: Int64) -> Bool {
-    row.owner == owner && row.state == .sending && row.attempt == message.attempt + (needsBegin ? 1 : 0)
   }
 }

@@ -10,11 +10,8 @@ package actor Deliver {
   var limits = SendLimits()
   var concurrency: AdaptiveConcurrency
   var running = 0
-  /// How far it has come to an end; nil: it goes on.
-  private(set) var ending: Ending?
-
-  /// What begins no more: messages that no record waits for, or any.
-  enum Ending { case finishing, halted }
+  /// How far it has come to its end; nil: it goes on.
+  var ending: Ending?
   /// When messages were read whose event another lane met as a duplicate: the commit that wrote them may tell of them later.
   private var readAt: [String: Duration] = [:]
   /// Longer than any commit's answer takes.
@@ -214,16 +211,6 @@ package actor Deliver {
   /// Takes note that messages that were held could not be decided.
   func unhold(_ messages: [OutgoingMessage]) {
     for message in messages { queue.unhold(message.id) }
-  }
-
-  /// Lets only those messages begin from now on that records wait for, or none; the others are the next start's.
-  func end(_ ending: Ending) { self.ending = ending }
-
-  /// Waits until no attempt is under way and what became of them is written down. An attempt that is cut off is in doubt, and a person's
-  /// to clear where the provider knows no keys.
-  func finish() async throws {
-    while running > 0 { try await clock.sleep(for: .milliseconds(20)) }
-    while await !settler.isIdle { try await clock.sleep(for: .milliseconds(20)) }
   }
 
   /// How many messages the scheduler may claim; none while nothing may leave.

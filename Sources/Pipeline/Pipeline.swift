@@ -100,27 +100,28 @@ package actor Pipeline {
     get async { await intake?.standing.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } ?? [] }
   }
 
-  /// Takes no more in, and waits until what is in flight is done and committed. Attempts that are under way when the budget is spent get
-  /// the time of their request besides.
+  /// Takes no more in, and waits until what is in flight is done and committed. The budget's last part is for the attempts that are under
+  /// way then.
   /// - Parameter budget: what is not done by then is done by the next start.
   /// - Returns: whether all was done.
   package func drain(within budget: Duration) async -> Bool {
     await intake?.stop()
     let (acknowledger, deliver) = (core.parts.acknowledger, core.parts.deliver)
-    await deliver.end(.finishing)
-    await wait(within: budget) {
+    let forRequests = min(Self.requestTime, budget / 2)
+    await deliver.beginEnding(.finishing)
+    await wait(within: budget - forRequests) {
       await acknowledger.waitUntilSettled()
-      // Cancelled when the budget is spent.
-      try? await deliver.finish()
+      // It throws when the time is over and the wait is cancelled: then others go on.
+      try? await deliver.waitUntilSettled()
     }
-    await deliver.end(.halted)
-    // Cancelled when the request's time is over.
-    await wait(within: Self.requestTime) { try? await deliver.finish() }
+    await deliver.beginEnding(.halted)
+    // As above.
+    await wait(within: forRequests) { try? await deliver.waitUntilSettled() }
     await acknowledger.commit()
     return await acknowledger.outstanding == 0
   }
 
-  /// A request takes 10 s at most.
+  /// What a request takes at most, and a second to write down its end.
   private static let requestTime: Duration = .seconds(11)
 
   private func wait(within span: Duration, _ work: @escaping @Sendable () async -> Void) async {

@@ -11,6 +11,7 @@ package struct TextKeyed<Value>: ExpressibleByDictionaryLiteral, Sequence {
   }
 
   package init(dictionaryLiteral elements: (String, Value)...) {
+    // Most literals are empty, and are made for each event: they must cost nothing.
     for (text, value) in elements where entries[ByteText(text)] == nil { entries[ByteText(text)] = value }
   }
 

@@ -6,6 +6,7 @@ package struct TextSet: Hashable, Sendable, ExpressibleByArrayLiteral, Sequence 
   package init(_ texts: some Sequence<String>) { members = Set(texts.map(ByteText.init)) }
 
   package init(arrayLiteral elements: String...) {
+    // Most literals are empty, and are made for each event: they must cost nothing.
     for text in elements { members.insert(ByteText(text)) }
   }
 

@@ -29,15 +29,18 @@ struct Migrator {
       try await run(migration, onEmptyTables: found == 0)
       applied.append(migration.number)
     }
-    _ = try await connection.query("select pg_advisory_unlock(727273, hashtext(\(schema)))")
+    _ = try await connection.query("select pg_advisory_unlock(\(turn(in: schema)))")
     return applied
   }
+
+  /// The key of the advisory lock of whoever migrates a schema.
+  private func turn(in schema: String) -> SQL { "hashtextextended(\(schema) || '/migrations', 7)" }
 
   /// Waits until no other migrates the schema. Whoever waits holds no snapshot meanwhile, for the other's index builds would wait
   /// for it to end.
   private func takeTurn(in schema: String) async throws {
     var pauses = Pauses("another migration", onWait, longest: .milliseconds(400))
-    while try await connection.query("select pg_try_advisory_lock(727273, hashtext(\(schema)))").first?.bool(0) != true {
+    while try await connection.query("select pg_try_advisory_lock(\(turn(in: schema)))").first?.bool(0) != true {
       try await pauses.next()
     }
   }

@@ -18,6 +18,10 @@ import Testing
       #expect(try await ground.messages("sending").isEmpty)
       let second = try await ground.readyDaemon()
       try await ground.eachGetsOneMail(customers)
+      let analyzed: SQL = "select count(*) from pg_stat_user_tables where schemaname = current_schema() and analyze_count > 0"
+      try await eventually("a table that has grown is analyzed") {
+        try await ground.store.pool.query(analyzed).first?.int64(0) ?? 0 > 0
+      }
       second.process.signal(SIGTERM)
       #expect(try await second.process.exit() == 0)
       #expect(try await ground.kafka.lag(group: ground.name) == 0)

@@ -58,7 +58,8 @@ extension Daemon {
       if clock.uptime >= sizesDue {
         sizesDue = clock.uptime + .seconds(2)
         do throws(PostgresError) { try await store.analyzeOutgrown() } catch {
-          log(.warning, "tables that have grown could not be analyzed; trying again", [("error", "\(error)")])
+          sizesDue = clock.uptime + .minutes(1)
+          log(.warning, "tables that have grown could not be analyzed; trying again later", [("error", "\(error)")])
         }
       }
       try await Task.sleep(for: isReady ? .seconds(1) : .milliseconds(100))

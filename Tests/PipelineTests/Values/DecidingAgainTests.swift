@@ -8,18 +8,9 @@ import Testing
 
 /// What waited in memory is decided again before its attempt.
 @Suite struct DecidingAgainTests {
-  private func known(_ change: (inout CustomerRecord) -> Void) -> ReleaseFacts {
-    var known = ReleaseFacts()
-    var record = CustomerRecord(newcomer: "c")
-    record.profile.email = "a@b.example"
-    change(&record)
-    known.facts.customers["c"] = record
-    return known
-  }
-
   @Test(arguments: [(Duration.milliseconds(900), ["a"]), (.milliseconds(1_100), [])])
   func `A no that came meanwhile stops what has waited over a second`(waited: Duration, goes: [String]) async throws {
-    let known = known { $0.state.suppression.unsubscribed = Example.now }
+    let known = Example.known { $0.state.suppression.unsubscribed = Example.now }
     let test = try DeliverUnderTest(programme: SimulationTests.programme(), known: known)
     await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
     test.set(waited)
@@ -30,7 +21,7 @@ import Testing
   }
 
   @Test func `What is decided anew may go for another second, and no longer`() async throws {
-    let test = try DeliverUnderTest(programme: SimulationTests.programme(), known: known { _ in })
+    let test = try DeliverUnderTest(programme: SimulationTests.programme(), known: Example.known())
     await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
     test.set(.seconds(3))
     let entries = await test.deliver.decideAgain(await test.deliver.pick())
@@ -46,7 +37,8 @@ import Testing
   }
 
   @Test func `A mail whose customer has another address is written anew`() async throws {
-    let test = try DeliverUnderTest(programme: SimulationTests.programme(), known: known { $0.profile.email = "new@b.example" })
+    let test = try DeliverUnderTest(
+      programme: SimulationTests.programme(), known: Example.known { $0.profile.email = "new@b.example" })
     var message = Example.message("a")
     message.request = Array(#"{"idempotency_key":"a","to":["a@b.example"]}"#.utf8)
     await test.deliver.take([(message, [])], done: [], decidedAt: .zero)

@@ -12,20 +12,20 @@ import Testing
     await test.deliver.take([(message("under way"), [])], done: [], decidedAt: .zero)
     let first = await test.deliver.pick()
     await test.deliver.take([(message("due"), []), (message("new"), [Example.record(1)])], done: [], decidedAt: .zero)
-    await test.deliver.end(.finishing)
+    await test.deliver.beginEnding(.finishing)
     let second = await test.deliver.pick()
     #expect(first.map(\.message.id) == ["under way"] && second.map(\.message.id) == ["new"])
     #expect(await test.deliver.room == 0)
 
     // The test's clock throws at whoever would wait.
-    await #expect(throws: CancellationError.self) { try await test.deliver.finish() }
+    await #expect(throws: CancellationError.self) { try await test.deliver.waitUntilSettled() }
     for entry in first + second { await test.deliver.attempt(entry, heeded: 0, inFlight: 2) }
-    await #expect(throws: CancellationError.self) { try await test.deliver.finish() }
+    await #expect(throws: CancellationError.self) { try await test.deliver.waitUntilSettled() }
     try await test.core.settler.settleOnce(test.deliver)
-    try await test.deliver.finish()
+    try await test.deliver.waitUntilSettled()
 
     await test.deliver.take([(message("late"), [Example.record(2)])], done: [], decidedAt: .zero)
-    await test.deliver.end(.halted)
+    await test.deliver.beginEnding(.halted)
     #expect(await test.deliver.pick().isEmpty)
   }
 }

@@ -20,6 +20,16 @@ enum Example {
       request: WorldProvider.request(contract, key: id, address: "a@b.example", words: ""))
   }
 
+  /// What is known of its customer when it is decided on.
+  static func known(_ change: (inout CustomerRecord) -> Void = { _ in }) -> ReleaseFacts {
+    var known = ReleaseFacts()
+    var record = CustomerRecord(newcomer: "c")
+    record.profile.email = "a@b.example"
+    change(&record)
+    known.facts.customers["c"] = record
+    return known
+  }
+
   /// A record by its offset.
   static func record(_ offset: Int64) -> TrackedRecord {
     TrackedRecord(position: RecordPosition(topic: "events", partition: 0, offset: offset), epoch: 1)

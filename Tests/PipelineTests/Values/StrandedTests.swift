@@ -29,10 +29,6 @@ private final class Failures: Sendable {
       return count == 1
     }
     if isFirst { throw PostgresError(sqlState: "08006") }
-    var known = ReleaseFacts()
-    var record = CustomerRecord(newcomer: "c")
-    record.profile.email = "a@b.example"
-    known.facts.customers["c"] = record
-    return known
+    return Example.known()
   }
 }

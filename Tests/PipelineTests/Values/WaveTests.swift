@@ -4,9 +4,7 @@ import Testing
 
 /// How many attempts are let go at once.
 @Suite struct WaveTests {
-  @Test func `While more waits than may go, each wave of successes lets one more go`()
-    async throws
-  {
+  @Test func `While more waits than may go, each wave of successes lets one more go`() async throws {
     let test = try DeliverUnderTest(programme: SimulationTests.programme())
     await test.deliver.take((0..<30).map { (Example.message("m\($0)"), []) }, done: [], decidedAt: .zero)
     for expected in 5...8 {
