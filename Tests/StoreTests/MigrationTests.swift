@@ -10,7 +10,9 @@ import Testing
 
   @Test(.timeLimit(.minutes(2)))
   func `A filled database is migrated beside a writer and a backup, and no commit waits for over a second`() async throws {
-    try await StoreUnderTest.shared.with(version: 12) { (store: Store) async throws in
+    // PostgreSQL ends a statement of the writer's that waits longer for a lock: a busy machine does not count as a wait.
+    try await StoreUnderTest.shared.with(version: 12, configure: { $0.sessionSettings["lock_timeout"] = "1s" }) {
+      (store: Store) async throws in
       try await FilledDatabase.fill(store)
       // The writer is of this version, whose statements name what the last migration brings.
       _ = try await store.pool.query("alter table messages add column begin_unknown boolean not null default false")
@@ -20,10 +22,9 @@ import Testing
           var number = UInt64(100_000)
           while !writer.isOver.load(ordering: .relaxed) {
             number += 1
-            let began = ContinuousClock.now
             _ = try await store.commit(promptBatch(event(number, customer: "w\(number)")), owner: 1)
             _ = try await store.settle([Settlement(id: MessageText.id(number), state: .sent, providerID: "w\(number)")], owner: 1)
-            writer.waits.withLock { $0.append(.now - began) }
+            writer.count.add(1, ordering: .relaxed)
           }
         }
         // A backup holds every table as long as it reads, and with them the script.
@@ -42,8 +43,7 @@ import Testing
         try await group.waitForAll()
       }
       #expect(try await store.schemaState() == .current)
-      let (longest, count) = writer.waits.withLock { ($0.max() ?? .zero, $0.count) }
-      #expect(longest < .seconds(1) && count > 1, "the longest of \(count) took \(longest)")
+      #expect(writer.count.load(ordering: .relaxed) > 1)
     }
   }
 
@@ -103,8 +103,8 @@ import Testing
   }
 }
 
-/// How long each of a writer's commits took, until it is told to stop.
+/// What a writer has committed, until it is told to stop.
 private final class Writer: Sendable {
   let isOver = Atomic(false)
-  let waits = Mutex([Duration]())
+  let count = Atomic(0)
 }
