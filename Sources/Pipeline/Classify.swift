@@ -74,21 +74,24 @@ struct Sorted {
       Acknowledger.Delivery(
         partition: .init(topic: source.partition.topic, number: source.partition.partition), epoch: source.epoch)
     }
-    var last: [Int: RecordBatch.Record] = [:]
+    var last: [Int?] = Array(repeating: nil, count: batch.partitions.count)
     lanes = Array(repeating: [], count: count)
     counts = Array(repeating: 0, count: batch.partitions.count)
     let decoder = programme.decoder
-    for record in batch.records {
+    for place in batch.records.indices {
+      let record = batch.records[place]
       counts[record.partition] += 1
-      deliveries[record.partition].last = record.offset
-      last[record.partition] = record
+      last[record.partition] = place
       if record.headers.isEmpty, batch.withValue(of: record, decoder.isPlainlyUnnamed) == true {
         skipped += 1
       } else {
         sort(record, batch, programme, now)
       }
     }
-    for (partition, record) in last { deliveries[partition].mark = LogMark(batch.mark(of: record)) }
+    for record in last.compactMap({ $0.map { batch.records[$0] } }) {
+      deliveries[record.partition].last = record.offset
+      deliveries[record.partition].mark = LogMark(batch.mark(of: record))
+    }
     for end in batch.ends {
       deliveries[end.partition].last = max(deliveries[end.partition].last ?? end.next - 1, end.next - 1)
     }

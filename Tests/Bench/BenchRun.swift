@@ -124,7 +124,7 @@ extension BenchGround {
     process.arguments = arguments
     // As the shipped unit sets it.
     process.environment = ProcessInfo.processInfo.environment.merging(
-      ["MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_TRIM_THRESHOLD_": "1048576"]) { $1 }
+      ["MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "8388608", "MALLOC_TRIM_THRESHOLD_": "16777216"]) { $1 }
     let log = "\(folder)/\(name ?? arguments[0]).log"
     guard FileManager.default.createFile(atPath: log, contents: nil) else { throw BenchFailed(message: "\(log) cannot be made") }
     process.standardError = FileHandle(forWritingAtPath: log)
