@@ -8,7 +8,7 @@ struct MatchedMails {
   private(set) var unclaimed: [AcceptedMail] = []
 
   init(_ mails: [AcceptedMail], _ ledger: LedgerFacts) {
-    let byProviderID = Dictionary(ledger.messages.compactMap { id, row in row.providerID.map { ($0, id) } }) { first, _ in first }
+    let byProviderID = TextKeyed(ledger.messages.compactMap { id, row in row.providerID.map { ($0, id) } })
     let byPrint = Dictionary(ledger.messages.compactMap { id, row in row.print.map { ($0, id) } }) { first, _ in first }
     for mail in mails {
       let id =

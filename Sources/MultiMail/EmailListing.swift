@@ -50,12 +50,12 @@ extension Provider {
 
   /// The provider's ids of all emails that a query lists, page by page to the end.
   /// - Throws: also `unreadable` when a page leads back to an earlier one.
-  package func ids(of query: EmailQuery) async throws(ProviderError) -> Set<String> {
+  package func ids(of query: EmailQuery) async throws(ProviderError) -> TextSet {
     var query = query
-    var (found, asked): (Set<String>, Set<String>) = ([], [])
+    var (found, asked): (TextSet, TextSet) = ([], [])
     while true {
       let page = try await emails(query)
-      found.formUnion(page.elements.map(\.id))
+      found = found.union(page.elements.map(\.id))
       guard let cursor = page.cursor else { return found }
       guard asked.insert(cursor).inserted else { throw ProviderError(.unreadable, "the provider's list of emails has no end") }
       query.cursor = cursor

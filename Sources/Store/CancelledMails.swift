@@ -1,9 +1,10 @@
 package import Postgres
+package import Referrals
 
 extension Store {
   /// The sent messages that the provider knows by these ids, if they were accepted within 8 days.
   /// - Returns: By the provider's id.
-  package func sent(providerIDs: [String]) async throws(PostgresError) -> [String: OutgoingMessage] {
+  package func sent(providerIDs: [String]) async throws(PostgresError) -> TextKeyed<OutgoingMessage> {
     let rows = try await pool.query(
       """
       select id, provider_id from messages
@@ -11,7 +12,7 @@ extension Store {
       """)
     var names: [String: String] = [:]
     for row in rows { names[try row.uuid(0)] = try row.string(1) }
-    var messages: [String: OutgoingMessage] = [:]
+    var messages: TextKeyed<OutgoingMessage> = [:]
     for message in try await outgoing(ids: names.keys.sorted()) {
       if let name = names[message.id] { messages[name] = message }
     }

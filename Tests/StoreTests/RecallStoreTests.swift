@@ -58,4 +58,16 @@ import Testing
       #expect(try await store.sent(providerIDs: ["em_1"]).isEmpty)
     }
   }
+
+  @Test func `Ids of the provider that differ only in their normal form are two mails`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      let ids = ["caf\u{e9}", "cafe\u{301}"]
+      for (number, id) in zip(UInt64(1)..., ids) {
+        _ = try await store.commit(promptBatch(event(number, customer: "c\(number)")), owner: 1)
+        _ = try await store.settle([Settlement(id: MessageText.id(number), state: .sent, attempt: 1, providerID: id)], owner: 1)
+      }
+      let sent = try await store.sent(providerIDs: ids)
+      #expect(sent.count == 2 && sent[ids[0]]?.id == MessageText.id(1) && sent[ids[1]]?.id == MessageText.id(2))
+    }
+  }
 }

@@ -13,7 +13,7 @@ struct ConfigCommand: AsyncParsableCommand {
       discussion: "Example: referrald config check --online")
 
     @OptionGroup var machine: MachineOptions
-    @Flag(help: "Also ask the provider for the mailbox's oversight mode.") var online = false
+    @Flag(help: "Also ask the database for its schema, Kafka for the topics and the provider for its mailbox.") var online = false
 
     func run() async throws {
       let settings = try machine.settings(needing: [.multimailKey, .linkKey])
@@ -37,10 +37,7 @@ struct ConfigCommand: AsyncParsableCommand {
       if let patterns = settings.deliver.onlyTo {
         Console.line("note: a rehearsal: mail goes only to \(patterns.joined(separator: ", ")) (deliver.only_to)")
       }
-      if online, let mailbox = await ProviderQuestion.mailbox(settings) {
-        Console.line("the provider's mailbox is \(mailbox.sentence)")
-        guard mailbox.isUsable else { throw ExitStatus.temporary.exit }
-      }
+      if online { try await OnlineCheck.run(settings) }
       Console.line("settings and policy are sound")
     }
   }

@@ -17,7 +17,7 @@ struct AcceptedMails: Sendable {
   private static let memory = Duration.hours(-24 * 7)
 
   /// The provider's ids of the mails it lists under a status.
-  func ids(_ status: String) async throws(ProviderError) -> Set<String> {
+  func ids(_ status: String) async throws(ProviderError) -> TextSet {
     try await provider.ids(of: EmailQuery(status: status, after: SystemClock().now + Self.memory))
   }
 

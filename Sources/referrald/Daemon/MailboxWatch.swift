@@ -8,7 +8,7 @@ import Store
 actor MailboxWatch {
   private let mails: AcceptedMails
   /// The provider's ids of mails that never went and are written down.
-  private var settled: Set<String> = []
+  private var settled: TextSet = []
 
   /// How often the mode is asked for, and how often when mails wait at the provider.
   private static let interval = Duration.minutes(10)
@@ -55,7 +55,7 @@ actor MailboxWatch {
       for start in stride(from: 0, to: ended.count, by: Self.chunk) {
         let chunk = Array(ended[start..<min(start + Self.chunk, ended.count)])
         try await mails.cancel(try await mails.store.sent(providerIDs: chunk).map(\.value), reason: reason)
-        settled.formUnion(chunk)
+        settled = settled.union(chunk)
       }
     } catch {
       mails.log(.warning, "what the provider never sent on could not be written down; trying again", [("error", "\(error)")])

@@ -14,9 +14,9 @@ actor Recall {
   private let owner: Int64
   private var trouble = ""
   /// The provider's ids of mails that it will not cancel, since they have left.
-  private var left: Set<String> = []
+  private var left: TextSet = []
   /// The provider's ids of mails whose cancelling is not known to be written down: asked for again, whether listed or not.
-  private var owed: Set<String> = []
+  private var owed: TextSet = []
 
   /// What the provider has not sent on yet.
   private static let waiting = ["pending_scan", "scheduled", "pending_send_approval"]
@@ -70,11 +70,11 @@ actor Recall {
 
   private func sweep(_ pauses: [Pause]) async throws {
     guard try await !claimed(pauses).isEmpty else { return }
-    var listed: Set<String> = []
-    for status in Self.waiting { listed.formUnion(try await mails.ids(status)) }
+    var listed: TextSet = []
+    for status in Self.waiting { listed = listed.union(try await mails.ids(status)) }
     listed = listed.union(owed).subtracting(left)
     guard !listed.isEmpty else { return }
-    let ours = try await mails.store.sent(providerIDs: listed.sorted()).sorted { $0.key < $1.key }
+    let ours = try await mails.store.sent(providerIDs: listed.sorted()).sorted { $0.value.id < $1.value.id }
     for start in stride(from: 0, to: ours.count, by: Self.chunk) {
       Pulse.stamp()
       // A pause may have ended meanwhile.
@@ -98,7 +98,7 @@ actor Recall {
   private func recall(_ due: [Due], under pause: Pause) async throws {
     var failure: ProviderError?
     var ended: [Due] = []
-    owed.formUnion(due.map(\.id))
+    owed = owed.union(due.map(\.id))
     for start in stride(from: 0, to: due.count, by: Self.width) where failure == nil {
       for (mail, answer) in await cancel(due[start..<min(start + Self.width, due.count)]) {
         switch answer {
@@ -112,7 +112,7 @@ actor Recall {
       }
     }
     try await mails.cancel(ended.map(\.message), reason: "recalled: \(pause.sentence(programmes.dates(at: SystemClock().now)))")
-    owed.subtract(ended.map(\.id) + left)
+    owed = owed.subtracting(left.union(ended.map(\.id)))
     if let failure { throw failure }
   }
 

@@ -54,7 +54,7 @@ import Testing
 
   /// Of what is due at once neither promises an order.
   private static func inOrder(_ reminders: [Decision]) -> [Decision] {
-    reminders.sorted { ($0.at, $0.customerID) < ($1.at, $1.customerID) }
+    reminders.sorted { ($0.at, $0.customerID, $0.messageID ?? "") < ($1.at, $1.customerID, $1.messageID ?? "") }
   }
 
   /// The pipeline's way of an event, and of reminders: facts, decisions, mails, commit. Each mail goes when it may.
