@@ -3,26 +3,20 @@ import Store
 
 /// Writes the mails that passed, and joins all that the batch wants to be true.
 actor Compose {
-  let inbox = Mailbox<Decided>(capacity: 1)
-  private let next: Mailbox<Written>
   private let parts: Parts
   private let mailer: any Mailer
 
-  init(next: Mailbox<Written>, parts: Parts, mailer: any Mailer) {
-    self.next = next
+  init(parts: Parts, mailer: any Mailer) {
     self.parts = parts
     self.mailer = mailer
   }
 
-  func run() async throws {
-    while let decided = await inbox.take() {
-      let written = try await parts.staged(.compose, decided.events.count) { try await write(decided) }
-      guard await next.put(written) else { return }
-    }
-    next.close()
+  /// Writes a batch's mails.
+  func write(_ decided: Decided) async throws -> Written {
+    try await parts.staged(.compose, decided.events.count) { try await mails(of: decided) }
   }
 
-  private func write(_ decided: Decided) async throws -> Written {
+  private func mails(of decided: Decided) async throws -> Written {
     var written = Written(decided: decided)
     try await giveCodes(&written.decided.customers)
     let isGated = decided.programme.policy.gatesTemplates

@@ -2,72 +2,27 @@ import Metrics
 import Referrals
 import Store
 
-/// Was this event already handled? One of these a lane, and it holds the lane's turn: the next batch starts when this one is judged.
+/// Was this event already handled? Asks PostgreSQL what it knows of a batch, and sorts out what it has met before.
 actor Dedupe {
-  let inbox = Mailbox<LaneChunk>(capacity: 64)
-  /// What the judge says of a batch: the groups of events that must be decided again; empty when all won.
-  private let turn: Mailbox<[[LaneEvent]]>
-  private let next: Mailbox<LookedUp>
   private let sieve: Sieve
   private let parts: Parts
-  private var pace = BatchPace()
 
-  init(next: Mailbox<LookedUp>, turn: Mailbox<[[LaneEvent]]>, sieve: Sieve) {
-    self.turn = turn
-    self.next = next
+  init(sieve: Sieve) {
     self.sieve = sieve
     parts = sieve.parts
   }
 
-  func run() async throws {
-    while let chunk = await inbox.take() {
-      let (first, later) = try await gather(chunk).apart
-      var groups = later.isEmpty ? [first] : [later, first]
-      while let events = groups.popLast() {
-        let asked = parts.clock.uptime
-        let found: (facts: Facts, fresh: [LaneEvent])
-        do {
-          found = try await parts.staged(.dedupe, events.count) {
-            let facts = try await look(up: events, chunk.programme.policy)
-            return (facts, await sort(events, facts, judgingAccounts: chunk.programme.policy.judgesAccounts))
-          }
-        } catch {
-          groups += try await sieve.sift(events, error).reversed()
-          continue
-        }
-        guard !found.fresh.isEmpty else { continue }
-        guard await next.put(LookedUp(programme: chunk.programme, events: found.fresh, facts: found.facts, askedAt: asked)),
-          let again = await turn.take()
-        else { return }
-        groups += again.reversed()
-      }
-      pace.end(at: parts.clock.uptime)
+  /// Looks a batch up; what is left of it is new.
+  func look(up events: [LaneEvent], _ programme: Programme) async throws -> LookedUp {
+    try await parts.staged(.dedupe, events.count) {
+      let asked = parts.clock.uptime
+      let facts = try await facts(of: events, programme.policy)
+      let fresh = await sort(events, facts, judgingAccounts: programme.policy.judgesAccounts)
+      return LookedUp(programme: programme, events: fresh, facts: facts, askedAt: asked)
     }
-    next.close()
   }
 
-  /// A batch: what is there, and of a lane at work also what comes within its pace. An event that comes alone never waits.
-  private func gather(_ chunk: LaneChunk) async throws -> [LaneEvent] {
-    var events = chunk.events
-    join(chunk.programme, to: &events)
-    if let rest = pace.rest(before: events.count, of: parts.settings.batch, isBehind: chunk.isBehind, at: parts.clock.uptime) {
-      try await parts.clock.sleep(for: rest)
-      join(chunk.programme, to: &events)
-    }
-    pace.start(at: parts.clock.uptime)
-    return events
-  }
-
-  /// Adds what waits already.
-  private func join(_ programme: Programme, to events: inout [LaneEvent]) {
-    while events.count < parts.settings.batch,
-      let more = inbox.takeWaiting(where: {
-        $0.programme === programme && events.count + $0.events.count <= parts.settings.batch
-      })
-    { events += more.events }
-  }
-
-  private func look(up events: [LaneEvent], _ policy: Policy) async throws -> Facts {
+  private func facts(of events: [LaneEvent], _ policy: Policy) async throws -> Facts {
     let addresses = TextSet(events.compactMap(\.address)).sorted()
     let accounts = TextSet(events.compactMap(\.event.accountID)).sorted()
     let codes = TextSet(events.compactMap(\.followedCode)).sorted()

@@ -72,12 +72,12 @@ package actor Deliver {
     return gate
   }
 
-  /// Takes messages over from a commit; the rest of the records are done.
+  /// Takes messages over from a commit, each with the records that are done when it is.
   /// - Parameter decidedAt: when the facts that they were decided by were asked for, by the clock that no one sets back.
   func take(
-    _ messages: [(message: OutgoingMessage, records: [TrackedRecord])], done: [TrackedRecord], decidedAt: Duration? = nil
+    _ messages: [(message: OutgoingMessage, records: [TrackedRecord])], decidedAt: Duration? = nil
   ) async {
-    var done = done
+    var done: [TrackedRecord] = []
     for (message, records) in messages {
       if readAt.removeValue(forKey: message.id) != nil {
         // It is in hand by its row, or out of it already: never a second time.

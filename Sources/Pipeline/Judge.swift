@@ -4,43 +4,32 @@ import Store
 
 /// Commits a lane's batch in one statement and hands on what won; what lost is decided again with fresh facts.
 actor Judge {
-  let inbox = Mailbox<Written>(capacity: 1)
-  private let turn: Mailbox<[[LaneEvent]]>
-  private let sieve: Sieve
   private let parts: Parts
 
-  init(turn: Mailbox<[[LaneEvent]]>, sieve: Sieve) {
-    self.turn = turn
-    self.sieve = sieve
-    parts = sieve.parts
-  }
+  init(parts: Parts) { self.parts = parts }
 
-  func run() async throws {
-    while let written = await inbox.take() {
-      let again = try await parts.staged(.judge, written.decided.events.count) { try await judge(written) }
-      guard await turn.put(again) else { return }
+  /// Commits a batch.
+  /// - Returns: the groups of events that lost and must be decided again; none when all won.
+  func commit(_ written: Written) async throws -> [[LaneEvent]] {
+    try await parts.staged(.judge, written.decided.events.count) {
+      await handOn(written, try await winners(of: written))
     }
-    turn.close()
   }
 
-  private func judge(_ written: Written) async throws -> [[LaneEvent]] {
+  /// The customers whose rows were as the batch knew them: what concerns the others was not written.
+  private func winners(of written: Written) async throws -> TextSet {
     var batch = CommitBatch(written, programmeID: parts.settings.programmeID)
     let (ledger, owner, count) = (parts.ledger, parts.settings.incarnation, written.decided.events.count)
-    do {
-      let won = try await parts.timed("commit") {
-        try await retrying(
-          "commits fail; intake waits", parts.clock, parts.log, parts.guards.hindrances,
-          isFinal: { BatchFailure($0).isFinal(for: count) }
-        ) {
-          do { return try await ledger.commit(batch, owner: owner) } catch {
-            if BatchFailure(error) == .slow { batch.allowMoreTime() }
-            throw error
-          }
+    return try await parts.timed("commit") {
+      try await retrying(
+        "commits fail; intake waits", parts.clock, parts.log, parts.guards.hindrances,
+        isFinal: { BatchFailure($0).isFinal(for: count) }
+      ) {
+        do { return try await ledger.commit(batch, owner: owner) } catch {
+          if BatchFailure(error) == .slow { batch.allowMoreTime() }
+          throw error
         }
       }
-      return await handOn(written, won)
-    } catch {
-      return try await sieve.sift(written.decided.events, error)
     }
   }
 
@@ -48,18 +37,16 @@ actor Judge {
     let (kept, again) = sort(written.decided, won)
     count(written.decided, won, kept)
     let owner = parts.settings.incarnation
-    guard !written.messages.isEmpty else {
-      await parts.deliver.take([], done: kept.flatMap(\.records))
-      return again.isEmpty ? [] : [again]
-    }
-    var records = Dictionary(kept.map { ($0.event.hash, $0.records) }) { first, _ in first }
+    var records = Dictionary(kept.map { ($0.event.hash, $0.records) }) { $0 + $1 }
     let messages = written.messages.filter { won.contains($0.message.customerID) }.map { message, event in
       (
         message: OutgoingMessage(message, at: written.decided.now, owner: owner),
         records: records.removeValue(forKey: event) ?? []
       )
     }
-    await parts.deliver.take(messages, done: records.values.flatMap { $0 }, decidedAt: written.decided.askedAt)
+    if !messages.isEmpty { await parts.deliver.take(messages, decidedAt: written.decided.askedAt) }
+    let done = records.values.flatMap { $0 }
+    if !done.isEmpty { await parts.acknowledger.complete(done) }
     return again.isEmpty ? [] : [again]
   }
 

@@ -38,14 +38,6 @@ package actor Pipeline {
     package var standingLetters: String? { get async { await deadLetters.trouble } }
   }
 
-  /// One lane's stages: one batch at a time between facts and commit.
-  struct Lane: Sendable {
-    let dedupe: Dedupe
-    let throttle: Throttle
-    let compose: Compose
-    let judge: Judge
-  }
-
   /// What the pipeline is made of; fakes of any of these make the simulation.
   package struct Surroundings: Sendable {
     package var ledger: any Ledger
@@ -169,9 +161,9 @@ extension Pipeline.Core {
       topic: surroundings.deadLetterTopic, ledger: ledger, acknowledger: acknowledger, clock: clock, registry: registry,
       hindrances: guards.hindrances, log: log)
     deadLetters = letters
-    lanes = (0..<max(1, settings.lanes)).map { _ in Pipeline.Lane(parts, surroundings.mailer, letters) }
+    lanes = (0..<max(1, settings.lanes)).map { _ in Lane(parts, mailer: surroundings.mailer, deadLetters: letters.inbox) }
     classify = Classify(
-      lanes: lanes.map(\.dedupe.inbox), deadLetters: letters.inbox, programmes: programmes, parts: parts)
+      lanes: lanes.map(\.inbox), deadLetters: letters.inbox, programmes: programmes, parts: parts)
     scheduler = Scheduler(parts: parts, programmes: programmes)
     reminders = Reminders(parts: parts, programmes: programmes, mailer: surroundings.mailer)
     heartbeat = Heartbeat(parts: parts)
@@ -210,26 +202,6 @@ extension Pipeline.Core {
       // A turn that waits for Kafka and PostgreSQL in vain takes 15 s.
       Loop(name: "commits", patience: .seconds(40)) { try await acknowledger.run() },
     ]
-    return lanes.enumerated().reduce(into: shared) { $0 += $1.element.loops("lane \($1.offset)") }
-  }
-}
-
-extension Pipeline.Lane {
-  init(_ parts: Parts, _ mailer: any Mailer, _ letters: DeadLetters) {
-    let sieve = Sieve(parts: parts, deadLetters: letters.inbox)
-    // Each stage is made with the inbox of the next, so the last comes first; the turn belongs to the first.
-    let turn = Mailbox<[[LaneEvent]]>(capacity: 1)
-    judge = Judge(turn: turn, sieve: sieve)
-    compose = Compose(next: judge.inbox, parts: parts, mailer: mailer)
-    throttle = Throttle(next: compose.inbox, parts: parts)
-    dedupe = Dedupe(next: throttle.inbox, turn: turn, sieve: sieve)
-  }
-
-  /// The stages' loops.
-  func loops(_ lane: String) -> [Pipeline.Core.Loop] {
-    [
-      .init(name: "\(lane): dedupe") { try await dedupe.run() }, .init(name: "\(lane): throttle") { try await throttle.run() },
-      .init(name: "\(lane): compose") { try await compose.run() }, .init(name: "\(lane): judge") { try await judge.run() },
-    ]
+    return shared + lanes.enumerated().map { number, lane in Loop(name: "lane \(number)") { try await lane.run() } }
   }
 }

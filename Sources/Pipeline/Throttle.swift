@@ -3,29 +3,21 @@ import Store
 
 /// May this moment become a message? Folds each customer's events over the facts; the actor is the shell of a pure decision.
 actor Throttle {
-  let inbox = Mailbox<LookedUp>(capacity: 1)
-  private let next: Mailbox<Decided>
   private let parts: Parts
 
-  init(next: Mailbox<Decided>, parts: Parts) {
-    self.next = next
-    self.parts = parts
-  }
+  init(parts: Parts) { self.parts = parts }
 
-  func run() async throws {
-    while let batch = await inbox.take() {
-      let isGuarded = batch.programme.policy.throttle.anomalyFactor != nil
-      let anomalies = isGuarded ? try await parts.overview().standing : [:]
-      let decided = await parts.staged(.throttle, batch.events.count) {
-        var context = DecisionContext(
-          now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo,
-          pauses: parts.guards.pauses, spentDay: parts.guards.spentDay, anomalies: anomalies)
-        context.writtenNotices = batch.facts.notices
-        return Decided(batch, context)
-      }
-      guard await next.put(decided) else { return }
+  /// Decides a batch.
+  func decide(_ batch: LookedUp) async throws -> Decided {
+    let isGuarded = batch.programme.policy.throttle.anomalyFactor != nil
+    let anomalies = isGuarded ? try await parts.overview().standing : [:]
+    return await parts.staged(.throttle, batch.events.count) {
+      var context = DecisionContext(
+        now: parts.clock.now, sharedVetoes: batch.facts.sharedVetoes, onlyTo: parts.settings.onlyTo,
+        pauses: parts.guards.pauses, spentDay: parts.guards.spentDay, anomalies: anomalies)
+      context.writtenNotices = batch.facts.notices
+      return Decided(batch, context)
     }
-    next.close()
   }
 }
 

@@ -356,7 +356,7 @@ struct AlteredLedger: Ledger {
   var start: @Sendable (AttemptStart) -> AttemptStart = { $0 }
   var begin: @Sendable (Set<String>, Set<String>) -> Set<String> = { $1 }
   /// Answers instead of the ledger.
-  var beginning: (@Sendable ([AttemptStart]) -> Set<String>)?
+  var beginning: (@Sendable ([AttemptStart]) throws -> Set<String>)?
   var outgoing: (@Sendable ([String]) -> [OutgoingMessage])?
   var claimedBy: (@Sendable (Int64) -> [String])?
   var claimingDue: (@Sendable () -> [OutgoingMessage])?
@@ -393,7 +393,7 @@ struct AlteredLedger: Ledger {
     }
   }
   func beginAttempts(_ attempts: [AttemptStart], owner: Int64) async throws -> Set<String> {
-    if let beginning { return beginning(attempts) }
+    if let beginning { return try beginning(attempts) }
     return begin(Set(attempts.map(\.id)), try await base.beginAttempts(attempts.map(start), owner: owner))
   }
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String> {

@@ -12,7 +12,7 @@ import Testing
   func `A no that came meanwhile stops what has waited over a second`(waited: Duration, goes: [String]) async throws {
     let known = Example.known { $0.state.suppression.unsubscribed = Example.now }
     let test = try DeliverUnderTest(programme: SimulationTests.programme(), known: known)
-    await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
+    await test.deliver.take([(Example.message("a"), [])], decidedAt: .zero)
     test.set(waited)
     let entries = await test.deliver.decideAgain(await test.deliver.pick())
     #expect(entries.map(\.message.id) == goes)
@@ -22,7 +22,7 @@ import Testing
 
   @Test func `What is decided anew may go for another second, and no longer`() async throws {
     let test = try DeliverUnderTest(programme: SimulationTests.programme(), known: Example.known())
-    await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
+    await test.deliver.take([(Example.message("a"), [])], decidedAt: .zero)
     test.set(.seconds(3))
     let entries = await test.deliver.decideAgain(await test.deliver.pick())
     #expect(entries.map(\.decidedAt) == [.seconds(3)])
@@ -41,7 +41,7 @@ import Testing
       programme: SimulationTests.programme(), known: Example.known { $0.profile.email = "new@b.example" })
     var message = Example.message("a")
     message.request = Array(#"{"idempotency_key":"a","to":["a@b.example"]}"#.utf8)
-    await test.deliver.take([(message, [])], done: [], decidedAt: .zero)
+    await test.deliver.take([(message, [])], decidedAt: .zero)
     test.set(.seconds(3))
     #expect(await test.deliver.decideAgain(await test.deliver.pick()).isEmpty)
     let settled = try await test.settled()

@@ -56,9 +56,11 @@ struct DeliverUnderTest {
 
   /// - Parameters:
   ///   - claimed: what this process has claimed, as its rows say.
+  ///   - beginning: which attempts are written down, or why none is; all, unless told otherwise.
   ///   - known: what is known of customers when a message is decided on, or the failure to ask.
   init(
     _ mailer: CountingMailer = CountingMailer(), programme: Programme, claimed: [OutgoingMessage] = [],
+    beginning: @escaping @Sendable ([AttemptStart]) throws -> Set<String> = { Set($0.map(\.id)) },
     known: @autoclosure @escaping @Sendable () throws -> ReleaseFacts = ReleaseFacts()
   ) {
     self.mailer = mailer
@@ -68,7 +70,7 @@ struct DeliverUnderTest {
     self.settlements = settlements
     guard let linkKey = LinkKey(secret: Array(repeating: 7, count: 32)) else { preconditionFailure("32 bytes make a key") }
     let ledger = AlteredLedger(
-      base: WorldLedger(world: world, life: life), beginning: { Set($0.map(\.id)) },
+      base: WorldLedger(world: world, life: life), beginning: beginning,
       outgoing: { ids in claimed.filter { ids.contains($0.id) } }, claimedBy: { _ in claimed.map(\.id) }, claimingDue: { [] },
       settle: { settled, _ in
         noted.yield(settled)

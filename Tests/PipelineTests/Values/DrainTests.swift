@@ -9,9 +9,9 @@ import Testing
   @Test func `What no record waits for begins no more, and an attempt under way is waited for`() async throws {
     let test = try DeliverUnderTest(CountingMailer(.unkeyed), programme: SimulationTests.programme())
     let message = { (id: String) in Example.message(id, contract: .unkeyed) }
-    await test.deliver.take([(message("under way"), [])], done: [], decidedAt: .zero)
+    await test.deliver.take([(message("under way"), [])], decidedAt: .zero)
     let first = await test.deliver.pick()
-    await test.deliver.take([(message("due"), []), (message("new"), [Example.record(1)])], done: [], decidedAt: .zero)
+    await test.deliver.take([(message("due"), []), (message("new"), [Example.record(1)])], decidedAt: .zero)
     await test.deliver.beginEnding(.finishing)
     let second = await test.deliver.pick()
     #expect(first.map(\.message.id) == ["under way"] && second.map(\.message.id) == ["new"])
@@ -24,7 +24,7 @@ import Testing
     try await test.core.settler.settleOnce(test.deliver)
     try await test.deliver.waitUntilSettled()
 
-    await test.deliver.take([(message("late"), [Example.record(2)])], done: [], decidedAt: .zero)
+    await test.deliver.take([(message("late"), [Example.record(2)])], decidedAt: .zero)
     await test.deliver.beginEnding(.halted)
     #expect(await test.deliver.pick().isEmpty)
   }

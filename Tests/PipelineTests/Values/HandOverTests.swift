@@ -11,7 +11,7 @@ import Testing
 
   @Test func `An attempt that was announced and never made is none when it is handed over`() async throws {
     let test = try DeliverUnderTest(programme: SimulationTests.programme())
-    await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
+    await test.deliver.take([(Example.message("a"), [])], decidedAt: .zero)
     test.set(.milliseconds(100), pauses: [pause])
     #expect(await test.deliver.pick().isEmpty)
     let settled = try await test.settled()
@@ -21,13 +21,13 @@ import Testing
   @Test func `One that was refused plainly, or that may have been made, stays attempted`() async throws {
     let test = try DeliverUnderTest(
       CountingMailer(outcome: .warmUp(until: Example.now + .hours(12))), programme: SimulationTests.programme())
-    await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
+    await test.deliver.take([(Example.message("a"), [])], decidedAt: .zero)
     for entry in await test.deliver.pick() { await test.deliver.attempt(entry, heeded: 0, inFlight: 1) }
     let refused = try await test.settled()
     #expect(refused.map(\.state) == [.retry] && refused.map(\.isUnmade) == [false] && refused.map(\.parked) == [true])
     // Read from its row: nobody knows whether it was made.
     await test.deliver.free(await test.deliver.hold([Example.message("b")]), decidedAt: .zero)
-    await test.deliver.take([(Example.message("c", inDoubt: true), [])], done: [])
+    await test.deliver.take([(Example.message("c", inDoubt: true), [])])
     test.set(.milliseconds(100), pauses: [pause])
     #expect(await test.deliver.pick().isEmpty)
     let rest = try await test.settled()
@@ -41,9 +41,9 @@ import Testing
     let test = try DeliverUnderTest(
       CountingMailer(outcome: .rateLimited(after: .seconds(25))), programme: SimulationTests.programme())
     let messages = ["a", "b"].map { (Example.message($0), [Example.record(1)]) }
-    await test.deliver.take([messages[0]], done: [], decidedAt: .zero)
+    await test.deliver.take([messages[0]], decidedAt: .zero)
     for entry in await test.deliver.pick() { await test.deliver.attempt(entry, heeded: 0, inFlight: 1) }
-    await test.deliver.take([messages[1], (Example.message("c"), [])], done: [], decidedAt: .zero)
+    await test.deliver.take([messages[1], (Example.message("c"), [])], decidedAt: .zero)
     test.set(waited)
     await test.deliver.handOverWaiting()
     #expect(await test.deliver.queue.entries.count == 3 - due.count)
@@ -55,14 +55,14 @@ import Testing
   @Test func `What rests for long between two attempts is handed over, what rests as long as a retry may is not`() async throws {
     for (wait, count) in [(Duration.minutes(5), 1), (.minutes(6), 0)] {
       let test = try DeliverUnderTest(programme: SimulationTests.programme())
-      await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
+      await test.deliver.take([(Example.message("a"), [])], decidedAt: .zero)
       await test.deliver.rest("a", until: Example.now + wait)
       await test.deliver.handOverWaiting()
       #expect(await test.deliver.queue.entries.count == count)
     }
     // A rest of hours is a clock's that was set back.
     let test = try DeliverUnderTest(programme: SimulationTests.programme())
-    await test.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
+    await test.deliver.take([(Example.message("a"), [])], decidedAt: .zero)
     await test.deliver.rest("a", until: Example.now + .hours(3))
     await test.deliver.handOverWaiting()
     #expect(try await test.settled().map(\.dueAt) == [Example.now + .minutes(5)])

@@ -31,7 +31,7 @@ import Testing
 
   @Test func `From Deliver's line it goes the same way`() async throws {
     let test = try test(.taken(id: "mail-1"))
-    await test.deliver.take([(unheard(), [])], done: [])
+    await test.deliver.take([(unheard(), [])])
     // Nobody knows the customer any more.
     #expect(await test.deliver.decideAgain(await test.deliver.pick()).isEmpty)
     #expect(try await test.settled().map(\.state) == [.sent])
@@ -67,7 +67,7 @@ import Testing
     let test = try test(.absent)
     // As contract A's takeover leaves it.
     await test.deliver.take(
-      [(Example.message("a", .sending, inDoubt: true, isBeginUnknown: true, contract: .unkeyed), [])], done: [])
+      [(Example.message("a", .sending, inDoubt: true, isBeginUnknown: true, contract: .unkeyed), [])])
     #expect(await test.deliver.pick().isEmpty)
     let settled = try #require(await test.settled().first)
     #expect(settled.state == .uncertain && settled.published?.body.contains("uncertain") == true)

@@ -29,7 +29,7 @@ import Testing
     let (mailer, clock) = (CountingMailer(), SetClock())
     let core = try core(mailer, clock, AttemptLedger())
     confirm(core.guards, clock, at: .zero)
-    await core.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
+    await core.deliver.take([(Example.message("a"), [])], decidedAt: .zero)
     let picked = await core.deliver.pick()
     // Others take over after 30 s; the lease comes back then.
     confirm(core.guards, clock, at: hasLapsed ? .seconds(40) : .milliseconds(900))
@@ -41,7 +41,7 @@ import Testing
   @Test func `A message in doubt is not sent from the line once its key is too old`() async throws {
     let (mailer, clock) = (CountingMailer(), SetClock())
     let core = try core(mailer, clock, AttemptLedger())
-    await core.deliver.take([(Example.message("a", inDoubt: true), []), (Example.message("b"), [])], done: [])
+    await core.deliver.take([(Example.message("a", inDoubt: true), []), (Example.message("b"), [])])
     // Only what may have arrived is a question of the key.
     confirm(core.guards, clock, at: .hours(23))
     #expect(await core.deliver.pick().map(\.message.id) == ["b"])
@@ -54,7 +54,7 @@ import Testing
   ) async throws {
     let (mailer, clock, ledger) = (CountingMailer(), SetClock(), AttemptLedger())
     let core = try core(mailer, clock, ledger)
-    await core.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
+    await core.deliver.take([(Example.message("a"), [])], decidedAt: .zero)
     confirm(core.guards, clock, at: waited)
     if isGone { ledger.taken.withLock { $0 = ["a"] } }
     let begun = await core.deliver.begin(await core.deliver.pick())
@@ -68,7 +68,7 @@ import Testing
     let (mailer, clock) = (CountingMailer(), SetClock())
     let core = try core(mailer, clock, AttemptLedger(), decisionLifetime: .seconds(9))
     confirm(core.guards, clock, at: .zero)
-    await core.deliver.take([(Example.message("a"), [])], done: [], decidedAt: .zero)
+    await core.deliver.take([(Example.message("a"), [])], decidedAt: .zero)
     let begun = await core.deliver.begin(await core.deliver.pick())
     confirm(core.guards, clock, at: late)
     for entry in begun { await core.deliver.attempt(entry, heeded: 0, inFlight: 1) }

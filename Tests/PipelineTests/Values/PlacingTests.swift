@@ -75,7 +75,7 @@ import Testing
       (message: Example.message("b\($0)", .claimed, attempt: 0, firstAttemptAt: nil), records: [TrackedRecord]())
     }
     let other = Example.message("a", .claimed, attempt: 0, firstAttemptAt: nil, contract: .unkeyed)
-    await core.deliver.take(stranded + [(other, [])], done: [])
+    await core.deliver.take(stranded + [(other, [])])
     #expect(await core.deliver.pick().map(\.message.id) == ["a"])
     #expect(await core.settler.backlog == 3 && registry.counter(.messages, "prompt", "deferred").value == 3)
     #expect(await core.deliver.gate(at: Example.now).stopReason == nil)

@@ -105,7 +105,7 @@ import Testing
     try await running.value
     var events = 0
     for lane in core.lanes {
-      while let chunk = await lane.dedupe.inbox.take() { events += chunk.events.count }
+      while let chunk = await lane.inbox.take() { events += chunk.events.count }
     }
     #expect(events == 300)
   }
