@@ -7,7 +7,7 @@ package enum Metric: CaseIterable, Sendable, Hashable {
   case deadLettersStanding, fieldsLeftOut, loopStanding
   case breaker, paused, signalHeld, messagesWaiting, outboxRows, heartbeatAge, clicksBuffered, databaseConnections, bounceRatio
   case complaintRatio, build
-  case signalToSend, stageTime, batchSize, providerTime, rewriteTime, databaseTime
+  case signalToSend, stageTime, batchSize, providerTime, rewriteTime, databaseTime, dutyTime, dutyFailures
 
   /// The metric's line in the table.
   package var row: MetricRow {
@@ -58,6 +58,8 @@ package enum Metric: CaseIterable, Sendable, Hashable {
     case .rewards:
       .counter(
         "rewards", "rewards", ["state"], "Rewards entering a state; `failed`, `flagged` and `review_required` need a person.")
+    case .dutyFailures:
+      .counter("duty_failures", "turns", ["duty"], "Turns of a periodic duty that failed; the log says why. Each is tried again.")
     case .clicks:
       .counter("clicks", "clicks", ["class"], "Link visits by class; only `human` ones count.")
     case .webhooks:
@@ -136,6 +138,10 @@ package enum Metric: CaseIterable, Sendable, Hashable {
     case .stageTime:
       .histogram(
         "stage_seconds", "seconds", ["stage"], latencies, "Time a batch spends in a stage; the slowest is the bottleneck.")
+    case .dutyTime:
+      .histogram(
+        "duty_seconds", "seconds", ["duty"], latencies,
+        "Time of one turn of a periodic duty; a count that stands still: another instance does it, or none.")
     case .batchSize:
       .histogram("batch_records", "records", ["stage"], sizes, "Records a batch; always full means the stage is behind.")
     case .providerTime:

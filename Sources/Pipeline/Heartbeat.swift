@@ -8,33 +8,20 @@ package struct LeaseTakenOver: Error, CustomStringConvertible {
   }
 }
 
-/// Renews the lease on all that this incarnation owns, every 5 seconds by the database's clock.
+/// The lease on all that this incarnation owns, by the database's clock.
 actor Heartbeat {
   private let parts: Parts
 
   init(parts: Parts) { self.parts = parts }
 
-  func run() async throws {
-    while true {
-      Pulse.stamp()
-      try await beat()
-      try await parts.clock.sleep(for: .seconds(5))
-    }
-  }
-
-  private func beat() async throws {
+  /// Renews it.
+  /// - Throws: `LeaseTakenOver` when there is nothing to renew any more.
+  func beat() async throws {
     let asked = parts.clock.uptime
-    do {
-      guard try await parts.ledger.beat(incarnation: parts.settings.incarnation) else {
-        parts.guards.loseLease()
-        throw LeaseTakenOver()
-      }
-      parts.guards.confirmLease(at: asked)
-    } catch let error as LeaseTakenOver {
-      throw error
-    } catch {
-      try Task.checkCancellation()
-      parts.log(.warning, "the lease could not be renewed; nothing is sent once it is 15 s old", [("error", "\(error)")])
+    guard try await parts.ledger.beat(incarnation: parts.settings.incarnation) else {
+      parts.guards.loseLease()
+      throw LeaseTakenOver()
     }
+    parts.guards.confirmLease(at: asked)
   }
 }

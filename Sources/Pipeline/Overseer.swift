@@ -2,7 +2,7 @@ import Metrics
 import Referrals
 import Store
 
-/// Looks every second at what all instances share: approvals of new templates, how many messages wait for a person, and how often
+/// Looks at what all instances share: approvals of new templates, how many messages wait for a person, and how often
 /// each signal came; raises an anomaly where one comes far too often, and lets go of what no rule holds any more.
 actor Overseer {
   private let parts: Parts
@@ -17,13 +17,8 @@ actor Overseer {
     self.programmes = programmes
   }
 
-  func run() async throws {
-    try await repeating("approvals and signals' rates could not be looked up; trying again", parts.clock, parts.log) {
-      try await look()
-    }
-  }
-
-  private func look() async throws {
+  /// Looks once.
+  func look() async throws {
     let counts = parts.signalCounts.take()
     var overview: Overview
     do {

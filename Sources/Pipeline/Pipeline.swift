@@ -17,12 +17,15 @@ package actor Pipeline {
     let reminders: Reminders
     let heartbeat: Heartbeat
     let overseer: Overseer
-    let limitsWatch: LimitsWatch
+    let pauseWatch: PauseWatch
+    let mailHealth: MailHealthWatch
     let settler: Settler
     let tagger: Tagger
     let inquiry: Inquiry
     let beginnings: Beginnings
     let parts: Parts
+    /// What is done again and again.
+    package let duties: Duties
     /// What every loop shows of itself.
     package let pulses: Pulses
 
@@ -130,10 +133,16 @@ package actor Pipeline {
 
 extension Pipeline.Core {
   /// Joins the stages.
-  package init(settings: PipelineSettings, programmes: ProgrammeInForce, surroundings: Pipeline.Surroundings) {
+  /// - Parameter leadership: whether we do what one instance does at a time; default: always.
+  package init(
+    settings: PipelineSettings, programmes: ProgrammeInForce, surroundings: Pipeline.Surroundings,
+    leadership: Leadership = Leadership(isOurs: true)
+  ) {
     let (ledger, clock, log, registry) = (surroundings.ledger, surroundings.clock, surroundings.log, surroundings.registry)
     let guards = Guards()
     pulses = Pulses(clock: clock)
+    duties = Duties(
+      clock: clock, dice: surroundings.dice, registry: registry, log: log, pulses: pulses, leadership: leadership)
     let acknowledger = Acknowledger(
       broker: surroundings.offsets, ledger: ledger, clock: clock,
       limits: .init(records: settings.inFlightRecords, bytes: settings.inFlightBytes),
@@ -168,7 +177,8 @@ extension Pipeline.Core {
     reminders = Reminders(parts: parts, programmes: programmes, mailer: surroundings.mailer)
     heartbeat = Heartbeat(parts: parts)
     overseer = Overseer(parts: parts, programmes: programmes)
-    limitsWatch = LimitsWatch(parts: parts, programmes: programmes)
+    pauseWatch = PauseWatch(parts: parts, programmes: programmes)
+    mailHealth = MailHealthWatch(parts: parts, programmes: programmes)
   }
 
   /// One of the loops that move events.
@@ -181,10 +191,34 @@ extension Pipeline.Core {
   /// Every loop under its name; the first that ends, ends all.
   package func run() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await duties.run(periodic) }
       for loop in loops { group.addTask { try await pulses.beating(loop.name, patience: loop.patience, loop.run) } }
       defer { group.cancelAll() }
       try await group.next()
     }
+  }
+
+  /// What the pipeline does again and again.
+  private var periodic: [Duty] {
+    [
+      Duty(
+        "lease", every: .seconds(5), trouble: "the lease could not be renewed; nothing is sent once it is 15 s old",
+        isFinal: { $0 is LeaseTakenOver }
+      ) { try await heartbeat.beat() },
+      Duty(
+        "pauses", every: .seconds(1), trouble: "pauses could not be read; nothing is sent once that is 15 s old"
+      ) { try await pauseWatch.look() },
+      Duty(
+        "bounces and complaints", every: .minutes(1), by: .oneInstance, trouble: "bounces and complaints could not be counted"
+      ) { try await mailHealth.judge() },
+      Duty(
+        "overview", every: .seconds(1), trouble: "approvals and signals' rates could not be looked up; trying again"
+      ) { try await overseer.look() },
+      // Reminders wait for days.
+      Duty("reminders", every: .seconds(5), trouble: "due reminders could not be decided; trying again") {
+        try await reminders.decideDue()
+      },
+    ]
   }
 
   private var loops: [Loop] {
@@ -196,9 +230,7 @@ extension Pipeline.Core {
       Loop(name: "watch of messages") { try await settler.watch(deliver: deliver) },
       Loop(name: "tags") { try await tagger.run() },
       Loop(name: "inquiry", patience: .minutes(10)) { try await inquiry.run(deliver: deliver) },
-      Loop(name: "scheduler") { try await scheduler.run() }, Loop(name: "reminders") { try await reminders.run() },
-      Loop(name: "lease") { try await heartbeat.run() }, Loop(name: "overview") { try await overseer.run() },
-      Loop(name: "pauses") { try await limitsWatch.run() },
+      Loop(name: "scheduler") { try await scheduler.run() },
       // A turn that waits for Kafka and PostgreSQL in vain takes 15 s.
       Loop(name: "commits", patience: .seconds(40)) { try await acknowledger.run() },
     ]

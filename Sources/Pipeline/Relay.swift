@@ -7,6 +7,7 @@ package actor Relay {
   private let store: Store
   private let producer: Producer
   private let topic: String
+  private let leadership: Leadership
   private let clock: any Clock
   private let registry: Registry
   private let log: PipelineLog
@@ -14,10 +15,15 @@ package actor Relay {
   private static let limit = 1_000
 
   /// Publishes a store's outbox to a topic.
-  package init(store: Store, producer: Producer, topic: String, clock: any Clock, registry: Registry, log: PipelineLog) {
+  /// - Parameter leadership: ours as long as we hold the lock.
+  package init(
+    store: Store, producer: Producer, topic: String, leadership: Leadership, clock: any Clock, registry: Registry,
+    log: PipelineLog
+  ) {
     self.store = store
     self.producer = producer
     self.topic = topic
+    self.leadership = leadership
     self.clock = clock
     self.registry = registry
     self.log = log
@@ -34,6 +40,8 @@ package actor Relay {
   /// Relays as long as this process holds the lock and its connection.
   private func relay() async throws {
     _ = try await store.withRelay { outbox in
+      leadership.take(true)
+      defer { leadership.take(false) }
       while true {
         try Task.checkCancellation()
         Pulse.stamp()

@@ -10,8 +10,6 @@ actor Reminders {
   private let mailer: any Mailer
   /// Reminders taken at once.
   private static let limit = 100
-  /// Between two looks at what is due: reminders wait for days.
-  private static let interval = Duration.seconds(5)
 
   init(parts: Parts, programmes: ProgrammeInForce, mailer: any Mailer) {
     self.parts = parts
@@ -19,12 +17,11 @@ actor Reminders {
     self.mailer = mailer
   }
 
-  func run() async throws {
-    try await repeating(every: Self.interval, "due reminders could not be decided; trying again", parts.clock, parts.log) {
-      while try await turn() == Self.limit {
-        Pulse.stamp()
-        try Task.checkCancellation()
-      }
+  /// Decides all that are due.
+  func decideDue() async throws {
+    while try await turn() == Self.limit {
+      Pulse.stamp()
+      try Task.checkCancellation()
     }
   }
 

@@ -116,29 +116,27 @@ final class Daemon: Sendable {
     let provider = try mailer()
     let chat = try ChatModel(
       key: settings.secrets.personaliserKey?.revealed, origin: settings.personaliser.origin.flatMap { WebOrigin($0) })
+    let leadership = Leadership()
     let core = Pipeline.Core(
       settings: try pipelineSettings(incarnation), programmes: programmes,
       surroundings: .init(
         ledger: store, mailer: provider, chat: chat, offsets: ConsumerOffsets(connections.consumer),
         logs: connections.logs, deadLetterTopic: ProducedDeadLetters(connections.producer, topic: settings.kafka.topicDead),
         clock: clock,
-        dice: SystemDice(), registry: registry, log: log))
+        dice: SystemDice(), registry: registry, log: log),
+      leadership: leadership)
     let pipeline = Pipeline(core, consumer: connections.consumer)
     let relay = Relay(
-      store: store, producer: connections.producer, topic: settings.kafka.topicOut, clock: clock, registry: registry, log: log)
+      store: store, producer: connections.producer, topic: settings.kafka.topicOut, leadership: leadership, clock: clock,
+      registry: registry, log: log)
     health.watch(pipeline, core, connections.consumer)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await pipeline.run() }
       let pulses = core.pulses
       group.addTask { try await pulses.beating("relay") { try await relay.run() } }
-      group.addTask { try await pulses.beating("housekeeping") { try await self.keepHouse(store, core, connections.consumer) } }
-      if provider.contract == .keyed {
-        let mails = AcceptedMails(
-          provider: provider, store: store, programmeID: programmes.value.policy.program.id, registry: registry, log: log)
-        let recall = Recall(mails: mails, programmes: self.programmes, guards: core.guards, owner: incarnation)
-        group.addTask { try await pulses.beating("mailbox watch") { try await MailboxWatch(mails: mails).run() } }
-        group.addTask { try await pulses.beating("recall") { try await recall.run() } }
-      }
+      let duties = duties(store, connections.consumer, provider, core.guards, owner: incarnation)
+      group.addTask { try await core.duties.run(duties) }
+      async let _: Void = greet()
       group.addTask { for await _ in stops {} }
       defer { group.cancelAll() }
       try await group.next()

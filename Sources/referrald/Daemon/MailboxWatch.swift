@@ -9,56 +9,41 @@ actor MailboxWatch {
   private let mails: AcceptedMails
   /// The provider's ids of mails that never went and are written down.
   private var settled: TextSet = []
+  /// What was said of the mailbox last.
+  private var told = ""
 
   /// How often the mode is asked for, and how often when mails wait at the provider.
-  private static let interval = Duration.minutes(10)
+  static let interval = Duration.minutes(10)
   private static let gatedInterval = Duration.seconds(10)
   /// Mails written down together.
   private static let chunk = 500
 
   init(mails: AcceptedMails) { self.mails = mails }
 
-  func run() async throws {
-    var told = ""
-    while true {
-      Pulse.stamp()
-      var wait = Self.interval
-      do throws(ProviderError) {
-        let mailbox = try await mails.provider.mailbox()
-        if mailbox.sentence != told {
-          told = mailbox.sentence
-          mails.log(mailbox.isUsable ? .notice : .error, "the provider's oversight of our mailbox", [("mailbox", told)])
-        }
-        if mailbox.isGated {
-          wait = Self.gatedInterval
-          let waiting = try await mails.ids("pending_send_approval")
-          mails.registry.gauge(.messagesWaiting, "at_provider").set(waiting.count)
-          try await settle("rejected", reason: "the provider's operator rejected it")
-        }
-        try await settle("cancelled", reason: "it was cancelled at the provider")
-      } catch {
-        // The key may lack the scope, or the provider be away: sends say more.
-        if told != error.description {
-          told = error.description
-          mails.log(.warning, "the provider's oversight of our mailbox is not known; asked again later", [("error", told)])
-        }
-      }
-      Pulse.rest()
-      try await Task.sleep(for: wait)
+  /// Looks once.
+  /// - Returns: when it looks again; nil: after `interval`.
+  func look() async throws -> Duration? {
+    let mailbox = try await mails.provider.mailbox()
+    if mailbox.sentence != told {
+      told = mailbox.sentence
+      mails.log(mailbox.isUsable ? .notice : .error, "the provider's oversight of our mailbox", [("mailbox", told)])
     }
+    if mailbox.isGated {
+      let waiting = try await mails.ids("pending_send_approval")
+      mails.registry.gauge(.messagesWaiting, "at_provider").set(waiting.count)
+      try await settle("rejected", reason: "the provider's operator rejected it")
+    }
+    try await settle("cancelled", reason: "it was cancelled at the provider")
+    return mailbox.isGated ? Self.gatedInterval : nil
   }
 
   /// Writes down what the provider's operator has rejected, or what was cancelled there without our writing it down.
-  private func settle(_ status: String, reason: String) async throws(ProviderError) {
+  private func settle(_ status: String, reason: String) async throws {
     let ended = try await mails.ids(status).subtracting(settled).sorted()
-    do {
-      for start in stride(from: 0, to: ended.count, by: Self.chunk) {
-        let chunk = Array(ended[start..<min(start + Self.chunk, ended.count)])
-        try await mails.cancel(try await mails.store.sent(providerIDs: chunk).map(\.value), reason: reason)
-        settled = settled.union(chunk)
-      }
-    } catch {
-      mails.log(.warning, "what the provider never sent on could not be written down; trying again", [("error", "\(error)")])
+    for start in stride(from: 0, to: ended.count, by: Self.chunk) {
+      let chunk = Array(ended[start..<min(start + Self.chunk, ended.count)])
+      try await mails.cancel(try await mails.store.sent(providerIDs: chunk).map(\.value), reason: reason)
+      settled = settled.union(chunk)
     }
   }
 }

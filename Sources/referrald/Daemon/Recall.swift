@@ -12,7 +12,8 @@ actor Recall {
   private let programmes: ProgrammeInForce
   private let guards: Guards
   private let owner: Int64
-  private var trouble = ""
+  /// When it looked last, by the clock that no one sets back.
+  private var looked: Duration?
   /// The provider's ids of mails that it will not cancel, since they have left.
   private var left: TextSet = []
   /// The provider's ids of mails whose cancelling is not known to be written down: asked for again, whether listed or not.
@@ -22,7 +23,7 @@ actor Recall {
   private static let waiting = ["pending_scan", "scheduled", "pending_send_approval"]
   /// How often it looks: quickly while attempts that had begun before a pause may still be accepted.
   private static let interval = Duration.seconds(10)
-  private static let youngInterval = Duration.seconds(1)
+  static let youngInterval = Duration.seconds(1)
   private static let young = Duration.minutes(1)
   /// Without renewal for so long another instance takes over; a chunk takes 40 s at the very worst.
   private static let claim = Duration.minutes(1)
@@ -39,33 +40,15 @@ actor Recall {
     self.owner = owner
   }
 
-  func run() async throws {
-    var looked = ContinuousClock.now - Self.interval
-    while true {
-      Pulse.stamp()
-      let pauses = guards.pauses.filter(\.recalls)
-      if pauses.isEmpty { (left, owed) = ([], []) }
-      let now = SystemClock().now
-      let interval = pauses.contains { now - $0.since < Self.young } ? Self.youngInterval : Self.interval
-      if !pauses.isEmpty, ContinuousClock.now - looked >= interval {
-        looked = .now
-        try await look(pauses)
-      }
-      try await Task.sleep(for: Self.youngInterval)
-    }
-  }
-
-  private func look(_ pauses: [Pause]) async throws {
-    do {
-      try await sweep(pauses)
-      trouble = ""
-    } catch {
-      try Task.checkCancellation()
-      if trouble != "\(error)" {
-        mails.log(.warning, "mails could not be recalled; trying again while the pause stands", [("error", "\(error)")])
-      }
-      trouble = "\(error)"
-    }
+  /// Looks, if it is time.
+  func turn() async throws {
+    let pauses = guards.pauses.filter(\.recalls)
+    if pauses.isEmpty { (left, owed) = ([], []) }
+    let clock = SystemClock()
+    let interval = pauses.contains { clock.now - $0.since < Self.young } ? Self.youngInterval : Self.interval
+    guard !pauses.isEmpty, looked.map({ clock.uptime - $0 >= interval }) ?? true else { return }
+    looked = clock.uptime
+    try await sweep(pauses)
   }
 
   private func sweep(_ pauses: [Pause]) async throws {

@@ -4,8 +4,19 @@ import Referrals
 import Systemd
 
 extension Daemon {
+  /// Says what a new process has to say: whether sizes agree, and, once all is at work, that it is.
+  func greet() async {
+    async let _: Void = compareSizes()
+    let clock = SystemClock()
+    while await !health.reasons(now: clock.now, uptime: clock.uptime).isEmpty {
+      // A cancelled sleep: the daemon ends before it was ready.
+      do { try await Task.sleep(for: .milliseconds(100)) } catch { return }
+    }
+    tellReady()
+  }
+
   /// Tells the service manager that the daemon is at work.
-  func tellReady() {
+  private func tellReady() {
     notify.ready()
     notify.status("events flow")
     log(.notice, "ready", [])
