@@ -21,27 +21,36 @@ struct BatchCopier {
   private var last = 0
   /// The pieces to copy, in order; ranges are handed out when a piece is noted.
   private var pieces: [UnsafeRawBufferPointer] = unsafe []
-  private var size = 0
+  /// Bytes of what was added: keys, values, headers' names and values.
+  private(set) var size = 0
+  private var troubles: [(KafkaError, TopicPartition?)] = []
 
   /// Copies records, leaving out those of partitions for which `epoch` knows none.
   static func copy(_ messages: Messages, epoch: (TopicPartition) -> Int64?) -> BatchCopy {
     var copier = BatchCopier()
-    copier.records.reserveCapacity(messages.count)
-    unsafe copier.pieces.reserveCapacity(messages.count * 2)
-    var troubles: [(KafkaError, TopicPartition?)] = []
+    unsafe copier.add(messages, epoch: epoch)
+    return copier.copied()
+  }
+
+  /// Adds records to what will be copied; the messages must be there until then.
+  mutating func add(_ messages: Messages, epoch: (TopicPartition) -> Int64?) {
+    records.reserveCapacity(records.count + messages.count)
+    unsafe pieces.reserveCapacity(pieces.count + messages.count * 2)
     for index in messages.indices {
       guard let message = unsafe messages[index] else { continue }
       let error = unsafe message.pointee.err
       if error == RD_KAFKA_RESP_ERR_NO_ERROR {
-        unsafe copier.add(message, epoch)
+        unsafe add(message, epoch)
       } else if error == RD_KAFKA_RESP_ERR__PARTITION_EOF {
-        unsafe copier.addEnd(message.pointee, epoch)
+        unsafe addEnd(message.pointee, epoch)
       } else {
-        unsafe troubles.append((trouble(message), partition(of: message)))
+        unsafe troubles.append((Self.trouble(message), Self.partition(of: message)))
       }
     }
-    return BatchCopy(batch: copier.finish(), troubles: troubles)
   }
+
+  /// Copies all that was added.
+  func copied() -> BatchCopy { BatchCopy(batch: finish(), troubles: troubles) }
 
   private mutating func add(_ pointer: UnsafeMutablePointer<rd_kafka_message_t>, _ epoch: (TopicPartition) -> Int64?) {
     let message = unsafe pointer.pointee

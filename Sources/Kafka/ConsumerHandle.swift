@@ -112,22 +112,19 @@ final class ConsumerHandle: @unchecked Sendable {
   /// Takes what waits, up to the batch limit in records and in bytes; nil when nothing waits. What a few bytes on the wire were
   /// unpacked to can be large, so it is taken by the gulp: one gulp may pass the limit in bytes.
   func take(epoch: (TopicPartition) -> Int64?) -> BatchCopy? {
-    var (count, bytes) = (0, 0)
-    while unsafe count < room.count, bytes < Consumer.Settings.batchBytes {
+    var copier = BatchCopier()
+    var count = 0
+    // Only with the copies made may the messages go.
+    defer { unsafe kafka_door_destroy_messages(room.baseAddress, count) }
+    while unsafe count < room.count, copier.size < Consumer.Settings.batchBytes {
       let wanted = unsafe min(Consumer.Settings.gulp, room.count - count)
       let free = unsafe UnsafeMutableBufferPointer(rebasing: room[count..<count + wanted])
       let more = unsafe max(0, rd_kafka_consume_batch_queue(data, 0, free.baseAddress, wanted))
-      for index in 0..<more {
-        guard let message = unsafe free[index] else { continue }
-        bytes += unsafe message.pointee.len + message.pointee.key_len
-      }
+      unsafe copier.add(BatchCopier.Messages(rebasing: free[..<more]), epoch: epoch)
       count += more
       if more < wanted { break }
     }
-    guard count > 0 else { return nil }
-    let taken = unsafe UnsafeBufferPointer(rebasing: room[..<count])
-    defer { unsafe kafka_door_destroy_messages(room.baseAddress, count) }
-    return unsafe BatchCopier.copy(taken, epoch: epoch)
+    return count > 0 ? copier.copied() : nil
   }
 
   /// Records that wait to be taken.

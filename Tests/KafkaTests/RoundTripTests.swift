@@ -70,10 +70,18 @@ struct RoundTripTests {
     await consumer.close(within: .seconds(10))
   }
 
-  @Test func `A batch is bounded in bytes as well as in records`() async throws {
+  @Test(arguments: [false, true])
+  func `A batch is bounded in bytes as well as in records, wherever they are`(inHeaders: Bool) async throws {
     let broker = BrokerUnderTest.shared, topic = try await broker.newTopic(partitions: 16), brokers = try await broker.brokers()
     let value = Array(repeating: UInt8(ascii: "x"), count: 20_000)
-    try await send((0..<960).map { .init(topic: topic, value: value, partition: Int32($0 % 16)) }, brokers)
+    let messages = (0..<960).map { number -> Producer.Message in
+      let headers: [(name: String, value: [UInt8]?)] = inHeaders ? [(name: "h", value: value)] : []
+      return .init(topic: topic, value: inHeaders ? [] : value, headers: headers, partition: Int32(number % 16))
+    }
+    // Packed, all of it comes at once.
+    let producer = try Producer(brokers: brokers, properties: ["compression.type": "gzip"])
+    try await producer.send(messages)
+    await producer.close(within: .seconds(5))
     let consumer = try Consumer(.init(brokers: brokers, group: topic, topics: [topic]))
     var sizes: [Int] = [], count = 0
     while count < 960 {
