@@ -93,6 +93,7 @@ package struct Duties: Sendable {
   private static let collisionsBorne = 10
 
   private func `repeat`(_ duty: Duty) async throws {
+    let failed = registry.counter(.dutyFailures, duty.name)
     var (failures, collisions) = (0, 0)
     while true {
       Pulse.stamp()
@@ -113,7 +114,7 @@ package struct Duties: Sendable {
           if failures % 20 == 0 {
             log(.warning, duty.trouble, [("duty", duty.name), ("error", "\(error)"), ("failures", "\(failures + 1)")])
           }
-          registry.counter(.dutyFailures, duty.name).add()
+          failed.add()
           failures += 1
           pause = duty.rest
         }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Kafka
 
-/// How the process ends, in sysexits' words; the README's table is checked against this.
+/// How the process ends, in sysexits' words; the table of deploy/docs/commands.md is made of this.
 enum ExitStatus: Int32, CaseIterable {
   case ok = 0
   case usage = 64

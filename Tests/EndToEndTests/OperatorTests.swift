@@ -50,7 +50,7 @@ import Testing
     #expect(try await daemon.metric("referrald_consumed_records_total{topic=\"\(ground.kafka.topicIn)\"}") == 1)
   }
 
-  @Test func `every metric that the README says is fed has a sample after some traffic`() async throws {
+  @Test func `every metric that its page says is fed has a sample after some traffic`() async throws {
     try await withGround { ground in
       let daemon = try await ground.readyDaemon()
       try await ground.sandbox.inject(#"{"kind":"status","status":503,"count":1}"#)
@@ -60,9 +60,9 @@ import Testing
       let tooSoon = TestEvent.milestone("a").replacingOccurrences(of: "10000", with: "20000").replacing("Jane", with: "Jane\\t")
       try await ground.produce([("a", tooSoon)])
       #expect(await pageStatus(daemon.port, "/nowhere") == 404)
-      let readme = try String(contentsOfFile: "\(Places.root)README.md", encoding: .utf8)
+      let metrics = try String(contentsOfFile: "\(Places.root)deploy/docs/metrics.md", encoding: .utf8)
       for metric in Metric.allCases {
-        let line = try #require(readme.split(separator: "\n").first { $0.hasPrefix("| `\(metric.row.name)` |") })
+        let line = try #require(metrics.split(separator: "\n").first { $0.hasPrefix("| `\(metric.row.name)` |") })
         // No signal runs wild here, no loop stands and no model is asked: the tests of these see theirs.
         if line.contains("*Not fed yet.*") || [.signalHeld, .rewrites, .rewriteTime, .loopStanding].contains(metric) { continue }
         let name = metric.row.name + (metric.row.kind == .histogram ? "_count" : "")

@@ -4,7 +4,7 @@ import Referrals
 import Settings
 import Store
 
-/// The README's tables that come out of the code.
+/// The pages' tables that come out of the code.
 enum DocTable: String, CaseIterable {
   case commands, exits, settings, policy, variables, roles, codes, outcomes, states, metrics
 

@@ -2,26 +2,37 @@ import ArgumentParser
 import Files
 import Foundation
 
-/// `referrald docs`: the README's tables out of the code.
+/// `referrald docs`: the pages' tables out of the code.
 struct DocsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "docs", abstract: "Prints the README's tables, or rewrites them between its markers.",
-    discussion: "Example: referrald docs --write README.md", shouldDisplay: false)
+    commandName: "docs", abstract: "Prints the pages' tables, or rewrites them between their markers.",
+    discussion: "Example: referrald docs --write deploy/docs/*.md", shouldDisplay: false)
 
-  @Option(help: "Rewrites the tables of this file.") var write: String?
-  @Option(help: "Exits with 65 when the tables of this file are not the code's.") var check: String?
+  @Option(parsing: .upToNextOption, help: "Rewrites the tables of these pages.") var write: [String] = []
+  @Option(
+    parsing: .upToNextOption, help: "Exits with 65 when the tables of these pages are not the code's, or one is in none of them.")
+  var check: [String] = []
 
   func run() async throws {
-    if let path = write {
-      try Data(try page(path).refreshed().utf8).write(to: URL(filePath: path), options: .atomic)
-    } else if let path = check {
-      let page = try page(path)
-      guard try page.refreshed() != page.text else { return }
-      Console.trouble("\(path): its tables are not the code's: run `referrald docs --write \(path)`")
-      throw ExitStatus.data.exit
-    } else {
-      for table in DocTable.allCases { Console.line(DocPage.opening(table) + "\n" + table.text + DocPage.closing + "\n") }
+    guard write.isEmpty, check.isEmpty else {
+      let pages = try (write + check).map { (path: $0, page: try page($0)) }
+      if let table = DocTable.allCases.first(where: { table in !pages.contains { $0.page.has(table) } }) {
+        Console.trouble("there is no “\(DocPage.opening(table))” … “\(DocPage.closing)” in any page: add the two lines to one")
+        throw ExitStatus.data.exit
+      }
+      let stale = try pages.map { ($0.path, $0.page.text, try $0.page.refreshed()) }.filter { $1 != $2 }
+      for (path, _, fresh) in stale where !write.isEmpty {
+        try Data(fresh.utf8).write(to: URL(filePath: path), options: .atomic)
+      }
+      if write.isEmpty, !stale.isEmpty {
+        for (path, _, _) in stale {
+          Console.trouble("\(path): its tables are not the code's: run `referrald docs --write deploy/docs/*.md`")
+        }
+        throw ExitStatus.data.exit
+      }
+      return
     }
+    for table in DocTable.allCases { Console.line(DocPage.opening(table) + "\n" + table.text + DocPage.closing + "\n") }
   }
 
   private func page(_ path: String) throws -> DocPage {
@@ -37,15 +48,18 @@ struct DocPage {
   static let closing = "<!-- /table -->"
   static func opening(_ table: DocTable) -> String { "<!-- table:\(table.rawValue) -->" }
 
-  /// The page with every table as the code has it.
-  /// - Throws: exit 65 when the page lacks a table's markers.
+  /// Whether it has a table's opening marker.
+  func has(_ table: DocTable) -> Bool { text.contains(Self.opening(table)) }
+
+  /// The page with every table of its own as the code has it.
+  /// - Throws: exit 65 when a table is not closed.
   func refreshed() throws -> String {
     var text = text
-    for table in DocTable.allCases {
+    for table in DocTable.allCases where has(table) {
       guard let start = text.range(of: Self.opening(table)),
         let end = text.range(of: Self.closing, range: start.upperBound..<text.endIndex)
       else {
-        Console.trouble("there is no “\(Self.opening(table))” … “\(Self.closing)”: add the two lines")
+        Console.trouble("there is no “\(Self.closing)” after “\(Self.opening(table))”: add the line")
         throw ExitStatus.data.exit
       }
       text.replaceSubrange(start.upperBound..<end.lowerBound, with: "\n" + table.text)
