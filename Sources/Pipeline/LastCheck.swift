@@ -70,6 +70,9 @@ struct LastCheck: Sendable {
 
   private func decide(_ message: OutgoingMessage, to address: String, _ record: CustomerRecord) -> Release {
     let account = known.facts.accountMembers[record.profile.accountID ?? ""] ?? [:]
+    var context = context
+    // What may have arrived has its place among the day's mails already, and must not wait a day to be asked about.
+    if message.inDoubt { context.spentDay = nil }
     // A copy goes to a colleague: what was said of that address is said of them.
     let said = message.kind == .copy ? [] : known.facts.suppressedAddresses[EmailAddress.comparisonKey(address)] ?? []
     let recheck = decider.recheck(

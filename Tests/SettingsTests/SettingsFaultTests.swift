@@ -30,6 +30,12 @@ import Testing
     #expect(!faults.contains { $0.description.contains("me:secret") })
   }
 
+  @Test(arguments: [("3", false), ("4", true), ("200", true), ("201", false)])
+  func `two connections are held for good, so a pool has four at least`(size: String, isSound: Bool) {
+    let faults = reading("log: { level: info }", environment: [:], overrides: ["database.pool_size": size]).faults
+    #expect(faults.contains { $0.place == "--set database.pool_size" } != isSound)
+  }
+
   @Test func `what must be set is named with its variable`() {
     #expect(
       reading("log: { level: info }").faults.map(\.description) == [

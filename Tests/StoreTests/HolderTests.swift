@@ -40,6 +40,23 @@ import Testing
     }
   }
 
+  @Test func `Instances that start together make a new day once, and do not wait for each other`() async throws {
+    try await StoreUnderTest.shared.with(connections: 8) { (store: Store) async throws in
+      // In each of some weeks that nobody has begun.
+      for week in 1...10 {
+        let now = event(1).time + .hours(24 * 30 * week)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for _ in 0..<8 { group.addTask { try await store.makeHandledDays(around: now) } }
+          try await group.waitForAll()
+        }
+        // Whoever came second went on without: the next look makes what is missing.
+        try await store.makeHandledDays(around: now)
+        let name = "handled_events_\(now.microseconds / 86_400_000_000)"
+        #expect(try await store.pool.query("select to_regclass(\(name)) is not null").first?.bool(0) == true)
+      }
+    }
+  }
+
   @Test func `A session has what correctness needs, whatever the database says`() async throws {
     // One connection: with more, another that the server ends as well may be given out before its end is seen.
     try await StoreUnderTest.shared.with(connections: 1) { (store: Store) async throws in

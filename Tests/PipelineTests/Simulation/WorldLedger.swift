@@ -109,7 +109,8 @@ struct WorldLedger: Ledger {
   func settle(_ settlements: [Settlement], owner: Int64) async throws -> Set<String> {
     try await ask(mayLast: settlements.contains(where: \.hasWords)) {
       let changed = world.database.settle(settlements, owner: owner, now: world.wall)
-      world.note("\(life.incarnation) settle: \(settlements.map { "\($0.id) \($0.state)" }) changed \(changed.sorted())")
+      let told = settlements.map { "\($0.id) \($0.state)\($0.reason.map { ": \($0)" } ?? "")" }
+      world.note("\(life.incarnation) settle: \(told) changed \(changed.sorted())")
       return changed
     }
   }

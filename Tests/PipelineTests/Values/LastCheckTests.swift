@@ -163,7 +163,9 @@ import Testing
     var scene = Scene(attempts, row.kind)
     #expect(scene.release == .go)
     row.speak(&scene)
-    let expected = attempts == .inDoubt ? row.inDoubt : row.fresh
+    // What may have arrived has its place among the day's mails.
+    let isCounted = attempts == .unheard && row.rule == "throttle.daily_limit" && row.fresh == .deferred
+    let expected = attempts == .inDoubt || isCounted ? row.inDoubt : row.fresh
     guard case .end(let state, let findings, _) = scene.release else {
       return #expect(expected == nil && scene.release == .go)
     }
