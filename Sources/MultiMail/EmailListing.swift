@@ -55,7 +55,7 @@ extension Provider {
     var (found, asked): (TextSet, TextSet) = ([], [])
     while true {
       let page = try await emails(query)
-      found = found.union(page.elements.map(\.id))
+      found.formUnion(page.elements.map(\.id))
       guard let cursor = page.cursor else { return found }
       guard asked.insert(cursor).inserted else { throw ProviderError(.unreadable, "the provider's list of emails has no end") }
       query.cursor = cursor

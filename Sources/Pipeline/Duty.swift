@@ -1,5 +1,4 @@
 import Metrics
-import Store
 
 /// A periodic job: what the daemon does again and again, beside the events that it moves.
 package struct Duty: Sendable {
@@ -89,12 +88,10 @@ package struct Duties: Sendable {
 
   /// How often an instance looks whether it leads now.
   private static let look: Duration = .seconds(5)
-  /// How often in a row transactions may collide before it counts as trouble.
-  private static let collisionsBorne = 10
 
   private func `repeat`(_ duty: Duty) async throws {
     let failed = registry.counter(.dutyFailures, duty.name)
-    var (failures, collisions) = (0, 0)
+    var failures = 0, collisions = Collisions()
     while true {
       Pulse.stamp()
       var pause = min(duty.interval, Self.look)
@@ -102,15 +99,11 @@ package struct Duties: Sendable {
         do {
           pause = try await measured(duty)
           if failures > 0 { log(.notice, "it works again", [("duty", duty.name), ("failures", "\(failures)")]) }
-          (failures, collisions) = (0, 0)
+          (failures, collisions) = (0, Collisions())
         } catch {
           try Task.checkCancellation()
           if duty.isFinal(error) { throw error }
-          if Store.isCollision(error), collisions < Self.collisionsBorne {
-            collisions += 1
-            log(.debug, "transactions collided; it is done again at once", [("error", "\(error)")])
-            continue
-          }
+          if collisions.areBorne(error, log) { continue }
           if failures % 20 == 0 {
             log(.warning, duty.trouble, [("duty", duty.name), ("error", "\(error)"), ("failures", "\(failures + 1)")])
           }

@@ -209,7 +209,7 @@ extension Pipeline.Core {
         "pauses", every: .seconds(1), trouble: "pauses could not be read; nothing is sent once that is 15 s old"
       ) { try await pauseWatch.look() },
       Duty(
-        "bounces and complaints", every: .minutes(1), by: .oneInstance, trouble: "bounces and complaints could not be counted"
+        "bounces and complaints", every: .minutes(1), trouble: "bounces and complaints could not be counted; trying again"
       ) { try await mailHealth.judge() },
       Duty(
         "overview", every: .seconds(1), trouble: "approvals and signals' rates could not be looked up; trying again"

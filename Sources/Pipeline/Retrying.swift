@@ -1,7 +1,17 @@
 import Store
 
-/// How often in a row transactions may collide before it counts as trouble.
-private let collisionsBorne = 10
+/// Transactions that collided, one after another: they are done again at once, ten times, before it counts as trouble.
+struct Collisions {
+  private var count = 0
+
+  /// Whether an error is one more of them and is still borne.
+  mutating func areBorne(_ error: any Error, _ log: PipelineLog) -> Bool {
+    guard Store.isCollision(error), count < 10 else { return false }
+    count += 1
+    log(.debug, "transactions collided; it is done again at once", [("error", "\(error)")])
+    return true
+  }
+}
 
 /// Repeats a piece of work until it succeeds, waiting 100 ms, then twice as long each time, at most 5 s; one line at the first
 /// failure and at every 20th. Where transactions collided it is repeated at once.
@@ -11,7 +21,7 @@ func retrying<Value>(
   _ message: StaticString, _ clock: any Clock, _ log: PipelineLog, _ hindrances: Hindrances? = nil,
   isFinal: (any Error) -> Bool = { _ in false }, _ work: () async throws -> Value
 ) async throws -> Value {
-  var (failures, collisions) = (0, 0)
+  var failures = 0, collisions = Collisions()
   var standstill: Hindrances.Standstill?
   defer { hindrances?.goOn(standstill) }
   while true {
@@ -23,11 +33,7 @@ func retrying<Value>(
     } catch {
       try Task.checkCancellation()
       if isFinal(error) { throw error }
-      if Store.isCollision(error), collisions < collisionsBorne {
-        collisions += 1
-        log(.debug, "transactions collided; it is done again at once", [("error", "\(error)")])
-        continue
-      }
+      if collisions.areBorne(error, log) { continue }
       if failures % 20 == 0 { log(.warning, message, [("error", "\(error)"), ("failures", "\(failures + 1)")]) }
       failures += 1
       standstill = hindrances?.stand(standstill, message.description, error, at: clock.now)
@@ -43,20 +49,16 @@ func repeating(
   every span: Duration = .seconds(1), _ message: StaticString, _ clock: any Clock, _ log: PipelineLog,
   isFinal: (any Error) -> Bool = { _ in false }, _ turn: () async throws -> Void
 ) async throws {
-  var collisions = 0
+  var collisions = Collisions()
   while true {
     Pulse.stamp()
     do {
       try await turn()
-      collisions = 0
+      collisions = Collisions()
     } catch {
       try Task.checkCancellation()
       if isFinal(error) { throw error }
-      if Store.isCollision(error), collisions < collisionsBorne {
-        collisions += 1
-        log(.debug, "transactions collided; it is done again at once", [("error", "\(error)")])
-        continue
-      }
+      if collisions.areBorne(error, log) { continue }
       log(.warning, message, [("error", "\(error)")])
     }
     try await clock.sleep(for: span)

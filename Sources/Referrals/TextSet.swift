@@ -27,9 +27,12 @@ package struct TextSet: Hashable, Sendable, ExpressibleByArrayLiteral, Sequence 
 
   package func union(_ others: some Sequence<String>) -> TextSet {
     var all = self
-    for other in others { all.insert(other) }
+    all.formUnion(others)
     return all
   }
+
+  /// Takes texts in.
+  package mutating func formUnion(_ others: some Sequence<String>) { for other in others { insert(other) } }
 
   package func subtracting(_ others: TextSet) -> TextSet {
     var rest = self

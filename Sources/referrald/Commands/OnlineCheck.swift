@@ -37,7 +37,7 @@ struct OnlineCheck {
     for topic in settings.kafka.topicsIn + [settings.kafka.topicOut, settings.kafka.topicDead] {
       do throws(KafkaError) {
         if let count = try await admin.partitions(of: topic) {
-          Console.line("the topic \(topic) has \(count) partitions")
+          Console.line("the topic \(topic) has \(count) partition\(count == 1 ? "" : "s")")
         } else {
           Console.trouble("Kafka: there is no topic \(topic): `referrald topics` prints the command that makes it")
           found(.configuration)

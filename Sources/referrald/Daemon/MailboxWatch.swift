@@ -38,12 +38,17 @@ actor MailboxWatch {
   }
 
   /// Writes down what the provider's operator has rejected, or what was cancelled there without our writing it down.
-  private func settle(_ status: String, reason: String) async throws {
+  private func settle(_ status: String, reason: String) async throws(ProviderError) {
     let ended = try await mails.ids(status).subtracting(settled).sorted()
-    for start in stride(from: 0, to: ended.count, by: Self.chunk) {
-      let chunk = Array(ended[start..<min(start + Self.chunk, ended.count)])
-      try await mails.cancel(try await mails.store.sent(providerIDs: chunk).map(\.value), reason: reason)
-      settled = settled.union(chunk)
+    do {
+      for start in stride(from: 0, to: ended.count, by: Self.chunk) {
+        let chunk = Array(ended[start..<min(start + Self.chunk, ended.count)])
+        try await mails.cancel(try await mails.store.sent(providerIDs: chunk).map(\.value), reason: reason)
+        settled.formUnion(chunk)
+      }
+    } catch {
+      // The provider has answered: it is looked at again as soon as ever.
+      mails.log(.warning, "what the provider never sent on could not be written down; trying again", [("error", "\(error)")])
     }
   }
 }

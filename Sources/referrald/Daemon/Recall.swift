@@ -54,7 +54,7 @@ actor Recall {
   private func sweep(_ pauses: [Pause]) async throws {
     guard try await !claimed(pauses).isEmpty else { return }
     var listed: TextSet = []
-    for status in Self.waiting { listed = listed.union(try await mails.ids(status)) }
+    for status in Self.waiting { listed.formUnion(try await mails.ids(status)) }
     listed = listed.union(owed).subtracting(left)
     guard !listed.isEmpty else { return }
     let ours = try await mails.store.sent(providerIDs: listed.sorted()).sorted { $0.value.id < $1.value.id }
@@ -81,7 +81,7 @@ actor Recall {
   private func recall(_ due: [Due], under pause: Pause) async throws {
     var failure: ProviderError?
     var ended: [Due] = []
-    owed = owed.union(due.map(\.id))
+    owed.formUnion(due.map(\.id))
     for start in stride(from: 0, to: due.count, by: Self.width) where failure == nil {
       for (mail, answer) in await cancel(due[start..<min(start + Self.width, due.count)]) {
         switch answer {

@@ -15,7 +15,7 @@ struct DocsCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard write.isEmpty, check.isEmpty else {
-      let pages = try (write + check).map { (path: $0, page: try page($0)) }
+      let pages = try (write.isEmpty ? check : write).map { (path: $0, page: try page($0)) }
       if let table = DocTable.allCases.first(where: { table in !pages.contains { $0.page.has(table) } }) {
         Console.trouble("there is no “\(DocPage.opening(table))” … “\(DocPage.closing)” in any page: add the two lines to one")
         throw ExitStatus.data.exit
