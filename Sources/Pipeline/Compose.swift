@@ -25,27 +25,27 @@ actor Compose {
       programme: decided.programme, mailer: mailer, settings: parts.settings, approvals: approvals,
       gate: await parts.deliver.gate(at: decided.now), now: decided.now)
     for index in written.decided.customers.indices {
-      let plans = written.decided.customers[index].folded.plans
+      let plans = written.decided.customers[index].plans
       for plan in plans { write(plan, of: index, desk, &written) }
     }
     return written
   }
 
-  private func giveCodes(_ customers: inout [DecidedCustomer]) async throws {
+  private func giveCodes(_ customers: inout [Folded]) async throws {
     let codeless = customers.indices.filter {
-      !customers[$0].folded.plans.isEmpty && customers[$0].folded.record.state.linkCode == nil
+      !customers[$0].plans.isEmpty && customers[$0].record.state.linkCode == nil
     }
     guard !codeless.isEmpty else { return }
     let codes = parts.codes
     let taken = try await retrying(
       "the database gives no link numbers; intake waits", parts.clock, parts.log, isFinal: { $0 is CodesExhausted }
     ) { try await codes.take(codeless.count) }
-    for (index, code) in zip(codeless, taken) { customers[index].folded.record.state.linkCode = code }
+    for (index, code) in zip(codeless, taken) { customers[index].record.state.linkCode = code }
   }
 
   private func write(_ plan: MessagePlan, of index: Int, _ desk: MailDesk, _ written: inout Written) {
     do throws(ComposeFault) {
-      let (message, gating) = try desk.write(plan, written.decided.customers[index].folded.record)
+      let (message, gating) = try desk.write(plan, written.decided.customers[index].record)
       if let gating { written.decided.customers[index].hold(plan, gating) }
       written.messages.append((message, plan.event.hash))
     } catch {
@@ -64,19 +64,19 @@ struct Written: Sendable {
   var messages: [(message: NewMessage, event: EventHash)] = []
 }
 
-extension DecidedCustomer {
+extension Folded {
   /// Turns a decision whose mail a person must see first into a held one.
   mutating func hold(_ plan: MessagePlan, _ finding: Finding) {
-    guard let index = folded.decisions.firstIndex(where: { $0.messageID == plan.id }) else { return }
-    folded.decisions[index].hold(finding)
+    guard let index = decisions.firstIndex(where: { $0.messageID == plan.id }) else { return }
+    decisions[index].hold(finding)
   }
 
   /// Turns a decision whose mail cannot be written into a rejection, and gives back what it reserved.
   mutating func reject(_ plan: MessagePlan, _ fault: ComposeFault) {
-    folded.plans.removeAll { $0.id == plan.id }
-    Decider.releaseReservation(plan.id, from: &folded.record.state)
-    guard let index = folded.decisions.firstIndex(where: { $0.messageID == plan.id }) else { return }
-    folded.decisions[index].reject(fault)
+    plans.removeAll { $0.id == plan.id }
+    Decider.releaseReservation(plan.id, from: &record.state)
+    guard let index = decisions.firstIndex(where: { $0.messageID == plan.id }) else { return }
+    decisions[index].reject(fault)
   }
 }
 

@@ -68,7 +68,7 @@ actor Judge {
     var outcomes: [Decision.Outcome: Int] = [:]
     var rules: [String: Int] = [:]
     for place in decided.customers.indices where won.contains(decided.customers[place].id) {
-      let decisions = decided.customers[place].folded.decisions
+      let decisions = decided.customers[place].decisions
       parts.signalCounts.add(decisions)
       for decision in decisions {
         outcomes[decision.outcome, default: 0] += 1
@@ -87,7 +87,7 @@ extension Decided {
     var owners: [EventHash: [String]] = [:]
     for event in events { if let id = event.event.customerID { owners[event.event.hash] = [id] } }
     for customer in customers {
-      for entry in customer.folded.lifecycle
+      for entry in customer.lifecycle
       where owners[entry.event.hash]?.contains(where: { $0.hasBytes(of: customer.id) }) != true {
         owners[entry.event.hash, default: []].append(customer.id)
       }
@@ -116,24 +116,24 @@ extension CommitBatch {
   init(_ written: Written, programmeID: String) {
     self.init()
     let decided = written.decided
-    customers = decided.customers.map(\.folded.record)
+    customers = decided.customers.map(\.record)
     accounts = decided.accounts
     // An event that names a customer only by address is not remembered as handled: obeying it again changes nothing, and a
     // customer that lost must meet it again.
     // One of which only the touch was left is written already.
     handled = decided.events.filter { !$0.isTouchOnly }.compactMap { item in item.event.customerID.map { (item.event, $0) } }
     handled += decided.unowned.map { ($0.event, nil) }
-    decisions = decided.customers.flatMap { $0.folded.decisions.map { ($0, decided.programme.policy.hash) } }
+    decisions = decided.customers.flatMap { $0.decisions.map { ($0, decided.programme.policy.hash) } }
     lifecycle = decided.customers.flatMap { customer in
-      customer.folded.lifecycle.map { ($0.role, $0.event.withoutPerson, customer.id) }
+      customer.lifecycle.map { ($0.role, $0.event.withoutPerson, customer.id) }
     }
     lifecycle += decided.unowned.flatMap { item in item.roles.lifecycle.map { ($0, item.event.withoutPerson, nil) } }
-    sharedVetoes = decided.sharedVetoes + decided.customers.flatMap(\.folded.sharedVetoes)
+    sharedVetoes = decided.sharedVetoes + decided.customers.flatMap(\.sharedVetoes)
     suppressedAddresses = decided.suppressedAddresses
     messages = written.messages.map(\.message)
     let policy = decided.programme.policy.hash
     outbox = decided.customers.flatMap { customer in
-      customer.folded.decisions.map { decision in
+      customer.decisions.map { decision in
         (customer.id, LateJSON { OutputEvent.decision(decision, policy: policy, programmeID) })
       }
     }

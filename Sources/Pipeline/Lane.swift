@@ -23,8 +23,7 @@ actor Lane {
   /// Moves batches until the inbox is closed and empty.
   func run() async throws {
     while let chunk = await inbox.take() {
-      let (first, later) = try await gather(chunk).apart
-      var waiting = later.isEmpty ? [first] : [later, first]
+      var waiting = Array(try await gather(chunk).apart.reversed())
       while let events = waiting.popLast() {
         // What lost comes before what waits.
         waiting += try await pass(events, chunk.programme).reversed()

@@ -7,39 +7,38 @@ package struct LaneEvent: Sendable {
   var isTouchOnly = false
   /// How often its batch was overtaken by another commit.
   var setbacks = 0
-  private let content: Content
+  private let message: Message
 
-  package var event: Event { content.event }
-  package var roles: EventRoles { content.roles }
+  /// What its decision needs.
+  var content: BatchEvent {
+    var content = message.content
+    content.isTouchOnly = isTouchOnly
+    return content
+  }
+  package var event: Event { message.content.event }
+  package var roles: EventRoles { message.content.roles }
   /// The record as it came, should it have to go to the dead-letter topic.
-  package var raw: RawRecord { content.raw }
+  package var raw: RawRecord { message.raw }
   /// The event's address as addresses are compared; nil when it carries none that could be one.
-  package var address: String? { content.address }
+  package var address: String? { message.content.address }
   /// The code of the link that somebody followed, by what the event says.
-  var followedCode: String? { content.followedCode }
+  var followedCode: String? { message.content.followedCode }
 
   /// All that never changes, behind one reference: an event passes through many hands.
-  private final class Content: Sendable {
-    let event: Event
-    let roles: EventRoles
+  private final class Message: Sendable {
+    let content: BatchEvent
     let raw: RawRecord
-    let address: String?
-    let followedCode: String?
 
-    init(_ event: Event, _ roles: EventRoles, _ raw: RawRecord, _ address: String?) {
-      self.event = event
-      self.roles = roles
+    init(_ content: BatchEvent, _ raw: RawRecord) {
+      self.content = content
       self.raw = raw
-      self.address = address
-      followedCode = FollowedLink.code(event, roles.lifecycle)
     }
   }
 
   /// Joins an event, what it means and where it came from.
   package init(event: Event, roles: EventRoles, records: [TrackedRecord], raw: RawRecord) {
     self.records = records
-    let email = event.body["customer"]?["email"]?.string
-    content = Content(event, roles, raw, email.flatMap(EmailAddress.key))
+    message = Message(BatchEvent(event, roles), raw)
   }
 
   /// The event with all that it says.
@@ -70,24 +69,22 @@ struct LaneChunk: Sendable {
 
 extension [LaneEvent] {
   /// Joins repeats of an event inside a batch: they are done when it is. What bears another's name is no repeat, for the dead letter of
-  /// the one must not stand for the other's record: it comes after the batch, and meets the first as handled.
-  var apart: (first: [LaneEvent], later: [LaneEvent]) {
-    var places: [EventHash: Int] = [:]
-    var (first, later) = ([LaneEvent](), [LaneEvent]())
-    first.reserveCapacity(count)
+  /// the one must not stand for the other's record: it comes in a batch behind, and meets the first as handled.
+  var apart: [[LaneEvent]] {
+    var places: [EventHash: [(batch: Int, index: Int)]] = [:]
+    var batches: [[LaneEvent]] = []
     for event in self {
-      guard let place = places[event.event.hash] else {
-        places[event.event.hash] = first.count
-        first.append(event)
+      let known = places[event.event.hash] ?? []
+      let same = known.first { batches[$0.batch][$0.index].event.customerID.hasBytes(of: event.event.customerID) }
+      if let same {
+        batches[same.batch][same.index].records += event.records
         continue
       }
-      if first[place].event.customerID.hasBytes(of: event.event.customerID) {
-        first[place].records += event.records
-      } else {
-        later.append(event)
-      }
+      if known.count == batches.count { batches.append([]) }
+      places[event.event.hash] = known + [(known.count, batches[known.count].count)]
+      batches[known.count].append(event)
     }
-    return (first, later)
+    return batches
   }
 }
 

@@ -69,16 +69,16 @@ struct LastCheck: Sendable {
   }
 
   private func decide(_ message: OutgoingMessage, to address: String, _ record: CustomerRecord) -> Release {
-    let account = known.facts.accountMembers[record.profile.accountID ?? ""] ?? [:]
     var context = context
     // What may have arrived has its place among the day's mails already, and must not wait a day to be asked about.
     if message.inDoubt { context.spentDay = nil }
     // A copy goes to a colleague: what was said of that address is said of them.
-    let said = message.kind == .copy ? [] : known.facts.suppressedAddresses[EmailAddress.comparisonKey(address)] ?? []
+    let addresses: TextSet = message.kind == .copy ? [] : [EmailAddress.comparisonKey(address)]
+    let facts = known.facts.known
     let recheck = decider.recheck(
       RecheckRequest(message, to: address, lastPromotion: known.lastPromotions[message.id]),
-      record: record.bound(by: said.map { ($0.role, $0.at) }), context: context,
-      others: AccountHistory(of: account, without: record))
+      record: record.bound(by: facts.said(of: addresses)), context: context,
+      others: facts.others(of: record, in: record.profile.accountID))
     return switch recheck {
     case .send: .go
     case .wait(let until, let findings): .end(.deferred, findings: findings, until: until)

@@ -13,7 +13,7 @@ package struct Facts: Sendable {
   package var customersByEmail: TextKeyed<[String]> = [:]
   /// Customers by the codes of links that somebody followed.
   package var customersByCode: TextKeyed<String> = [:]
-  /// What suppressing events said of addresses, oldest first: whoever uses such an address is bound by it.
+  /// What suppressing events said of addresses: whoever uses such an address is bound by it.
   package var suppressedAddresses: TextKeyed<[AddressSuppression]> = [:]
   /// Of the notices that were asked about, those that are written already.
   package var notices: TextSet = []
@@ -27,17 +27,12 @@ package struct Facts: Sendable {
 
   /// No facts.
   package init() {}
-}
 
-/// What one suppressing role last said of an address.
-package struct AddressSuppression: Sendable, Equatable {
-  package var role: Policy.Role
-  package var at: Timestamp
-
-  /// Joins role and time.
-  package init(role: Policy.Role, at: Timestamp) {
-    self.role = role
-    self.at = at
+  /// What a batch is decided by.
+  package var known: BatchFacts {
+    BatchFacts(
+      customers: customers, customersByEmail: customersByEmail, customersByCode: customersByCode,
+      suppressedAddresses: suppressedAddresses, accountMembers: accountMembers)
   }
 }
 
@@ -137,7 +132,6 @@ extension Store {
     for row in results[0] { try facts.learn(row, named: TextSet(named)) }
     facts.setUnreadableApart()
     if judgingAccounts { facts.learnMembers() }
-    for email in facts.suppressedAddresses.keys { facts.suppressedAddresses[email]?.sort { $0.at < $1.at } }
     try facts.learn(handled: results[1], events)
     for row in accountVersions { facts.accountVersions[try row.string(0)] = try row.int64(1) }
     return facts

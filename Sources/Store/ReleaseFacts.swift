@@ -32,7 +32,6 @@ extension Store {
     for row in results.removeFirst() { try release.facts.learn(row, named: []) }
     release.facts.setUnreadableApart()
     if judgingAccounts { release.facts.learnMembers() }
-    for email in release.facts.suppressedAddresses.keys { release.facts.suppressedAddresses[email]?.sort { $0.at < $1.at } }
     for row in results.first ?? [] {
       release.lastPromotions[try row.uuid(0)] = try row.optionalTimestamp(1).map(Timestamp.init(microseconds:))
     }

@@ -21,13 +21,17 @@ extension MemoryLedger {
     }
     conflicts += batch.customers.count - won.count
     func wins(_ id: String?) -> Bool { id.map(won.contains) ?? true }
+    // A commit has each event and each message once, whoever's they are.
+    var (events, ids): (Set<EventHash>, Set<String>) = ([], [])
     let isOvertaken = batch.handled.contains { item in
-      item.customerID.map(won.contains) == true && handled.contains(item.event.hash)
+      item.customerID.map(won.contains) == true
+        && (handled.contains(item.event.hash) || !events.insert(item.event.hash).inserted)
     }
     if isOvertaken { throw Self.duplicate("handled_events_default_pkey") }
     for message in batch.messages where won.contains(message.customerID) {
       let isTaken =
-        messages[message.id] != nil || messages.values.contains { $0.new.kind == message.kind && $0.new.cause == message.cause }
+        !ids.insert(message.id).inserted || messages[message.id] != nil
+        || messages.values.contains { $0.new.kind == message.kind && $0.new.cause == message.cause }
       if isTaken { throw Self.duplicate("messages_pkey") }
     }
     for claim in batch.accounts where !moved.contains(claim.accountID) { accounts[claim.accountID] = claim.version + 1 }

@@ -16,7 +16,7 @@ package struct Replay: Sendable {
   private var byAddress: TextKeyed<TextSet> = [:]
   private var byAccount: TextKeyed<TextSet> = [:]
   /// What was said of addresses, for whoever uses them later.
-  private var suppressed: TextKeyed<[Policy.Role: Timestamp]> = [:]
+  private var suppressed: TextKeyed<[AddressSuppression]> = [:]
 
   /// Begins with nobody known.
   /// - Parameter owners: whose each link code is: a click or signup by another's answers nothing.
@@ -31,19 +31,34 @@ package struct Replay: Sendable {
   package mutating func take(_ item: RoledEvent, now: Timestamp) -> [Folded]? {
     guard handled.insert(item.event.hash).inserted else { return nil }
     context.now = now
-    let address = Self.address(of: item.event)
-    let named = item.event.customerID.map { [$0] } ?? address.flatMap { byAddress[$0]?.sorted() } ?? []
-    let told = item.told(named, referrer: referrer(of: item))
-    if told.isEmpty { tellEveryone(item) }
-    let folded = told.map { fold($0.item, into: $0.id) }
-    if let address { remember(item, address) }
-    return folded
+    let event = BatchEvent(item.event, item.roles)
+    let facts = facts(of: event)
+    let accounts = ([item.event.accountID] + facts.customers.values.map(\.profile.accountID)).compactMap { $0 }
+    var context = narrowed(to: accounts)
+    if let notice = policy.noticeID(of: item.event, item.roles), notices.contains(notice) { context.writtenNotices = [notice] }
+    let decision = decider.decide([event], facts, context)
+    apply(decision.sharedVetoes + decision.customers.flatMap(\.sharedVetoes))
+    for said in decision.suppressedAddresses { remember(AddressSuppression(role: said.role, at: said.at), of: said.email) }
+    for folded in decision.customers { remember(folded) }
+    return decision.customers
   }
 
-  /// Whose link the event says was followed; nobody's where it is not known, or the customer's own.
-  private func referrer(of item: RoledEvent) -> String? {
-    if owners.isEmpty { return nil }
-    return FollowedLink.referrer(FollowedLink.code(item.event, item.roles.lifecycle), of: item.event, among: owners)
+  /// What is known of those whom an event concerns.
+  private func facts(of event: BatchEvent) -> BatchFacts {
+    var facts = BatchFacts(customersByCode: owners, suppressedAddresses: suppressed)
+    let named = event.event.customerID.map { [$0] } ?? event.address.flatMap { byAddress[$0]?.sorted() } ?? []
+    if event.event.customerID == nil, let address = event.address { facts.customersByEmail[address] = named }
+    let referrer = FollowedLink.referrer(event.followedCode, of: event.event, among: owners)
+    for id in named + [referrer].compactMap({ $0 }) { facts.customers[id] = records[id] }
+    // Only a moment asks what the others have had.
+    guard policy.program.unit == .account, !event.roles.signals.isEmpty else { return facts }
+    let accounts = ([event.event.accountID] + facts.customers.values.map(\.profile.accountID)).compactMap { $0 }
+    for account in TextSet(accounts) {
+      let members = byAccount[account] ?? []
+      facts.accountMembers[account] = TextKeyed(
+        members.compactMap { id in records[id].map { (id, AccountHistory(of: $0.state)) } })
+    }
+    return facts
   }
 
   /// Gives back what a message reserved, when it could not be written.
@@ -53,50 +68,14 @@ package struct Replay: Sendable {
     records[customer] = record
   }
 
-  /// Nobody's record takes part, so all that can come of it is what it says to everyone.
-  private mutating func tellEveryone(_ item: RoledEvent) {
-    let roles = EventRoles(vetoesBegun: item.roles.vetoesBegun, vetoesEnded: item.roles.vetoesEnded)
-    guard roles != EventRoles() else { return }
-    apply(
-      decider.fold(
-        events: [RoledEvent(event: item.event, roles: roles)], record: CustomerRecord(newcomer: ""),
-        context: narrowed(to: [])))
-  }
-
-  private mutating func fold(_ item: RoledEvent, into id: String) -> Folded {
-    // Taken out, so that the fold changes it in place instead of copying it.
-    let record = records.removeValue(forKey: id) ?? CustomerRecord(newcomer: id)
-    let before = (record.profile.email, record.profile.accountID)
-    // Of a touch neither address nor account is the customer's.
-    let written = item.roles.isTouch ? nil : item.event
-    let bound = suppressions(of: record, written)
-    let accounts = [record.profile.accountID, written?.accountID].compactMap { $0 }
-    var context = narrowed(to: accounts)
-    if let notice = policy.noticeID(of: item.event, item.roles), notices.contains(notice) { context.writtenNotices = [notice] }
-    var folded = decider.fold(
-      events: bound + [item], record: record, context: context, others: others(of: record, item))
+  private mutating func remember(_ folded: Folded) {
+    let (id, profile) = (folded.record.id, folded.record.profile)
     for plan in folded.plans where plan.notice != nil { notices.insert(plan.id) }
-    folded.lifecycle.removeFirst(min(bound.count, folded.lifecycle.count))
-    apply(folded)
-    let profile = folded.record.profile
+    let before = records[id]?.profile
     Self.move(
-      id, from: before.0.map(EmailAddress.comparisonKey), to: profile.email.map(EmailAddress.comparisonKey), in: &byAddress)
-    Self.move(id, from: before.1, to: profile.accountID, in: &byAccount)
+      id, from: before?.email.map(EmailAddress.comparisonKey), to: profile.email.map(EmailAddress.comparisonKey), in: &byAddress)
+    Self.move(id, from: before?.accountID, to: profile.accountID, in: &byAccount)
     records[id] = folded.record
-    return folded
-  }
-
-  private func others(of record: CustomerRecord, _ item: RoledEvent) -> AccountHistory {
-    var others = AccountHistory()
-    let account = item.event.accountID ?? record.profile.accountID
-    guard policy.program.unit == .account, !item.roles.signals.isEmpty, let account else { return others }
-    for member in byAccount[account] ?? [] where !member.hasBytes(of: record.id) {
-      guard let state = records[member]?.state else { continue }
-      others.prompts += state.prompts
-      others.promptCount += state.promptCount
-      others.lastShare = [others.lastShare, state.lastShare].compactMap { $0 }.max()
-    }
-    return others
   }
 
   private static func move(_ id: String, from old: String?, to new: String?, in index: inout TextKeyed<TextSet>) {
@@ -120,10 +99,10 @@ extension Replay {
     return narrow
   }
 
-  private mutating func apply(_ folded: Folded) {
-    guard !folded.sharedVetoes.isEmpty else { return }
-    context.apply(folded.sharedVetoes)
-    for group in TextSet(folded.sharedVetoes.map(\.group)) {
+  private mutating func apply(_ changes: [SharedVetoChange]) {
+    if changes.isEmpty { return }
+    context.apply(changes)
+    for group in TextSet(changes.map(\.group)) {
       guard let vetoes = context.sharedVetoes[group], vetoes.count > 2 * Self.endsRemembered else { continue }
       let standing = vetoes.filter { $0.stands(at: context.now) }
       let ended = vetoes.filter { !$0.stands(at: context.now) }.suffix(Self.endsRemembered)
@@ -131,29 +110,13 @@ extension Replay {
     }
   }
 
-  private static func address(of event: Event) -> String? {
-    event.body["customer"]?["email"]?.string.flatMap(EmailAddress.key)
-  }
-
-  /// An erasure leaves no address behind.
-  private mutating func remember(_ item: RoledEvent, _ address: String) {
-    for role in item.roles.lifecycle where role.suppresses && role != .erased {
-      suppressed[address, default: [:]][role] = suppressed[address]?[role].orLater(item.event.time) ?? item.event.time
+  private mutating func remember(_ said: AddressSuppression, of address: String) {
+    var known = suppressed[address] ?? []
+    if let place = known.firstIndex(where: { $0.role == said.role }) {
+      known[place].at = max(known[place].at, said.at)
+    } else {
+      known.append(said)
     }
-  }
-
-  /// What was said of a customer's address before, as events to obey first: oldest first.
-  private func suppressions(of record: CustomerRecord, _ event: Event?) -> [RoledEvent] {
-    if suppressed.isEmpty { return [] }
-    let addresses = TextSet(
-      [record.profile.email.map(EmailAddress.comparisonKey), event.flatMap(Self.address)].compactMap { $0 })
-    let said = addresses.flatMap { suppressed[$0].map(Array.init) ?? [] }
-    return said.sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }.enumerated().map { number, said in
-      RoledEvent(
-        event: Event(
-          hash: EventHash(high: 0, low: UInt64(number)), id: "", type: "", time: said.value, customerID: record.id,
-          body: .object([])),
-        roles: EventRoles(lifecycle: [said.key]))
-    }
+    suppressed[address] = known
   }
 }

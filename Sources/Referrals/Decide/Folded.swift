@@ -13,6 +13,9 @@ package struct Folded: Sendable, Equatable {
   package var sharedVetoes: [SharedVetoChange] = []
   /// For the audit: what was suppressed or lifted, and by which event.
   package var suppressions: [SuppressionChange] = []
+
+  /// The customer's id.
+  package var id: String { record.id }
 }
 
 /// An event in one of its lifecycle roles.

@@ -73,11 +73,11 @@ extension CustomerState.Suppression {
 
 extension CustomerRecord {
   /// As what was said of an address binds whoever uses it; oldest first.
-  package func bound(by said: [(role: Policy.Role, at: Timestamp)]) -> Self {
+  package func bound(by said: [AddressSuppression]) -> Self {
     var bound = self
-    for (role, at) in said {
-      let event = Event(hash: EventHash(high: 0, low: 0), id: "", type: "", time: at, customerID: id, body: .object([]))
-      _ = bound.state.suppression.obey(role, event)
+    for said in said {
+      let event = Event(hash: EventHash(high: 0, low: 0), id: "", type: "", time: said.at, customerID: id, body: .object([]))
+      _ = bound.state.suppression.obey(said.role, event)
     }
     return bound
   }

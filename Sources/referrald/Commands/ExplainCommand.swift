@@ -77,15 +77,17 @@ extension CustomerStory {
     let decisions = try await store.decisions(customer: stored.id).map(ToldDecision.init)
     let messages = try await store.messages(customer: stored.id, state: nil, limit: 200).map(ToldMessage.init)
     let events = try await store.lifecycle(customer: stored.id)
+    let addresses = TextSet([stored.profile.email].compactMap { $0 }.map(EmailAddress.comparisonKey))
     let shared = try await store.facts(
-      for: [], addresses: [], accounts: [stored.profile.accountID].compactMap { $0 },
+      for: [], addresses: addresses.sorted(), accounts: [stored.profile.accountID].compactMap { $0 },
       judgingAccounts: policy.judgesAccounts)
     let sharedEnds = try await store.sharedVetoEnds(account: stored.profile.accountID).first(after: decisions)
     let pauses = try await store.standingPauses()
     let context = DecisionContext(now: now, sharedVetoes: shared.sharedVetoes, onlyTo: onlyTo, pauses: pauses)
-    let others = AccountHistory(of: shared.accountMembers[stored.profile.accountID ?? ""] ?? [:], without: stored)
+    let others = shared.known.others(of: stored, in: stored.profile.accountID)
     let decider = Decider(policy: policy)
-    var record = stored
+    // Nothing goes to an address of which somebody else said no.
+    var record = stored.bound(by: shared.known.said(of: addresses))
     record.state.prompts = record.state.prompts.settled(by: messages)
     let state = record.state
     self.init(

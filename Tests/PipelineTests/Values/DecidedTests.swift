@@ -7,7 +7,7 @@ import Testing
 @Suite struct DecidedTests {
   private func decide(_ events: [LaneEvent], _ facts: Facts = Facts(), _ unit: Policy.Unit = .customer) throws -> Decided {
     Decided(
-      LookedUp(programme: try Programme(StoryPolicy.policy(unit)), events: events.apart.first, facts: facts),
+      LookedUp(programme: try Programme(StoryPolicy.policy(unit)), events: events.apart[0], facts: facts),
       DecisionContext(now: Example.now))
   }
 
@@ -27,7 +27,7 @@ import Testing
     let bounce = Example.event(1, nil, email: "Ada@B.Example", roles: EventRoles(lifecycle: [.bounced]))
     let decided = try decide([bounce], known("c1", "c2", email: "ada@b.example"))
     #expect(decided.customers.map(\.id) == ["c1", "c2"])
-    #expect(decided.customers.allSatisfy { $0.folded.record.state.suppression.bounced != nil })
+    #expect(decided.customers.allSatisfy { $0.record.state.suppression.bounced != nil })
     #expect(decided.suppressedAddresses.map(\.email) == ["ada@b.example"])
     #expect(decided.unowned.isEmpty)
     #expect(decided.owners[bounce.event.hash] == ["c1", "c2"])
@@ -48,11 +48,11 @@ import Testing
     var facts = Facts()
     facts.accountVersions = ["acme": 4]
     let together = try decide(events, facts, .account)
-    #expect(together.customers.map(\.folded.plans.count) == [1, 0, 1])
+    #expect(together.customers.map(\.plans.count) == [1, 0, 1])
     #expect(
       together.accounts == ["c1", "c2"].map { AccountClaim(customerID: $0, accountID: "acme", version: 4) })
     let apart = try decide(events)
-    #expect(apart.customers.map(\.folded.plans.count) == [1, 1, 1])
+    #expect(apart.customers.map(\.plans.count) == [1, 1, 1])
     #expect(apart.accounts.isEmpty)
   }
 
@@ -84,7 +84,7 @@ import Testing
   @Test func `A click tells its referrer, whatever the code's case, and only a later one moves the touch`() throws {
     let later = click(1)
     let decided = try decide([later, click(2, at: Example.now - .hours(1))], referrer())
-    let folded = try #require(decided.customers.first).folded
+    let folded = try #require(decided.customers.first)
     #expect(decided.customers.map(\.id) == ["r"] && folded.record.state.lastTouch == Example.now)
     #expect(folded.lifecycle.map(\.role) == [.linkClicked, .linkClicked])
     #expect(decided.unowned.isEmpty && decided.owners[later.event.hash] == ["r"])
@@ -103,7 +103,7 @@ import Testing
       data: [("referral_code", .string(Self.code))])
     let decided = try decide([signup], referrer(), .account)
     #expect(decided.customers.map(\.id) == ["f", "r"] && decided.owners[signup.event.hash] == ["f", "r"])
-    let referrer = decided.customers[1].folded
+    let referrer = decided.customers[1]
     #expect(referrer.record.state.lastTouch == Example.now && referrer.lifecycle.isEmpty)
     #expect(referrer.record.profile.email == "r@b.example" && referrer.record.profile.accountID == nil)
     #expect(decided.accounts.map(\.customerID) == ["f"])
@@ -112,7 +112,7 @@ import Testing
   @Test func `Nobody touches themself`() throws {
     let signup = Example.event(
       1, "r", roles: EventRoles(lifecycle: [.signedUp]), data: [("referral_code", .string(Self.code))])
-    #expect(try decide([signup], referrer()).customers.map(\.folded.record.state.lastTouch) == [nil])
+    #expect(try decide([signup], referrer()).customers.map(\.record.state.lastTouch) == [nil])
   }
 
   @Test func `What is left of a signup whose friend is written down already is the touch alone`() throws {
@@ -121,7 +121,7 @@ import Testing
       data: [("referral_code", .string(Self.code))])
     signup.isTouchOnly = true
     let decided = try decide([signup], referrer())
-    #expect(decided.customers.map(\.id) == ["r"] && decided.customers[0].folded.decisions.isEmpty && decided.unowned.isEmpty)
+    #expect(decided.customers.map(\.id) == ["r"] && decided.customers[0].decisions.isEmpty && decided.unowned.isEmpty)
     #expect(CommitBatch(Written(decided: decided), programmeID: "p").customers.map(\.state.lastTouch) == [Example.now])
   }
 
@@ -134,8 +134,8 @@ import Testing
     var facts = Facts()
     facts.suppressedAddresses["ada@b.example"] = [AddressSuppression(role: .bounced, at: Example.now - .days(1))]
     let decided = try decide([Example.event(1, "c1", email: "ada@b.example")], facts)
-    #expect(decided.customers.map { $0.folded.decisions.map(\.outcome) } == [[.suppressed]])
-    #expect(decided.customers.allSatisfy { $0.folded.lifecycle.isEmpty })
+    #expect(decided.customers.map { $0.decisions.map(\.outcome) } == [[.suppressed]])
+    #expect(decided.customers.allSatisfy { $0.lifecycle.isEmpty })
   }
 
   @Test func `Every decision is one row and one output event, with every rule that failed and the policy's hash`() throws {
@@ -167,6 +167,6 @@ import Testing
       Example.event(1, "c1", email: "ada@b.example"), Example.event(2, "c2", email: "b@b.example"), again,
     ])
     #expect(decided.events.map(\.records.count) == [2, 1])
-    #expect(decided.customers.map(\.folded.plans.count) == [1, 1])
+    #expect(decided.customers.map(\.plans.count) == [1, 1])
   }
 }

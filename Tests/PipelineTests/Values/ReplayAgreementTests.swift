@@ -75,17 +75,17 @@ import Testing
       context.writtenNotices = facts.notices
       var decided = Decided(LookedUp(programme: programme, events: [event], facts: facts), context)
       for place in decided.customers.indices {
-        decided.customers[place].folded.record.state.linkCode = Self.codes[decided.customers[place].id]
+        decided.customers[place].record.state.linkCode = Self.codes[decided.customers[place].id]
       }
       let desk = MailDesk.example(programme, now: now)
-      let messages = try decided.customers.map(\.folded).flatMap { folded in
+      let messages = try decided.customers.flatMap { folded in
         try folded.plans.map { (message: try desk.write($0, folded.record).message, event: $0.event.hash) }
       }
       let batch = CommitBatch(Written(decided: decided, messages: messages), programmeID: "p")
       let won = try ledger.commit(batch, owner: 1, now: now)
       #expect(won == TextSet(decided.customers.map(\.id)))
       send(messages.map(\.message), now)
-      return decided.customers.flatMap(\.folded.decisions)
+      return decided.customers.flatMap(\.decisions)
     }
 
     private func facts(_ event: LaneEvent, _ now: Timestamp) -> Facts {

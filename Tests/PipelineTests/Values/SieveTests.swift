@@ -61,9 +61,11 @@ import Testing
   }
 
   @Test func `Repeats of one customer join the first; what bears the name of another's event comes after it`() {
-    let (first, later) = [Example.event(1, "a"), Example.event(1, "b"), Example.event(1, "a"), Example.event(2, "b")].apart
-    #expect(first.map(\.event.customerID) == ["a", "b"] && first.map(\.records.count) == [2, 1])
-    #expect(later.map(\.event.customerID) == ["b"] && later.first?.event.hash.low == 1)
+    let events = [(1, "a"), (1, "b"), (1, "a"), (2, "b"), (1, "c"), (1, "b")].map { Example.event($0, $1) }
+    let batches = events.apart
+    #expect(batches.map { $0.map(\.event.customerID) } == [["a", "b"], ["b"], ["c"]])
+    #expect(batches.map { $0.map(\.records.count) } == [[2, 1], [2], [1]])
+    #expect(batches.map { $0.map(\.event.hash.low) } == [[1, 2], [1], [1]])
   }
 
   @Test func `What concerns a customer who cannot be read waits, and only that`() {

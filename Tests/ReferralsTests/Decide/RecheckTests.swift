@@ -192,9 +192,11 @@ private typealias World = DecideWorld
 
   @Test func whatWasSaidOfAnAddressBindsWhoeverItIsWrittenTo() {
     let before = World.customer()
-    let left = before.bound(by: [(.unsubscribed, World.ago(.days(2))), (.resubscribed, World.ago(.days(1)))])
+    let left = before.bound(by: [
+      AddressSuppression(role: .unsubscribed, at: World.ago(.days(2))), AddressSuppression(role: .resubscribed, at: World.ago(.days(1))),
+    ])
     #expect(left == before)
-    #expect(rules(recheck(request(), before.bound(by: [(.bounced, World.now)]))) == ["suppression.bounced"])
+    #expect(rules(recheck(request(), before.bound(by: [AddressSuppression(role: .bounced, at: World.now)]))) == ["suppression.bounced"])
   }
 
   @Test func aReleasedReservationCountsNoMore() {
