@@ -10,36 +10,60 @@ enum Admission: Equatable {
   case tomorrow(SpentDay)
 }
 
-extension Deliver {
-  /// Asks the shared limits about a message. A customer's mail is counted once, before its first attempt
-  /// begins; each attempt needs a turn.
-  func admit(_ entry: DeliveryQueue.Entry) async -> Admission {
-    guard limits.perDay != nil || limits.step != nil else { return .go }
+/// Keeps to the limits that all instances share: leases mails of the day and turns at the provider's rate, and gives them out.
+actor Admissions {
+  private var limits = SendLimits()
+  private let ledger: any Ledger
+  private let guards: Guards
+  private let clock: any Clock
+  private let log: PipelineLog
+
+  init(ledger: any Ledger, guards: Guards, clock: any Clock, log: PipelineLog) {
+    self.ledger = ledger
+    self.guards = guards
+    self.clock = clock
+    self.log = log
+  }
+
+  /// Takes over what a policy says.
+  func follow(_ policy: Policy) { limits.follow(policy, now: clock.now) }
+
+  /// Asks for a message. A customer's mail is counted once, before its first attempt begins; each attempt needs a turn.
+  /// - Parameter waiting: how many want a turn, itself included.
+  /// - Returns: also whether it has a place among the day's mails now.
+  func admit(_ entry: MessageInHand, waiting: Int) async -> (admission: Admission, isCounted: Bool) {
+    var isCounted = entry.isCounted
+    guard limits.perDay != nil || limits.step != nil else { return (.go, isCounted) }
     do {
-      if entry.message.kind != .copy, entry.isUntouched, !entry.isCounted {
-        guard try await count(entry.message.id) else { return limits.spentDay.map { .tomorrow($0) } ?? .wait }
+      if entry.message.kind != .copy, entry.isUntouched, !isCounted {
+        guard try await takeMail() else { return (limits.spentDay.map { .tomorrow($0) } ?? .wait, false) }
+        isCounted = true
       }
-      return try await hasTurn() ? .go : .wait
+      return (try await hasTurn(waiting) ? .go : .wait, isCounted)
     } catch {
       limits.noteFailure(at: clock.uptime)
       log(.warning, "the shared limits do not answer; nothing is sent until they do", [("error", "\(error)")])
-      return .wait
+      return (.wait, isCounted)
     }
   }
 
-  private func count(_ id: String) async throws -> Bool {
+  /// Takes the turn that was free.
+  func takeTurn() { limits.takeTurn() }
+
+  /// Takes back one of the day's mails that will not go.
+  func giveBackMail() { limits.giveBackMail() }
+
+  private func takeMail() async throws -> Bool {
     if let wanted = limits.mailsWanted, let limit = limits.perDay, let day = limits.day {
       guard !limits.rests(at: clock.uptime) else { return false }
       limits.add(mails: try await ledger.leaseMails(day: day.number, wanted: wanted, limit: limit))
       guards.spend(limits.spentDay)
     }
-    guard limits.takeMail() else { return false }
-    queue.update(id) { $0.isCounted = true }
-    return true
+    return limits.takeMail()
   }
 
-  private func hasTurn() async throws -> Bool {
-    if let wanted = limits.turnsWanted(queue.readyCount + 1, at: clock.uptime), let step = limits.step {
+  private func hasTurn(_ waiting: Int) async throws -> Bool {
+    if let wanted = limits.turnsWanted(waiting, at: clock.uptime), let step = limits.step {
       guard !limits.rests(at: clock.uptime) else { return false }
       let asked = clock.uptime
       let wait = try await ledger.leaseAttempts(wanted, step: step)

@@ -5,53 +5,54 @@ import Store
 
 /// One attempt after another: which message goes next, its durable claim, the sending, and what follows from the answer.
 extension Deliver {
-  func pick() async -> [DeliveryQueue.Entry] {
+  func pick() async -> [MessageInHand] {
     guard ending != .halted, guards.mayAttempt(at: clock.uptime) else { return [] }
     let now = clock.now
     if guards.lapses != lapses {
       lapses = guards.lapses
-      queue.doubtBegun()
+      state.lapse()
     }
     let pauses = guards.pauses
     if !pauses.isEmpty {
       // What waits is decided again under the pause; the scheduler does that.
-      let paused = queue.takeWaiting { entry in pauses.contains { $0.stops(entry.message.kind, entry.message.signal) } }
+      let paused = state.pickWaiting { entry in pauses.contains { $0.stops(entry.message.kind, entry.message.signal) } }
       await hand(over: paused, until: now, reason: "sends are paused")
     }
-    limits.follow(programmes.value.policy, now: now)
-    var picked: [DeliveryQueue.Entry] = []
+    await admissions.follow(programmes.value.policy)
+    var picked: [MessageInHand] = []
     let free = concurrency.limit - running
-    while picked.count < free, queue.readyCount > 0 || picked.isEmpty {
-      guard let entry = queue.take(now: now) else { break }
+    while picked.count < free, state.readyCount > 0 || picked.isEmpty {
+      guard let entry = state.pick(now: now) else { break }
       if ending != nil, entry.records.isEmpty { continue }
       if now > entry.message.sendBefore, !entry.message.inDoubt {
-        await settle(entry, .expired, reason: "its time passed before it could be sent")
+        await end(entry.message, .expired, reason: "its time passed before it could be sent")
         continue
       }
       if entry.message.outlivesKey(at: now) {
-        await settle(entry, .uncertain, reason: entry.message.doubt)
+        await end(entry.message, .uncertain, reason: entry.message.doubt)
         continue
       }
       switch Placing(entry.message, by: mailer) {
       case .here: break
       case .elsewhere(let reason):
-        await settle(entry, .uncertain, reason: reason)
+        await end(entry.message, .uncertain, reason: reason)
         continue
       case .nowhere(let reason):
         await hand(over: [entry], until: now + Placing.rest, reason: reason)
         continue
       }
-      let admission = await admit(entry)
+      let (admission, isCounted) = await admissions.admit(entry, waiting: state.readyCount + 1)
+      state.update(entry.message.id) { $0.isCounted = isCounted }
       if case .tomorrow(let day) = admission {
         await postpone(entry, day)
         continue
       }
       guard admission == .go, gate.allowsAttempt(now: now) else {
-        queue.putBack(entry.message.id)
+        state.putBack(entry.message.id)
         break
       }
-      limits.takeTurn()
-      picked.append(queue.entries[entry.message.id] ?? entry)
+      await admissions.takeTurn()
+      picked.append(state.message(entry.message.id) ?? entry)
     }
     running += picked.count
     return picked
@@ -63,12 +64,12 @@ extension Deliver {
   /// How long after its claim an attempt may begin. Others take it over 15 s after the claim: 10 s are the request's.
   private static let beginning: Duration = .seconds(5)
 
-  private func isClaim(of entry: DeliveryQueue.Entry, within lifetime: Duration, at uptime: Duration) -> Bool {
+  private func isClaim(of entry: MessageInHand, within lifetime: Duration, at uptime: Duration) -> Bool {
     entry.claimedAt.map { uptime - $0 <= lifetime } ?? false
   }
 
   /// Writes the durable claim of attempts that have none yet, and renews those that waited in line.
-  func begin(_ picked: [DeliveryQueue.Entry]) async -> [DeliveryQueue.Entry] {
+  func begin(_ picked: [MessageInHand]) async -> [MessageInHand] {
     let uptime = clock.uptime
     let claims = picked.filter { $0.needsBegin || !isClaim(of: $0, within: Self.claimLifetime, at: uptime) }
     guard !claims.isEmpty else { return picked }
@@ -85,24 +86,24 @@ extension Deliver {
         let id = entry.message.id
         guard claimed.contains(id) else { return entry }
         // In place: records may have been attached since it was picked.
-        queue.update(id) { entry in
+        state.update(id) { entry in
           // What an earlier call wrote, its answer lost, was written nobody knows when.
           entry.claimedAt = begun.contains(id) ? uptime : nil
           if entry.needsBegin { entry.begin(now, at: mailer.target(of: entry.message.request)?.stored) }
         }
-        return queue.entries[id] ?? entry
+        return state.message(id) ?? entry
       }
     } catch {
       log(.warning, "attempts were not written down, so they were not made; trying again", [("error", "\(error)")])
       running -= picked.count
-      for entry in picked { queue.delay(entry.message.id, until: clock.now + .seconds(1)) }
+      for entry in picked { state.rest(entry.message.id, until: clock.now + .seconds(1)) }
       return []
     }
   }
 
   /// Writes claims in one statement, in halves where that fails for good.
   /// - Returns: also those that PostgreSQL refuses each by itself.
-  private func write(_ claims: [DeliveryQueue.Entry]) async throws -> (begun: Set<String>, refused: Set<String>) {
+  private func write(_ claims: [MessageInHand]) async throws -> (begun: Set<String>, refused: Set<String>) {
     do {
       let attempts = claims.map {
         AttemptStart(
@@ -126,12 +127,12 @@ extension Deliver {
 
   /// Gives each that PostgreSQL refuses its template's words back; what has them already waits for an hour.
   /// - Returns: the ids that wait.
-  private func mend(_ refused: [DeliveryQueue.Entry], _ rows: [String: OutgoingMessage]) async -> [String] {
+  private func mend(_ refused: [MessageInHand], _ rows: [String: OutgoingMessage]) async -> [String] {
     var aside: [String] = []
     for entry in refused {
       let id = entry.message.id
       if entry.rewrite?.mail != nil {
-        if let row = rows[id] { queue.update(id) { $0.takeOwnWords(of: row) } }
+        if let row = rows[id] { state.update(id) { $0.takeOwnWords(of: row) } }
       } else {
         running -= 1
         aside.append(id)
@@ -143,9 +144,9 @@ extension Deliver {
 
   /// Sorts out claims that were not written: some are on their way, the rest another instance has taken.
   private func keep(
-    _ picked: [DeliveryQueue.Entry], claimed: Set<String>, _ begun: Set<String>, _ rows: [String: OutgoingMessage]
-  ) async -> [DeliveryQueue.Entry] {
-    var kept: [DeliveryQueue.Entry] = []
+    _ picked: [MessageInHand], claimed: Set<String>, _ begun: Set<String>, _ rows: [String: OutgoingMessage]
+  ) async -> [MessageInHand] {
+    var kept: [MessageInHand] = []
     for entry in picked {
       let id = entry.message.id
       let row = rows[id]
@@ -156,9 +157,9 @@ extension Deliver {
       running -= 1
       if case .ours? = row?.standing(of: settings.incarnation) {
         // The last attempt's end is being written: then this one can begin.
-        queue.delay(id, until: clock.now + .milliseconds(100))
-      } else if let gone = queue.remove(id) {
-        await settler.watch(id, records: gone.records)
+        state.rest(id, until: clock.now + .milliseconds(100))
+      } else {
+        await settler.watch(id, records: state.lose(id))
       }
     }
     return kept
@@ -168,24 +169,25 @@ extension Deliver {
   /// - Parameters:
   ///   - heeded: the lapses of the lease that were known when it was picked.
   ///   - inFlight: attempts under way when it was let go, itself included.
-  func attempt(_ entry: DeliveryQueue.Entry, heeded: Int, inFlight: Int) async {
+  func attempt(_ entry: MessageInHand, heeded: Int, inFlight: Int) async {
     let start = clock.uptime
     // Writing the claims can have taken longer than the lease lasts, and the lease can have come back meanwhile.
     let isOurs = guards.lapses == heeded
     guard isOurs, guards.mayAttempt(at: start) else {
       running -= 1
-      if isOurs { queue.putBack(entry.message.id) } else { queue.doubt(entry.message.id) }
+      if isOurs { state.putBack(entry.message.id) } else { state.doubt(entry.message.id) }
       return
     }
     // A process that stood still, or a slow database: decided again, or its claim renewed, first.
     guard !isStale(entry, at: start), isClaim(of: entry, within: Self.beginning, at: start) else {
       running -= 1
-      queue.putBack(entry.message.id)
+      state.putBack(entry.message.id)
       return
     }
-    var entry = entry
-    entry.isMade = true
-    queue.update(entry.message.id) { $0.isMade = true }
+    guard let entry = state.attempt(entry.message.id) else {
+      running -= 1
+      return
+    }
     let outcome = await mailer.send(entry.message.request)
     registry.histogram(.providerTime).observe(clock.uptime - start)
     registry.counter(.sends, outcome.label).add()
@@ -203,24 +205,18 @@ extension Deliver {
     bell.ring()
   }
 
-  private func follow(_ entry: DeliveryQueue.Entry, _ outcome: SendOutcome, _ now: Timestamp) async {
+  private func follow(_ entry: MessageInHand, _ outcome: SendOutcome, _ now: Timestamp) async {
     let id = entry.message.id
     let step = NextStep(
       after: outcome, of: entry.message, failures: entry.failures + 1, now: now, random: dice.roll())
     switch step {
     case .settle(let state, let providerID, let reason):
       if state == .sent, entry.message.kind == .prompt { registry.histogram(.signalToSend).observe(now - entry.message.eventAt) }
-      await settle(entry, state, providerID: providerID, reason: reason)
+      await end(entry.message, state, providerID: providerID, reason: reason)
     case .again(let wait, let inDoubt, let reason):
       let due = now + wait
-      queue.update(id) { entry in
-        entry.failures += 1
-        entry.message.inDoubt = entry.message.inDoubt || inDoubt
-        if inDoubt { entry.message.isBeginUnknown = false }
-        entry.message.state = .retry
-        entry.needsBegin = true
-      }
-      queue.delay(id, until: due)
+      state.update(id) { $0.fail(inDoubt: inDoubt) }
+      state.rest(id, until: due)
       await settler.note(
         Settlement(id: id, state: .retry, attempt: entry.message.attempt, dueAt: due, reason: reason, inDoubt: inDoubt))
     case .wait(let until, let reason): await hand(over: [entry], until: until, reason: reason)

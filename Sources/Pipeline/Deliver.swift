@@ -3,11 +3,11 @@ import MultiMail
 import Referrals
 import Store
 
-/// Sends the stored bytes under the stored key, and settles each message as it finishes: the one delivery path.
+/// Sends the stored bytes under the stored key, and settles each message as it finishes: the one delivery path. The shell of
+/// `DeliveryState`, which says where each message is.
 package actor Deliver {
-  var queue = DeliveryQueue()
+  var state = DeliveryState()
   var gate: DeliveryGate
-  var limits = SendLimits()
   var concurrency: AdaptiveConcurrency
   var running = 0
   /// How far it has come to its end; nil: it goes on.
@@ -21,19 +21,17 @@ package actor Deliver {
   /// When it is next looked for what waits too long in line.
   var handOverDue: Duration = .zero
   let bell = Wakeup()
-  /// Questions to the model that wait for their answers.
-  var asking = 0
-  var chatBreaker = Breaker()
-  let draftBell = Wakeup()
-  let mailer: any Mailer
-  let chat: any Chat
-  let settings: PipelineSettings
+  private let draftBell = Wakeup()
+  let admissions: Admissions
+  private let rewording: Rewording
   let settler: Settler
+  private let inquiry: Inquiry
   let tagger: Tagger
-  let inquiry: Inquiry
+  let mailer: any Mailer
+  let settings: PipelineSettings
   let ledger: any Ledger
   let programmes: ProgrammeInForce
-  let acknowledger: Acknowledger
+  private let acknowledger: Acknowledger
   let guards: Guards
   let copies: OversightCopies
   let clock: any Clock
@@ -42,26 +40,21 @@ package actor Deliver {
   let log: PipelineLog
 
   init(
-    mailer: any Mailer, chat: any Chat, settings: PipelineSettings, settler: Settler, tagger: Tagger, inquiry: Inquiry,
-    ledger: any Ledger, programmes: ProgrammeInForce, acknowledger: Acknowledger, guards: Guards, copies: OversightCopies,
-    clock: any Clock,
-    dice: any Dice, registry: Registry, log: PipelineLog
+    settings: PipelineSettings, programmes: ProgrammeInForce, surroundings: Pipeline.Surroundings, acknowledger: Acknowledger,
+    guards: Guards, settler: Settler, tagger: Tagger
   ) {
-    self.mailer = mailer
-    self.chat = chat
+    (mailer, ledger, clock) = (surroundings.mailer, surroundings.ledger, surroundings.clock)
+    (dice, registry, log) = (surroundings.dice, surroundings.registry, surroundings.log)
     self.settings = settings
-    self.settler = settler
-    self.tagger = tagger
-    self.inquiry = inquiry
-    self.ledger = ledger
     self.programmes = programmes
     self.acknowledger = acknowledger
     self.guards = guards
-    self.copies = copies
-    self.clock = clock
-    self.dice = dice
-    self.registry = registry
-    self.log = log
+    self.settler = settler
+    self.tagger = tagger
+    admissions = Admissions(ledger: ledger, guards: guards, clock: clock, log: log)
+    rewording = Rewording(mailer: mailer, chat: surroundings.chat, clock: clock, dice: dice, registry: registry, log: log)
+    inquiry = Inquiry(mailer: mailer, clock: clock)
+    copies = OversightCopies(programmes: programmes, address: settings.oversightAddress, onlyTo: settings.onlyTo)
     gate = DeliveryGate(patience: settings.patience)
     concurrency = AdaptiveConcurrency(maximum: settings.concurrency)
   }
@@ -81,13 +74,9 @@ package actor Deliver {
     for (message, records) in messages {
       if readAt.removeValue(forKey: message.id) != nil {
         // It is in hand by its row, or out of it already: never a second time.
-        if queue.contains(message.id) {
-          queue.attach(records, to: message.id)
-        } else {
-          await settler.watch(message.id, records: records)
-        }
+        if !state.attach(records, to: message.id) { await settler.watch(message.id, records: records) }
       } else if message.state.isUnsettled {
-        queue.add(.init(message, records, since: clock.uptime, decidedAt: decidedAt))
+        state.come(MessageInHand(message, records, since: clock.uptime, decidedAt: decidedAt))
       } else {
         done += records
       }
@@ -99,60 +88,31 @@ package actor Deliver {
   /// Lets the records of an event handled before wait for its messages: ours that we do not know are taken in hand,
   /// those of others are watched.
   func adopt(_ messages: [UnsettledMessage], records: [TrackedRecord]) async {
-    for message in messages {
-      if queue.contains(message.id) {
-        queue.attach(records, to: message.id)
-      } else if message.owner == settings.incarnation {
-        queue.expect(message.id, records)
+    for message in messages where !state.attach(records, to: message.id) {
+      if message.owner == settings.incarnation {
+        state.expect(message.id, records)
       } else {
         await settler.watch(message.id, records: records)
       }
     }
   }
 
-  /// Reads the messages of ours that nobody here knew, and takes them in hand.
-  func restore() async throws {
-    let asked = queue.toRead
-    guard !asked.isEmpty else { return }
-    let found = try await ledger.outgoing(ids: Array(asked.keys))
-    let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
-    var done: [TrackedRecord] = []
-    let uptime = clock.uptime
-    readAt = readAt.filter { uptime - $0.value < Self.readMemory }
-    for (id, token) in asked {
-      // What is claimed and not begun the scheduler decides again.
-      if let row = rows[id], row.state == .claimed, row.owner == settings.incarnation { continue }
-      guard let records = queue.read(id, token: token) else { continue }
-      readAt[id] = uptime
-      switch rows[id]?.standing(of: settings.incarnation) ?? .over {
-      case .ours(let row): queue.add(.init(row, records, since: clock.uptime, isMade: true))
-      case .another: await settler.watch(id, records: records)
-      case .over: done += records
-      }
-    }
-    ring()
-    if !done.isEmpty { await acknowledger.complete(done) }
-  }
-
-  /// Takes note that the ends of messages are written down.
-  /// - Returns: the records that waited for them.
-  func letGo(_ ids: [String]) -> [TrackedRecord] {
-    defer { ring() }
-    return ids.flatMap { queue.letGo($0) }
-  }
-
-  /// Takes note that a message's end could not be written down, since its row is further on than we thought.
-  func resume(_ row: OutgoingMessage) {
-    queue.resume(row, since: clock.uptime)
-    ring()
-  }
-
-  private func ring() {
+  func ring() {
     bell.ring()
-    if queue.hasDrafts { draftBell.ring() }
+    if state.hasDrafts { draftBell.ring() }
   }
 
-  /// Sends until the task is cancelled.
+  /// Messages in hand.
+  var count: Int { state.count }
+
+  /// Why the provider refuses us altogether; nil: it does not.
+  package var trouble: String? { gate.stopReason }
+}
+
+// MARK: - Its loops, each until the task is cancelled
+
+extension Deliver {
+  /// Sends.
   func run() async throws {
     await withDiscardingTaskGroup { group in
       while !Task.isCancelled {
@@ -185,45 +145,158 @@ package actor Deliver {
       await handOverWaiting()
       registry.gauge(.breaker).set(gate.breakerCode)
       if let age = guards.leaseAge(at: clock.uptime) { registry.gauge(.heartbeatAge).set(age.inSeconds) }
-      registry.gauge(.messagesWaiting, "in_hand").set(queue.count)
+      registry.gauge(.messagesWaiting, "in_hand").set(state.count)
       bell.ring()
     }
   }
 
-  /// Which of these messages are in hand.
-  func known(of ids: [String]) -> Set<String> { Set(ids.filter(queue.knows)) }
+  /// Has drafts rewritten, after their commit and before their first attempt, so that what the model says is stored with the claim
+  /// under which it is sent.
+  func reword() async throws {
+    await withDiscardingTaskGroup { group in
+      while !Task.isCancelled {
+        let drafts = state.pickDrafts(upTo: Rewording.limit)
+        guard !drafts.isEmpty else {
+          await draftBell.wait()
+          continue
+        }
+        for draft in drafts { group.addTask { await Pulse.with(nil) { await self.reword(draft) } } }
+      }
+    }
+  }
+
+  private func reword(_ draft: MessageInHand) async {
+    let rewrite = await rewording.words(for: draft, by: programmes.value.policy.personaliser)
+    state.reword(draft.message.id) { message in
+      message.rewrite = rewrite
+      if let mail = rewrite?.mail { message.message.request = mail.request } else { message.message.draft = nil }
+    }
+    ring()
+    draftBell.ring()
+  }
+
+  /// Has ends written down, and lets go of what waited for them.
+  func settle() async throws {
+    while true {
+      try await settleOnce()
+      Pulse.stamp()
+    }
+  }
+
+  /// Has what waits written down, as soon as something does.
+  func settleOnce() async throws {
+    let written = try await settler.write()
+    for row in written.furtherOn { state.goOn(row, since: clock.uptime) }
+    let done = written.over.flatMap { state.finish($0) }
+    for id in written.others { await settler.watch(id, records: state.finish(id)) }
+    ring()
+    await acknowledger.complete(done)
+    await settler.noteSeenTo()
+  }
+
+  /// Every 500 ms: messages of others that were settled meanwhile, and ours that must be read again.
+  func watch() async throws {
+    while true {
+      try await clock.sleep(for: .milliseconds(500))
+      Pulse.stamp()
+      do {
+        try await restore()
+        await acknowledger.complete(try await settler.releaseWatched())
+      } catch {
+        // Asked again in 500 ms.
+        log(.warning, "messages could not be looked up; trying again", [("error", "\(error)")])
+      }
+    }
+  }
+
+  /// Reads the messages of ours that nobody here knew, and takes them in hand.
+  private func restore() async throws {
+    let asked = state.toRead
+    guard !asked.isEmpty else { return }
+    let found = try await ledger.outgoing(ids: Array(asked.keys))
+    let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
+    var done: [TrackedRecord] = []
+    let uptime = clock.uptime
+    readAt = readAt.filter { uptime - $0.value < Self.readMemory }
+    for (id, token) in asked {
+      // What is claimed and not begun the scheduler decides again.
+      if let row = rows[id], row.state == .claimed, row.owner == settings.incarnation { continue }
+      guard let records = state.read(id, token: token) else { continue }
+      readAt[id] = uptime
+      switch rows[id]?.standing(of: settings.incarnation) ?? .over {
+      case .ours(let row): state.come(MessageInHand(row, records, since: clock.uptime, isMade: true))
+      case .another: await settler.watch(id, records: records)
+      case .over: done += records
+      }
+    }
+    ring()
+    if !done.isEmpty { await acknowledger.complete(done) }
+  }
+
+  /// Has the provider asked about messages that must not go any more and may have gone.
+  func inquire() async throws {
+    while true {
+      let answers = try await inquiry.answers()
+      Pulse.stamp()
+      for answer in answers {
+        await conclude(
+          answer.message, answer.end, providerID: answer.providerID, reason: answer.reason, until: answer.until)
+      }
+    }
+  }
+
+  /// Ends a message that is out of the line: the one way there, whoever decides it.
+  /// - Parameter until: for `deferred`: when it is looked at again.
+  func end(
+    _ message: OutgoingMessage, _ end: MessageState, providerID: String? = nil, reason: String?, until: Timestamp? = nil
+  ) async {
+    state.end(message.id)
+    if message.mayHaveGone, end == .cancelled || end == .expired {
+      return await inquiry.ask(.init(message: message, end: end, reason: reason ?? ""))
+    }
+    await conclude(message, end, providerID: providerID, reason: reason, until: until)
+  }
+
+  private func conclude(
+    _ message: OutgoingMessage, _ end: MessageState, providerID: String?, reason: String?, until: Timestamp?
+  ) async {
+    if let providerID { await tagger.mark(providerID, message, programmeID: settings.programmeID) }
+    await settler.end(
+      message, end, reason: reason, providerID: providerID, until: until, copy: end == .sent ? copies.copy(of: message) : nil,
+      remindAfter: end == .sent ? Reminding.wait(after: message.kind, programmes.value.policy) : nil)
+  }
+}
+
+// MARK: - What the scheduler asks of it
+
+extension Deliver {
+  /// Which of the messages that are claimed by us are in no hand here; those that come to be so are read.
+  func strangers(among claimed: [String]) -> [String] { claimed.filter { state.learnClaimed($0) } }
 
   /// Whether messages of ours are expected that must be read first.
-  var isExpecting: Bool { !queue.toRead.isEmpty }
+  var isExpecting: Bool { !state.toRead.isEmpty }
 
-  /// Keeps claimed messages out of the line while the scheduler decides them again; two hands on one would send it in spite of
-  /// the other's no.
+  /// Keeps claimed messages out of the line while the scheduler decides them again.
   /// - Returns: those that were not in hand.
-  func hold(_ messages: [OutgoingMessage]) -> [OutgoingMessage] { messages.filter { queue.hold($0.id) } }
+  func beginDeciding(_ messages: [OutgoingMessage]) -> [OutgoingMessage] { messages.filter { state.beginDeciding($0.id) } }
 
-  /// Lets messages go that were held, and may leave.
+  /// Lets messages go that were decided again, and may leave.
   /// - Parameter decidedAt: when what they were decided by was asked for.
-  func free(_ messages: [OutgoingMessage], decidedAt: Duration) {
-    for message in messages { queue.resume(message, since: clock.uptime, decidedAt: decidedAt) }
+  func release(_ messages: [OutgoingMessage], decidedAt: Duration) {
+    for message in messages { state.release(message, since: clock.uptime, decidedAt: decidedAt) }
     ring()
   }
 
-  /// Takes note that messages that were held could not be decided.
-  func unhold(_ messages: [OutgoingMessage]) {
-    for message in messages { queue.unhold(message.id) }
+  /// Takes note that messages could not be decided again.
+  func giveUpDeciding(_ messages: [OutgoingMessage]) {
+    for message in messages { state.giveUpDeciding(message.id) }
   }
 
   /// How many messages the scheduler may claim; none while nothing may leave.
   var room: Int {
     guard ending == nil, guards.mayAttempt(at: clock.uptime) else { return 0 }
-    return gate(at: clock.now).room(beside: queue.count, window: settings.window, now: clock.now)
+    return gate(at: clock.now).room(beside: state.count, window: settings.window, now: clock.now)
   }
-
-  /// Messages in hand.
-  var count: Int { queue.count }
-
-  /// Why the provider refuses us altogether; nil: it does not.
-  package var trouble: String? { gate.stopReason }
 }
 
 extension DeliveryGate {

@@ -21,7 +21,6 @@ package actor Pipeline {
     let mailHealth: MailHealthWatch
     let settler: Settler
     let tagger: Tagger
-    let inquiry: Inquiry
     let beginnings: Beginnings
     let parts: Parts
     /// What is done again and again.
@@ -148,15 +147,12 @@ extension Pipeline.Core {
       limits: .init(records: settings.inFlightRecords, bytes: settings.inFlightBytes),
       registry: registry, log: log)
     let settler = Settler(
-      ledger: ledger, acknowledger: acknowledger, owner: settings.incarnation, programmeID: settings.programmeID, clock: clock,
-      registry: registry, hindrances: guards.hindrances, log: log)
+      ledger: ledger, owner: settings.incarnation, programmeID: settings.programmeID, clock: clock, registry: registry,
+      hindrances: guards.hindrances, log: log)
     let tagger = Tagger(mailer: surroundings.mailer, clock: clock, log: log)
-    let inquiry = Inquiry(mailer: surroundings.mailer, settler: settler, clock: clock)
     let deliver = Deliver(
-      mailer: surroundings.mailer, chat: surroundings.chat, settings: settings, settler: settler, tagger: tagger,
-      inquiry: inquiry, ledger: ledger, programmes: programmes, acknowledger: acknowledger, guards: guards,
-      copies: OversightCopies(programmes: programmes, address: settings.oversightAddress, onlyTo: settings.onlyTo),
-      clock: clock, dice: surroundings.dice, registry: registry, log: log)
+      settings: settings, programmes: programmes, surroundings: surroundings, acknowledger: acknowledger, guards: guards,
+      settler: settler, tagger: tagger)
     let parts = Parts(
       settings: settings, ledger: ledger, acknowledger: acknowledger, deliver: deliver,
       codes: LinkCodes(key: settings.linkKey, ledger: ledger), guards: guards, clock: clock, registry: registry, log: log)
@@ -165,7 +161,6 @@ extension Pipeline.Core {
       ledger: ledger, offsets: surroundings.offsets, logs: surroundings.logs, owner: settings.incarnation)
     self.settler = settler
     self.tagger = tagger
-    self.inquiry = inquiry
     let letters = DeadLetters(
       topic: surroundings.deadLetterTopic, ledger: ledger, acknowledger: acknowledger, clock: clock, registry: registry,
       hindrances: guards.hindrances, log: log)
@@ -222,14 +217,14 @@ extension Pipeline.Core {
   }
 
   private var loops: [Loop] {
-    let (deliver, settler, acknowledger) = (parts.deliver, settler, parts.acknowledger)
+    let (deliver, acknowledger) = (parts.deliver, parts.acknowledger)
     let shared = [
       Loop(name: "classify") { try await classify.run() }, Loop(name: "dead letters") { try await deadLetters.run() },
       Loop(name: "deliver") { try await deliver.run() }, Loop(name: "deliver's clock") { try await deliver.tick() },
-      Loop(name: "rewording") { try await deliver.reword() }, Loop(name: "settle") { try await settler.run(deliver: deliver) },
-      Loop(name: "watch of messages") { try await settler.watch(deliver: deliver) },
+      Loop(name: "rewording") { try await deliver.reword() }, Loop(name: "settle") { try await deliver.settle() },
+      Loop(name: "watch of messages") { try await deliver.watch() },
       Loop(name: "tags") { try await tagger.run() },
-      Loop(name: "inquiry", patience: .minutes(10)) { try await inquiry.run(deliver: deliver) },
+      Loop(name: "inquiry", patience: .minutes(10)) { try await deliver.inquire() },
       Loop(name: "scheduler") { try await scheduler.run() },
       // A turn that waits for Kafka and PostgreSQL in vain takes 15 s.
       Loop(name: "commits", patience: .seconds(40)) { try await acknowledger.run() },

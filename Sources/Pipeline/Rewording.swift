@@ -37,77 +37,71 @@ package enum RewriteOutcome: String, Sendable, CaseIterable {
   }
 }
 
-extension Deliver {
-  /// Questions to the model at once, at most.
-  static let questions = 16
+/// Asks a model for the words of mails; on any failure the template's go.
+actor Rewording {
+  private var breaker = Breaker()
+  private let mailer: any Mailer
+  private let chat: any Chat
+  private let clock: any Clock
+  private let dice: any Dice
+  private let registry: Registry
+  private let log: PipelineLog
 
-  /// Has drafts rewritten until the task is cancelled: after their commit and before their first attempt, so that what the model
-  /// says is stored with the claim under which it is sent. On any failure the template's words go.
-  func reword() async throws {
-    await withDiscardingTaskGroup { group in
-      while !Task.isCancelled {
-        let entries = queue.takeDrafts(upTo: Self.questions - asking)
-        guard !entries.isEmpty else {
-          await draftBell.wait()
-          continue
-        }
-        asking += entries.count
-        for entry in entries { group.addTask { await Pulse.with(nil) { await self.reword(entry) } } }
-      }
-    }
+  /// Questions at once, at most.
+  static let limit = 16
+
+  init(mailer: any Mailer, chat: any Chat, clock: any Clock, dice: any Dice, registry: Registry, log: PipelineLog) {
+    self.mailer = mailer
+    self.chat = chat
+    self.clock = clock
+    self.dice = dice
+    self.registry = registry
+    self.log = log
   }
 
-  private func reword(_ entry: DeliveryQueue.Entry) async {
+  /// Asks for one mail's words.
+  /// - Returns: what came of it; nil: no personaliser is in force any more.
+  func words(for draft: MessageInHand, by personaliser: Policy.Personaliser?) async -> Rewrite? {
     let start = clock.uptime
-    let personaliser = programmes.value.policy.personaliser
-    let (outcome, mail) = await words(for: entry, personaliser)
-    asking -= 1
+    let (outcome, mail) = await answer(to: draft, by: personaliser)
     if let health = outcome.health { note(health, outcome) }
     registry.counter(.rewrites, outcome.rawValue).add()
     if outcome.health != nil { registry.histogram(.rewriteTime).observe(clock.uptime - start) }
-    queue.update(entry.message.id) { entry in
-      if let mail { entry.message.request = mail.request }
-      entry.rewrite = personaliser.map {
-        Rewrite(model: $0.model, promptVersion: RewritePrompt.version, outcome: outcome.rawValue, mail: mail)
-      }
+    return personaliser.map {
+      Rewrite(model: $0.model, promptVersion: RewritePrompt.version, outcome: outcome.rawValue, mail: mail)
     }
-    queue.putBack(entry.message.id)
-    draftBell.ring()
-    bell.ring()
   }
 
-  private func words(
-    for entry: DeliveryQueue.Entry, _ personaliser: Policy.Personaliser?
+  private func answer(
+    to waiting: MessageInHand, by personaliser: Policy.Personaliser?
   ) async -> (RewriteOutcome, Rewrite.Mail?) {
-    guard var personaliser, let draft = entry.message.draft.flatMap(MailDraft.init(stored:)),
-      draft.shows(only: personaliser.fields),
+    let message = waiting.message
+    guard var personaliser, let draft = message.draft.flatMap(MailDraft.init(stored:)), draft.shows(only: personaliser.fields),
       // A request of the other contract would be followed up by the rules of the one that it was stored for.
-      Contract(of: entry.message.request) == mailer.contract
+      Contract(of: message.request) == mailer.contract
     else { return (.off, nil) }
-    let waited = clock.uptime - entry.since
+    let waited = clock.uptime - waiting.since
     guard waited * 2 <= personaliser.timeout else { return (.busy, nil) }
     personaliser.timeout -= waited
-    guard chatBreaker.allows(now: clock.now) else { return (.resting, nil) }
+    guard breaker.allows(now: clock.now) else { return (.resting, nil) }
     let body: String
     do throws(ChatFault) { body = try await chat.body(for: draft.prompt, by: personaliser) } catch {
       return (RewriteOutcome(error.reason), nil)
     }
     do throws(RewriteRefusal) {
-      let (mail, message) = (try draft.rewritten(body), entry.message)
+      let mail = try draft.rewritten(body)
       let request = mailer.request(for: mail, to: message.address, key: message.id)
       return (.rewritten, Rewrite.Mail(request: request, text: mail.text, html: mail.html))
     } catch {
-      log(
-        .notice, "a model's words were refused; the template's go",
-        [("message", entry.message.id), ("rule", error.reason.rawValue)])
+      log(.notice, "a model's words were refused; the template's go", [("message", message.id), ("rule", error.reason.rawValue)])
       return (.guarded, nil)
     }
   }
 
   private func note(_ health: AttemptResult, _ outcome: RewriteOutcome) {
-    let before = chatBreaker.state
-    chatBreaker.record(health, now: clock.now, random: dice.roll())
-    if case .open = chatBreaker.state, chatBreaker.state != before {
+    let before = breaker.state
+    breaker.record(health, now: clock.now, random: dice.roll())
+    if case .open = breaker.state, breaker.state != before {
       log(.warning, "the personaliser's endpoint fails; mails go in their templates' words", [("last", outcome.rawValue)])
     }
   }

@@ -53,13 +53,13 @@ actor Scheduler {
   func turn() async throws -> Bool {
     guard parts.guards.mayAttempt(at: parts.clock.uptime) else { return false }
     let claim = try await claim()
-    let held = await parts.deliver.hold(claim.messages.filter(\.isClaimed))
+    let held = await parts.deliver.beginDeciding(claim.messages.filter(\.isClaimed))
     do {
       try await decide(held)
       isClaimInDoubt = claim.leavesSome
     } catch {
       isClaimInDoubt = true
-      await parts.deliver.unhold(held)
+      await parts.deliver.giveUpDeciding(held)
       throw error
     }
     return claim.isMore
@@ -94,9 +94,9 @@ actor Scheduler {
         await end(message, state, findings, until: until)
       }
     }
-    await parts.deliver.free(ready, decidedAt: asked)
+    await parts.deliver.release(ready, decidedAt: asked)
     // Another hand has them, or did: their rows tell.
-    await parts.deliver.unhold(lost)
+    await parts.deliver.giveUpDeciding(lost)
   }
 
   private func tell(_ message: OutgoingMessage, _ state: MessageState, _ findings: [Finding]) {
@@ -112,8 +112,7 @@ actor Scheduler {
     let isExpecting = await parts.deliver.isExpecting
     if isClaimInDoubt || isExpecting {
       let taken = try await parts.ledger.claimed(by: owner)
-      let known = await parts.deliver.known(of: taken)
-      let stranded = taken.filter { !known.contains($0) }
+      let stranded = await parts.deliver.strangers(among: taken)
       if !stranded.isEmpty {
         let messages = try await parts.ledger.outgoing(ids: Array(stranded.prefix(Self.limit)))
         return Claim(messages: messages, isMore: !messages.isEmpty, leavesSome: stranded.count > Self.limit)

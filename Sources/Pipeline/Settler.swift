@@ -2,15 +2,13 @@ import Metrics
 import Referrals
 import Store
 
-/// Writes down what became of messages, in small batches, and lets go of their records only then. Kept and repeated while the
-/// database is away.
+/// Writes down what became of messages, in small batches, and tells what came of that. Kept and repeated while the database is away.
 package actor Settler {
   private var noted: [Settlement] = []
   private var finished: [Finished] = []
   private var watched: [String: [TrackedRecord]] = [:]
   private let bell = Wakeup()
   private let ledger: any Ledger
-  private let acknowledger: Acknowledger
   private let owner: Int64
   private let programmeID: String
   private let clock: any Clock
@@ -26,12 +24,11 @@ package actor Settler {
   }
 
   init(
-    ledger: any Ledger, acknowledger: Acknowledger, owner: Int64, programmeID: String, clock: any Clock, registry: Registry,
+    ledger: any Ledger, owner: Int64, programmeID: String, clock: any Clock, registry: Registry,
     hindrances: Hindrances? = nil, log: PipelineLog
   ) {
     self.programmeID = programmeID
     self.ledger = ledger
-    self.acknowledger = acknowledger
     self.owner = owner
     self.clock = clock
     self.registry = registry
@@ -42,7 +39,7 @@ package actor Settler {
   /// What waits to be written.
   var backlog: Int { noted.count + finished.count }
   private var isWriting = false
-  /// Whether all is written.
+  /// Whether all is written, and what came of it is seen to.
   var isIdle: Bool { backlog == 0 && !isWriting }
 
   /// Writes down that a message will be tried again.
@@ -72,7 +69,7 @@ package actor Settler {
       of: message)
   }
 
-  /// Writes down that we are through with a message; then Deliver lets go of it, and its records are done.
+  /// Writes down that we are through with a message; then its records are done.
   func finish(_ settlement: Settlement, of message: OutgoingMessage) {
     finished.append(Finished(settlement: settlement, message: message))
     bell.ring()
@@ -81,39 +78,34 @@ package actor Settler {
   /// Watches a message that another instance has: the records are done when it is settled.
   func watch(_ id: String, records: [TrackedRecord]) { watched[id, default: []] += records }
 
-  /// Settles until the task is cancelled.
-  func run(deliver: Deliver) async throws {
-    while true {
+  /// What came of writing ends down.
+  struct Written: Sendable {
+    /// Their ends are written down, by us or before.
+    var over: [String] = []
+    /// Their rows are further on than we thought: they are still ours to send.
+    var furtherOn: [OutgoingMessage] = []
+    /// Another instance has them.
+    var others: [String] = []
+  }
+
+  /// Waits for something to write, and writes it down. Say `noteSeenTo` when what came of it is seen to.
+  /// - Throws: when the task is cancelled.
+  func write() async throws -> Written {
+    while backlog == 0 {
       await bell.wait()
       try Task.checkCancellation()
-      while backlog > 0 {
-        Pulse.stamp()
-        let start = clock.uptime
-        try await settleOnce(deliver)
-        registry.histogram(.stageTime, Stage.settle.rawValue).observe(clock.uptime - start)
-      }
     }
+    let start = clock.uptime
+    let written = try await writeBacklog()
+    registry.histogram(.stageTime, Stage.settle.rawValue).observe(clock.uptime - start)
+    return written
   }
 
-  /// Every 500 ms: messages of others that were settled meanwhile, and ours that must be read again.
-  func watch(deliver: Deliver) async throws {
-    while true {
-      try await clock.sleep(for: .milliseconds(500))
-      Pulse.stamp()
-      do {
-        try await deliver.restore()
-        try await releaseWatched()
-      } catch {
-        // Asked again in 500 ms.
-        log(.warning, "messages could not be looked up; trying again", [("error", "\(error)")])
-      }
-    }
-  }
+  /// Takes note that what came of the last writing is seen to.
+  func noteSeenTo() { isWriting = false }
 
-  /// Writes down what waits to be written.
-  func settleOnce(_ deliver: Deliver) async throws {
+  private func writeBacklog() async throws -> Written {
     isWriting = true
-    defer { isWriting = false }
     // Notes first: a message that is tried again and then finished must not go back.
     let (notes, ends) = (noted, finished)
     (noted, finished) = ([], [])
@@ -125,8 +117,9 @@ package actor Settler {
     let messages = Dictionary(ends.map { ($0.settlement.id, $0.message) }) { $1 }
     let (changed, refused) = try await write(settlements.values.sorted { $0.id < $1.id }, of: messages)
     let ids = ends.map(\.settlement.id)
-    await acknowledger.complete(deliver.letGo(ids.filter { changed.contains($0) || refused.contains($0) }))
-    try await lookAgain(ids.filter { !changed.contains($0) && !refused.contains($0) }, deliver)
+    var written = try await lookAgain(ids.filter { !changed.contains($0) && !refused.contains($0) })
+    written.over += ids.filter { changed.contains($0) || refused.contains($0) }
+    return written
   }
 
   /// Writes all in one statement, at most 500; in halves where that fails for good or takes too long. One that PostgreSQL refuses by
@@ -179,30 +172,32 @@ package actor Settler {
 
   /// What was not changed was settled before, its answer lost; or another instance has it; or its row is further on than we
   /// thought.
-  private func lookAgain(_ ids: [String], _ deliver: Deliver) async throws {
-    guard !ids.isEmpty else { return }
+  private func lookAgain(_ ids: [String]) async throws -> Written {
+    var written = Written()
+    guard !ids.isEmpty else { return written }
     let ledger = ledger
     let found = try await retrying("settlements are kept until the database answers", clock, log, hindrances) {
       try await ledger.outgoing(ids: ids)
     }
     let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
     for id in ids {
-      let row = rows[id]
-      switch row?.standing(of: owner) ?? .over {
-      case .ours(let row): await deliver.resume(row)
-      case .another: watch(id, records: await deliver.letGo([id]))
-      case .over: await acknowledger.complete(deliver.letGo([id]))
+      switch rows[id]?.standing(of: owner) ?? .over {
+      case .ours(let row): written.furtherOn.append(row)
+      case .another: written.others.append(id)
+      case .over: written.over.append(id)
       }
     }
+    return written
   }
 
-  private func releaseWatched() async throws {
+  /// Stops watching messages of others that are settled meanwhile.
+  /// - Returns: the records that waited for them.
+  func releaseWatched() async throws -> [TrackedRecord] {
     let asked = Array(watched.keys)
-    guard !asked.isEmpty else { return }
+    guard !asked.isEmpty else { return [] }
     let open = try await ledger.unsettled(asked)
     // Only what was asked about: more may have come to be watched meanwhile.
-    let done = asked.filter { !open.contains($0) }.compactMap { watched.removeValue(forKey: $0) }
-    await acknowledger.complete(done.flatMap { $0 })
+    return asked.filter { !open.contains($0) }.compactMap { watched.removeValue(forKey: $0) }.flatMap { $0 }
   }
 }
 

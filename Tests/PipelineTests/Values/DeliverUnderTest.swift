@@ -109,11 +109,11 @@ struct DeliverUnderTest {
   func settled() async throws -> [Settlement] {
     try await withThrowingTaskGroup(of: [Settlement].self) { group in
       group.addTask {
-        try await core.settler.run(deliver: deliver)
+        try await deliver.settle()
         return []
       }
       group.addTask {
-        try await core.inquiry.run(deliver: deliver)
+        try await deliver.inquire()
         return []
       }
       group.addTask { await settlements.first { _ in true } ?? [] }

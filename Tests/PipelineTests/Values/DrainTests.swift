@@ -21,7 +21,7 @@ import Testing
     await #expect(throws: CancellationError.self) { try await test.deliver.waitUntilSettled() }
     for entry in first + second { await test.deliver.attempt(entry, heeded: 0, inFlight: 2) }
     await #expect(throws: CancellationError.self) { try await test.deliver.waitUntilSettled() }
-    try await test.core.settler.settleOnce(test.deliver)
+    try await test.deliver.settleOnce()
     try await test.deliver.waitUntilSettled()
 
     await test.deliver.take([(message("late"), [Example.record(2)])], decidedAt: .zero)

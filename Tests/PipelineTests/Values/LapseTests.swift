@@ -45,7 +45,7 @@ import Testing
     // Only what may have arrived is a question of the key.
     confirm(core.guards, clock, at: .hours(23))
     #expect(await core.deliver.pick().map(\.message.id) == ["b"])
-    #expect(await core.deliver.queue.entries["a"] == nil)
+    #expect(await core.deliver.state.message("a") == nil)
   }
 
   @Test(arguments: [(Duration.milliseconds(900), false), (.seconds(12), false), (.seconds(12), true)])

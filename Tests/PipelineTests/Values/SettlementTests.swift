@@ -60,7 +60,7 @@ import Testing
       let event = Settlement.Published.message(message, .sent, reason: reason, "p", at: Example.now)
       await core.settler.finish(Settlement(id: message.id, state: .sent, reason: reason, published: event), of: message)
     }
-    try await core.settler.settleOnce(core.deliver)
+    try await core.deliver.settleOnce()
     return picky
   }
 
