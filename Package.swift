@@ -34,7 +34,8 @@ func ours(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [
 
 /// The tests of a target, which may also use the given support.
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, swiftSettings: settings("\(name)Tests"))
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, swiftSettings: settings("\(name)Tests"))
 }
 
 let package = Package(

@@ -2,8 +2,8 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Stands before a loopback server until the tests end. Connections can be frozen: what is sent by them is acknowledged and arrives
-/// nowhere, and neither side sees an end.
+/// Stands before a loopback server until the tests end. Connections can be frozen: what is sent by them is acknowledged and does not
+/// arrive until they thaw, and neither side sees an end.
 package final class FreezingProxy: Sendable {
   /// Where it listens on 127.0.0.1.
   package let port: UInt16
@@ -34,6 +34,9 @@ package final class FreezingProxy: Sendable {
   /// Freezes the connections that there are; those that come go through.
   package func freeze() { counts.withLock { $0.frozen = $0.made } }
 
+  /// Lets what was frozen arrive.
+  package func thaw() { counts.withLock { $0.frozen = 0 } }
+
   private func join(_ client: Int32) {
     let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var isConnected = false
@@ -54,22 +57,36 @@ package final class FreezingProxy: Sendable {
   /// Passes on what comes, until one side ends; the descriptors are closed with the process.
   private func pump(_ number: Int, _ from: Int32, _ to: Int32) {
     var bytes = [UInt8](repeating: 0, count: 65_536)
+    var held: [UInt8] = []
     while true {
-      let count = unsafe bytes.withUnsafeMutableBytes { unsafe recv(from, $0.baseAddress, $0.count, 0) }
-      let isFrozen = counts.withLock { number <= $0.frozen }
-      guard count > 0 else {
-        if !isFrozen { shutdown(to, Int32(SHUT_WR)) }
-        return
-      }
-      var sent = isFrozen ? count : 0
-      while sent < count {
-        let taken = unsafe bytes.withUnsafeBytes {
-          unsafe send(to, $0.baseAddress?.advanced(by: sent), count - sent, Int32(MSG_NOSIGNAL))
+      var readable = pollfd(fd: from, events: Int16(POLLIN), revents: 0)
+      // What is held must hear of the thaw.
+      if unsafe poll(&readable, 1, held.isEmpty ? -1 : 20) > 0 {
+        let count = unsafe bytes.withUnsafeMutableBytes { unsafe recv(from, $0.baseAddress, $0.count, 0) }
+        guard count > 0 else {
+          if !isFrozen(number) { shutdown(to, Int32(SHUT_WR)) }
+          return
         }
-        guard taken > 0 else { return }
-        sent += taken
+        held += bytes[..<count]
       }
+      if isFrozen(number) { continue }
+      guard send(held, to) else { return }
+      held = []
     }
+  }
+
+  private func isFrozen(_ number: Int) -> Bool { counts.withLock { number <= $0.frozen } }
+
+  private func send(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {
+    var sent = 0
+    while sent < bytes.count {
+      let taken = unsafe bytes.withUnsafeBytes {
+        unsafe Glibc.send(descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+      }
+      guard taken > 0 else { return false }
+      sent += taken
+    }
+    return true
   }
 
   private static func withAddress(port: UInt16, _ use: (UnsafeMutablePointer<sockaddr>, socklen_t) -> Void) {

@@ -85,6 +85,30 @@ import Testing
     }
   }
 
+  /// Two years later neither event, decision nor words are left; what must be unique for ever is.
+  @Test func `A cause that comes again after all of its year was dropped brings no second message`() async throws {
+    try await StoreUnderTest.shared.with { (store: Store) async throws in
+      let first = event(1), later = first.time + .days(800)
+      for time in [first.time, later] { try await store.makeMonths(around: time) }
+      var batch = promptBatch(first)
+      batch.lifecycle = [(.rewardGranted, first, "c1")]
+      #expect(try await store.commit(batch, owner: 1) == ["c1"])
+      _ = try await store.settle([Settlement(id: MessageText.id(1), state: .sent, providerID: "p")], owner: 1)
+      for table in tables { try await store.dropMonths(of: table, before: later) }
+      try await store.dropHandledDays(now: later)
+      for table in tables.map(\.rawValue) + ["handled_events"] { #expect(try await count(store, table) == 0, "\(table)") }
+
+      let facts = try await store.facts(
+        for: [first], addresses: [], accounts: [], codes: [], notices: [MessageText.id(1)], judgingAccounts: false)
+      #expect(facts.handled.isEmpty && facts.notices == [MessageText.id(1)])
+      // Whoever decides by other facts is refused.
+      var again = promptBatch(first)
+      again.customers = [try #require(facts.customers["c1"])]
+      await #expect(throws: PostgresError.self) { try await store.commit(again, owner: 1) }
+      #expect(try await store.messages(customer: "c1", state: nil, limit: 9).map(\.state) == ["sent"])
+    }
+  }
+
   @Test func `Whoever asks to be forgotten is, in all that is kept of them, once none of their mail is on its way`()
     async throws
   {

@@ -125,6 +125,12 @@ enum Mutants {
             }
           })
       }),
+    Mutation(
+      name: "what a claim without an answer took is never looked for", reminds: true,
+      ledger: { ledger, _, _ in AlteredLedger(base: ledger, claimedBy: { _ in [] }) }),
+    Mutation(
+      name: "whoever must be read is over",
+      ledger: { ledger, _, _ in AlteredLedger(base: ledger, outgoing: { _ in [] }) }),
     told("a duplicate is done at once") { $0.handled = $0.handled.mapValues { _ in [] } },
     told("forget what was handled") { $0.handled = [:] },
     told("forget which rewards were told of", grants: true) { $0.notices = [] },

@@ -193,10 +193,12 @@ private typealias World = DecideWorld
   @Test func whatWasSaidOfAnAddressBindsWhoeverItIsWrittenTo() {
     let before = World.customer()
     let left = before.bound(by: [
-      AddressSuppression(role: .unsubscribed, at: World.ago(.days(2))), AddressSuppression(role: .resubscribed, at: World.ago(.days(1))),
+      AddressSuppression(role: .unsubscribed, at: World.ago(.days(2))),
+      AddressSuppression(role: .resubscribed, at: World.ago(.days(1))),
     ])
     #expect(left == before)
-    #expect(rules(recheck(request(), before.bound(by: [AddressSuppression(role: .bounced, at: World.now)]))) == ["suppression.bounced"])
+    #expect(
+      rules(recheck(request(), before.bound(by: [AddressSuppression(role: .bounced, at: World.now)]))) == ["suppression.bounced"])
   }
 
   @Test func aReleasedReservationCountsNoMore() {
