@@ -13,9 +13,9 @@ package actor Deliver {
   /// How far it has come to its end; nil: it goes on.
   var ending: Ending?
   /// When messages were read whose event another lane met as a duplicate: the commit that wrote them may tell of them later.
-  private var readAt: [String: Duration] = [:]
+  var readAt: [String: Duration] = [:]
   /// Longer than any commit's answer takes.
-  private static let readMemory: Duration = .minutes(10)
+  static let readMemory: Duration = .minutes(10)
   /// Lapses of the lease that we have heeded.
   var lapses = 0
   /// When it is next looked for what waits too long in line.
@@ -25,13 +25,13 @@ package actor Deliver {
   let admissions: Admissions
   private let rewording: Rewording
   let settler: Settler
-  private let inquiry: Inquiry
+  let inquiry: Inquiry
   let tagger: Tagger
   let mailer: any Mailer
   let settings: PipelineSettings
   let ledger: any Ledger
   let programmes: ProgrammeInForce
-  private let acknowledger: Acknowledger
+  let acknowledger: Acknowledger
   let guards: Guards
   let copies: OversightCopies
   let clock: any Clock
@@ -173,97 +173,6 @@ extension Deliver {
     }
     ring()
     draftBell.ring()
-  }
-
-  /// Has ends written down, and lets go of what waited for them.
-  func settle() async throws {
-    while true {
-      try await settleOnce()
-      Pulse.stamp()
-    }
-  }
-
-  /// Has what waits written down, as soon as something does.
-  func settleOnce() async throws {
-    let written = try await settler.write()
-    for row in written.furtherOn { state.goOn(row, since: clock.uptime) }
-    let done = written.over.flatMap { state.finish($0) }
-    for id in written.others { await settler.watch(id, records: state.finish(id)) }
-    ring()
-    await acknowledger.complete(done)
-    await settler.noteSeenTo()
-  }
-
-  /// Every 500 ms: messages of others that were settled meanwhile, and ours that must be read again.
-  func watch() async throws {
-    while true {
-      try await clock.sleep(for: .milliseconds(500))
-      Pulse.stamp()
-      do {
-        try await restore()
-        await acknowledger.complete(try await settler.releaseWatched())
-      } catch {
-        // Asked again in 500 ms.
-        log(.warning, "messages could not be looked up; trying again", [("error", "\(error)")])
-      }
-    }
-  }
-
-  /// Reads the messages of ours that nobody here knew, and takes them in hand.
-  private func restore() async throws {
-    let asked = state.toRead
-    guard !asked.isEmpty else { return }
-    let found = try await ledger.outgoing(ids: Array(asked.keys))
-    let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
-    var done: [TrackedRecord] = []
-    let uptime = clock.uptime
-    readAt = readAt.filter { uptime - $0.value < Self.readMemory }
-    for (id, token) in asked {
-      // What is claimed and not begun the scheduler decides again.
-      if let row = rows[id], row.state == .claimed, row.owner == settings.incarnation { continue }
-      guard let records = state.read(id, token: token) else { continue }
-      readAt[id] = uptime
-      switch rows[id]?.standing(of: settings.incarnation) ?? .over {
-      case .ours(let row): state.come(MessageInHand(row, records, since: clock.uptime, isMade: true))
-      case .another: await settler.watch(id, records: records)
-      case .over: done += records
-      }
-    }
-    ring()
-    if !done.isEmpty { await acknowledger.complete(done) }
-  }
-
-  /// Has the provider asked about messages that must not go any more and may have gone.
-  func inquire() async throws {
-    while true {
-      let answers = try await inquiry.answers()
-      Pulse.stamp()
-      for answer in answers {
-        await conclude(
-          answer.message, answer.end, providerID: answer.providerID, reason: answer.reason, until: answer.until)
-      }
-    }
-  }
-
-  /// Ends a message that is out of the line: the one way there, whoever decides it.
-  /// - Parameter until: for `deferred`: when it is looked at again.
-  func end(
-    _ message: OutgoingMessage, _ end: MessageState, providerID: String? = nil, reason: String?, until: Timestamp? = nil
-  ) async {
-    state.end(message.id)
-    if message.mayHaveGone, end == .cancelled || end == .expired {
-      return await inquiry.ask(.init(message: message, end: end, reason: reason ?? ""))
-    }
-    await conclude(message, end, providerID: providerID, reason: reason, until: until)
-  }
-
-  private func conclude(
-    _ message: OutgoingMessage, _ end: MessageState, providerID: String?, reason: String?, until: Timestamp?
-  ) async {
-    if let providerID { await tagger.mark(providerID, message, programmeID: settings.programmeID) }
-    await settler.end(
-      message, end, reason: reason, providerID: providerID, until: until, copy: end == .sent ? copies.copy(of: message) : nil,
-      remindAfter: end == .sent ? Reminding.wait(after: message.kind, programmes.value.policy) : nil)
   }
 }
 

@@ -193,7 +193,7 @@ extension Store {
     } catch { throw unreadable(error) }
   }
 
-  fileprivate static func state(_ json: JSON) throws(PostgresError) -> CustomerState {
+  static func state(_ json: JSON) throws(PostgresError) -> CustomerState {
     do throws(UnreadableState) { return try CustomerState(json: json) } catch { throw unreadable(error) }
   }
 
@@ -213,100 +213,4 @@ extension Store {
         .typeMismatch, "column \(column) holds no document that referrald wrote: \(error.message)", retry: .never)
     }
   }
-}
-
-extension Facts {
-  mutating func learn(_ row: Row, named: TextSet) throws(PostgresError) {
-    switch try row.string(0) {
-    case "customer":
-      let id = try row.string(1)
-      do throws(PostgresError) {
-        customers[id] = try Store.customer(from: row, at: 1)
-      } catch {
-        unreadable.customers[id] = error.cause ?? error.message
-      }
-      if !named.isEmpty, let email = try row.optionalString(5), named.contains(email) {
-        customersByEmail[email, default: []].append(id)
-      }
-    case "veto":
-      let veto = CustomerState.ActiveVeto(
-        name: try row.string(3), key: try row.optionalString(4), since: Timestamp(microseconds: try row.timestamp(6)),
-        until: try row.optionalTimestamp(7).map(Timestamp.init(microseconds:)))
-      sharedVetoes[try row.string(1), default: []].append(veto)
-    case "address":
-      guard let role = Policy.Role(rawValue: try row.string(3)) else { return }
-      suppressedAddresses[try row.string(1), default: []].append(
-        AddressSuppression(role: role, at: Timestamp(microseconds: try row.timestamp(6))))
-    case "notice": notices.insert(try row.string(1))
-    case "code": customersByCode[try row.string(1)] = try row.string(3)
-    default:
-      let account = try row.string(1)
-      guard try row.optionalString(3) == nil else {
-        unreadable.accounts.insert(account)
-        return
-      }
-      do throws(PostgresError) {
-        let history = AccountHistory(of: try Store.state(try Store.document(row, 4)))
-        if history != AccountHistory() { accountMembers[account, default: [:]][""] = history }
-      } catch {
-        unreadable.accounts.insert(account)
-      }
-    }
-  }
-
-  /// What is known of customers tells of their accounts too.
-  mutating func learnMembers() {
-    for (id, record) in customers {
-      let history = AccountHistory(of: record.state)
-      guard let account = record.profile.accountID, history != AccountHistory() else { continue }
-      accountMembers[account, default: [:]][id] = history
-    }
-  }
-
-  fileprivate mutating func learn(handled rows: [Row], _ events: [Event]) throws(PostgresError) {
-    if rows.isEmpty { return }
-    let hashes = Dictionary(events.map { ($0.hash.uuid, $0.hash) }) { first, _ in first }
-    for row in rows {
-      guard let hash = hashes[try row.uuid(0)] else { continue }
-      var messages = handled[hash] ?? []
-      if let id = try row.optionalUUID(1) { messages.append(UnsettledMessage(id: id, owner: try row.optionalInt64(2))) }
-      handled[hash] = messages
-    }
-  }
-}
-
-extension AccountHistory {
-  /// The members of the `groups`, read once, what cannot be read left out and marked; and of those who are not `known` an account's
-  /// newest prompts, more than any cap counts.
-  fileprivate static let others: SQL = """
-    , members as materialized (
-      select c.account_id, exists (select from known where known.id = c.id) as is_known,
-        jsonb_typeof(c.state) = 'object' and coalesce(jsonb_typeof(c.state -> 'prompts'), 'array') = 'array'
-          and coalesce(jsonb_typeof(c.state -> 'prompt_count'), 'number') = 'number'
-          and coalesce(jsonb_typeof(c.state -> 'last_share'), 'number') = 'number' as is_readable,
-        case jsonb_typeof(c.state -> 'prompts') when 'array' then c.state -> 'prompts' end as prompts,
-        case jsonb_typeof(c.state -> 'prompt_count') when 'number' then (c.state ->> 'prompt_count')::numeric end as prompt_count,
-        case jsonb_typeof(c.state -> 'last_share') when 'number' then (c.state ->> 'last_share')::numeric end as last_share
-      from customers c where c.account_id in (select id from groups)
-    ), newest as (
-      select account_id, jsonb_agg(prompt order by n desc) as prompts from (
-        select m.account_id, e.prompt, row_number() over (partition by m.account_id order by
-          case jsonb_typeof(e.prompt -> 2) when 'number' then (e.prompt ->> 2)::numeric end desc, e.prompt) as n
-        from members m cross join lateral jsonb_array_elements(m.prompts) as e(prompt) where not m.is_known) ranked
-      where n <= 1000 group by account_id
-    )
-    """
-
-  /// One row an account, in the form of a customer's state; marked where one of its members cannot be read.
-  fileprivate static let sums: SQL = """
-    union all
-    select 'member', s.account_id, null, case when not s.is_readable then 'unreadable' end,
-      jsonb_strip_nulls(jsonb_build_object(
-        'prompts', newest.prompts, 'prompt_count', s.prompt_count, 'last_share', s.last_share))::text, null, null, null
-    from (
-      select account_id, bool_and(is_readable) as is_readable, sum(prompt_count) filter (where not is_known) as prompt_count,
-        max(last_share) filter (where not is_known) as last_share
-      from members group by account_id
-    ) s left join newest using (account_id)
-    """
 }
