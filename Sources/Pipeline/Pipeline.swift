@@ -16,7 +16,8 @@ package actor Pipeline {
     let scheduler: Scheduler
     let reminders: Reminders
     let heartbeat: Heartbeat
-    let overseer: Overseer
+    let overview: OverviewWatch
+    let heldMails: HeldMails
     let pauseWatch: PauseWatch
     let mailHealth: MailHealthWatch
     let settler: Settler
@@ -171,7 +172,8 @@ extension Pipeline.Core {
     scheduler = Scheduler(parts: parts, programmes: programmes)
     reminders = Reminders(parts: parts, programmes: programmes, mailer: surroundings.mailer)
     heartbeat = Heartbeat(parts: parts)
-    overseer = Overseer(parts: parts, programmes: programmes)
+    overview = OverviewWatch(parts: parts, programmes: programmes)
+    heldMails = HeldMails(parts: parts, programmes: programmes)
     pauseWatch = PauseWatch(parts: parts, programmes: programmes)
     mailHealth = MailHealthWatch(parts: parts, programmes: programmes)
   }
@@ -208,7 +210,11 @@ extension Pipeline.Core {
       ) { try await mailHealth.judge() },
       Duty(
         "overview", every: .seconds(1), trouble: "approvals and signals' rates could not be looked up; trying again"
-      ) { try await overseer.look() },
+      ) { try await overview.look() },
+      Duty(
+        "held mails", every: .seconds(1), by: .oneInstance,
+        trouble: "held mails that nothing holds could not be let go; trying again"
+      ) { try await heldMails.letGo() },
       // Reminders wait for days.
       Duty("reminders", every: .seconds(5), trouble: "due reminders could not be decided; trying again") {
         try await reminders.decideDue()

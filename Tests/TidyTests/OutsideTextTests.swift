@@ -6,8 +6,9 @@ private let remedy = "compare by bytes: TextSet, TextKeyed or hasBytes"
 /// Files of Store, Pipeline and MultiMail whose dictionaries and sets are by ids that we made, or by names that the policy gives.
 private let byOurNames = [
   "Store/Anomalies", "Store/Attempts", "Store/CancelledMails", "Store/Ledger", "Store/Messages", "Store/Overview",
-  "Store/Pauses", "Store/Recalls", "Pipeline/Attempts", "Pipeline/Deliver", "Pipeline/DeliveryLine", "Pipeline/DeliveryQueue",
-  "Pipeline/Judge", "Pipeline/MailDesk", "Pipeline/Overseer", "Pipeline/Settler", "Pipeline/SignalCounts",
+  "Store/Pauses", "Store/Recalls", "Store/Settlement", "Pipeline/Deliver", "Pipeline/Deliver+Attempts", "Pipeline/DeliveryLine",
+  "Pipeline/DeliveryState", "Pipeline/Judge", "Pipeline/MailDesk", "Pipeline/OverviewWatch", "Pipeline/Settler",
+  "Pipeline/SignalCounts",
   "MultiMail/EmailState", "MultiMail/Tags",
 ]
 

@@ -3,14 +3,12 @@ import Referrals
 import Store
 
 /// Looks at what all instances share: approvals of new templates, how many messages wait for a person, and how often
-/// each signal came; raises an anomaly where one comes far too often, and lets go of what no rule holds any more.
-actor Overseer {
+/// each signal came; raises an anomaly where one comes far too often.
+actor OverviewWatch {
   private let parts: Parts
   private let programmes: ProgrammeInForce
   /// Signals whose gauge has been set.
   private var told: Set<String> = []
-  /// Held messages let go at once.
-  private static let limit = 1_000
 
   init(parts: Parts, programmes: ProgrammeInForce) {
     self.parts = parts
@@ -32,18 +30,6 @@ actor Overseer {
     let changes = heed(&overview)
     if !changes.raised.isEmpty || !changes.cleared.isEmpty {
       try await parts.ledger.note(raised: changes.raised, cleared: changes.cleared)
-    }
-    try await letGo(overview)
-  }
-
-  /// A batch is decided by an overview of some time before: its mails may be held by what a person has ended since.
-  private func letGo(_ overview: Overview) async throws {
-    let ended = overview.ended(programmes.value.policy)
-    guard !ended.isEmpty else { return }
-    let count = try await parts.ledger.letGo(ended, limit: Self.limit)
-    if count > 0 {
-      let rules = Set(ended.map(\.hold.rule)).sorted().joined(separator: ", ")
-      parts.log(.notice, "held mails are decided again: what held them has ended", [("mails", "\(count)"), ("rules", rules)])
     }
   }
 
