@@ -27,9 +27,15 @@ let deque = Target.Dependency.product(name: "DequeModule", package: "swift-colle
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
-/// A target of ours, by name and what it may import.
-func ours(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings(name))
+/// A target of ours, by its place in Sources and what it may import; the place's end is its name.
+func ours(_ place: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  let name = place.split(separator: "/").last.map(String.init) ?? place
+  return .target(name: name, dependencies: dependencies, path: "Sources/\(place)", swiftSettings: settings(name))
+}
+
+/// One of Debian's C libraries, by its module and package; nil: the C library itself.
+func library(_ name: String, _ package: String? = nil) -> Target {
+  .systemLibrary(name: name, path: "Sources/Libraries/\(name)", providers: package.map { [.apt([$0])] })
 }
 
 /// The tests of a target, which may also use the given support.
@@ -46,48 +52,46 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", "1.4.0"..<"2.0.0"),
   ],
   targets: [
-    // Debian's C libraries.
-    .systemLibrary(name: "CLibPQ", providers: [.apt(["libpq-dev"])]),
-    .systemLibrary(name: "CLibCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .systemLibrary(name: "CMarkGFM", providers: [.apt(["libcmark-gfm-dev"])]),
-    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
-    .systemLibrary(name: "CIDN2", providers: [.apt(["libidn2-dev"])]),
-    .systemLibrary(name: "CRdKafka", providers: [.apt(["librdkafka-dev"])]),
-    .systemLibrary(name: "CSpawn"),
-    .systemLibrary(name: "CMicroHTTPD", providers: [.apt(["libmicrohttpd-dev"])]),
-    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
-    // Each made safe: the only targets where `unsafe` may stand.
-    ours("Kafka", ["CRdKafka", "Threads"]),
-    ours("Postgres", ["CLibPQ", "CSpawn", "Threads"]),
-    ours("Curl", ["CLibCurl", "Threads"]),
-    ours("Markdown", ["CMarkGFM"]),
-    ours("YAML", ["CYAML"]),
-    ours("IDN", ["CIDN2"]),
-    ours("HTTPServer", ["CMicroHTTPD"]),
-    ours("Threads"),
-    ours("Systemd"),
-    ours("Unpacking", ["CZlib", "CZstd"]),
-    ours("Files", ["Unpacking"]),
-    // Decide, remember, move, show, start.
-    ours("Metrics"),
-    ours("Settings", ["YAML"]),
-    ours("Journaling", ["Systemd"]),
-    ours("Referrals", ["YAML", "Markdown", "IDN", crypto]),
-    ours("Store", ["Referrals", "Postgres"]),
-    ours("Pipeline", ["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics", deque, heap]),
-    ours("DemoDay", ["Referrals"]),
-    ours("Audit", ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay", crypto]),
-    ours("MultiMail", ["Curl", "Referrals", crypto]),
-    ours("Rewriting", ["Curl", "Referrals"]),
-    ours("Sandbox", ["HTTPServer", "Files", "Markdown", "Referrals", crypto]),
+    // Libraries: they know nothing of referrals.
+    library("CLibPQ", "libpq-dev"), library("CLibCurl", "libcurl4-openssl-dev"), library("CMarkGFM", "libcmark-gfm-dev"),
+    library("CYAML", "libyaml-dev"), library("CIDN2", "libidn2-dev"), library("CRdKafka", "librdkafka-dev"),
+    library("CMicroHTTPD", "libmicrohttpd-dev"), library("CZlib", "zlib1g-dev"), library("CZstd", "libzstd-dev"),
+    library("CSpawn"),
+    ours("Libraries/Threads"),
+    ours("Libraries/Systemd"),
+    ours("Libraries/Markdown", ["CMarkGFM"]),
+    ours("Libraries/YAML", ["CYAML"]),
+    ours("Libraries/IDN", ["CIDN2"]),
+    ours("Libraries/Unpacking", ["CZlib", "CZstd"]),
+    ours("Libraries/Files", ["Unpacking"]),
+    ours("Libraries/Metrics"),
+    ours("Libraries/Journaling", ["Systemd"]),
+    ours("Libraries/Settings", ["YAML"]),
+    // Clients: C libraries made safe.
+    ours("Clients/Kafka", ["CRdKafka", "Threads"]),
+    ours("Clients/Postgres", ["CLibPQ", "Threads"]),
+    ours("Clients/Curl", ["CLibCurl", "Threads"]),
+    ours("Clients/HTTPServer", ["CMicroHTTPD"]),
+    // Domain: decides, in pure values.
+    ours("Domain/Referrals", ["YAML", "Markdown", "IDN", crypto]),
+    // Running: remembers, moves, sends.
+    ours("Running/Store", ["Referrals", "Postgres"]),
+    ours("Running/MultiMail", ["Curl", "Referrals", crypto]),
+    ours("Running/Rewriting", ["Curl", "Referrals"]),
+    ours("Running/Pipeline", ["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics", deque, heap]),
+    // Demo: a day of events, its surroundings, and its check from outside.
+    ours("Demo/PrivatePostgres", ["CLibPQ", "CSpawn", "Postgres", "Threads"]),
+    ours("Demo/DemoDay", ["Referrals"]),
+    ours("Demo/Sandbox", ["HTTPServer", "Files", "Markdown", "Referrals", crypto]),
+    ours("Demo/Audit", ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay", crypto]),
+    // Facing: starts and shows.
     .executableTarget(
       name: "referrald",
       dependencies: [
         "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres",
-        "Referrals", "Rewriting",
-        "Sandbox", "Settings", "Store", "Systemd", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], swiftSettings: strict),
+        "PrivatePostgres", "Referrals", "Rewriting", "Sandbox", "Settings", "Store", "Systemd",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Sources/Facing/referrald", swiftSettings: strict),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: settings("Seeded")),
@@ -96,10 +100,12 @@ let package = Package(
       swiftSettings: settings("MemoryLedger")),
     .target(name: "BrokerUnderTest", dependencies: ["Kafka"], path: "Tests/BrokerUnderTest", swiftSettings: strict),
     tests("Kafka", ["BrokerUnderTest"]),
-    tests("Audit", ["BrokerUnderTest", "DemoDay", "Files", "Kafka", "Postgres", "Referrals", "Store"]),
-    tests("Postgres"), tests("Markdown"), tests("YAML"), tests("IDN"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
+    tests("Audit", ["BrokerUnderTest", "DemoDay", "Files", "Kafka", "Postgres", "PrivatePostgres", "Referrals", "Store"]),
+    tests("Postgres", ["PrivatePostgres"]), tests("PrivatePostgres", ["Postgres"]), tests("Markdown"), tests("YAML"),
+    tests("IDN"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Unpacking"),
-    tests("Metrics"), tests("Referrals", ["YAML"]), tests("Store", ["MemoryLedger", "Postgres", "Referrals", "Seeded"]),
+    tests("Metrics"), tests("Referrals", ["YAML"]),
+    tests("Store", ["MemoryLedger", "Postgres", "PrivatePostgres", "Referrals", "Seeded"]),
     tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),
     tests("Curl", ["HTTPServer", "LoopbackClient"]), tests("MultiMail", ["Curl", "LoopbackClient", "Referrals", "Sandbox"]),
     tests("Rewriting", ["HTTPServer", "Referrals"]),
@@ -110,17 +116,20 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Audit", "BrokerUnderTest", "Curl", "DemoDay", "Kafka", "Postgres", "Referrals", "Sandbox",
+        "Audit", "BrokerUnderTest", "Curl", "DemoDay", "Kafka", "Postgres", "PrivatePostgres", "Referrals", "Sandbox",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Bench", swiftSettings: strict),
     .testTarget(
       name: "CrashTests",
-      dependencies: ["Audit", "BrokerUnderTest", "Curl", "HTTPServer", "Kafka", "Postgres", "Referrals"], swiftSettings: strict),
+      dependencies: ["Audit", "BrokerUnderTest", "Curl", "HTTPServer", "Kafka", "Postgres", "PrivatePostgres", "Referrals"],
+      swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
     // The real binary, as a process.
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["referrald", "HTTPServer", "Kafka", "LoopbackClient", "Metrics", "Postgres", "Referrals", "Store"],
+      dependencies: [
+        "referrald", "HTTPServer", "Kafka", "LoopbackClient", "Metrics", "Postgres", "PrivatePostgres", "Referrals", "Store",
+      ],
       swiftSettings: strict),
   ]
 )

@@ -3,6 +3,7 @@ import Files
 import Foundation
 import Kafka
 import Postgres
+import PrivatePostgres
 import Referrals
 import Store
 import Testing

@@ -3,6 +3,7 @@ import DemoDay
 import Foundation
 import Kafka
 import Postgres
+import PrivatePostgres
 import Referrals
 import Sandbox
 

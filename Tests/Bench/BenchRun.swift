@@ -3,6 +3,7 @@ import Curl
 import Foundation
 import Kafka
 import Postgres
+import PrivatePostgres
 import Referrals
 import Sandbox
 

@@ -1,4 +1,5 @@
 import Postgres
+import PrivatePostgres
 
 /// What a decision and a mail come to on disk, with their indexes.
 struct DiskSizes {

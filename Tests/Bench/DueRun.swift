@@ -3,6 +3,7 @@ import Curl
 import Foundation
 import Kafka
 import Postgres
+import PrivatePostgres
 import Sandbox
 
 /// How two instances worked off what was due at once.

@@ -1,4 +1,5 @@
 import Postgres
+import PrivatePostgres
 
 extension BenchGround {
   /// Writes the rows that a run left behind into empty copies of its tables: `unnest` arrays of 1,000 events, a transaction each,

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import LoopbackClient
 import Postgres
+import PrivatePostgres
 import Store
 import Testing
 

@@ -1,5 +1,6 @@
 import Glibc
 import Postgres
+import PrivatePostgres
 import Store
 import Testing
 

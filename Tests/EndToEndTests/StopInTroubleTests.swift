@@ -1,5 +1,6 @@
 import Glibc
 import Postgres
+import PrivatePostgres
 import Testing
 
 /// What a stop does while something it needs is away: it ends in time, and the next start loses and doubles nothing.

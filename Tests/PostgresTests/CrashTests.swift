@@ -1,4 +1,5 @@
 import Glibc
+import PrivatePostgres
 import Testing
 
 @testable import Postgres

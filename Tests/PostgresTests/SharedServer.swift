@@ -1,3 +1,4 @@
+import PrivatePostgres
 import Synchronization
 import Testing
 

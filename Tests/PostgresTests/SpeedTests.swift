@@ -1,4 +1,5 @@
 import FoundationEssentials
+import PrivatePostgres
 import Testing
 
 @testable import Postgres

@@ -54,7 +54,7 @@ import Testing
 
   /// The full names of the asynchronous functions that the store declares for others.
   private static func declared() throws -> Set<String> {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Store")
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Running/Store")
     var names: Set<String> = []
     for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
       let text = try String(contentsOf: file, encoding: .utf8)

@@ -5,7 +5,8 @@ import Testing
 let layers: [String: Set<String>] = [
   "CLibPQ": [], "CSpawn": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CIDN2": [], "CMicroHTTPD": [], "CRdKafka": [],
   "CZlib": [], "CZstd": [],
-  "Kafka": ["CRdKafka", "Threads"], "Postgres": ["CLibPQ", "CSpawn", "Threads"],
+  "Kafka": ["CRdKafka", "Threads"], "Postgres": ["CLibPQ", "Threads"],
+  "PrivatePostgres": ["CLibPQ", "CSpawn", "Postgres", "Threads"],
   "Curl": ["CLibCurl", "Threads"], "Markdown": ["CMarkGFM"],
   "YAML": ["CYAML"], "IDN": ["CIDN2"],
   "HTTPServer": ["CMicroHTTPD"], "Threads": [], "Systemd": [],
@@ -21,13 +22,17 @@ let layers: [String: Set<String>] = [
   "Audit": ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay"],
   "referrald": [
     "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres",
-    "Referrals", "Rewriting", "Sandbox", "Settings", "Store", "Systemd",
+    "PrivatePostgres", "Referrals", "Rewriting", "Sandbox", "Settings", "Store", "Systemd",
   ],
 ]
 
 let wrappers: Set<String> = [
-  "Kafka", "Postgres", "Curl", "Markdown", "YAML", "IDN", "HTTPServer", "Threads", "Systemd", "Files", "Unpacking",
+  "Kafka", "Postgres", "PrivatePostgres", "Curl", "Markdown", "YAML", "IDN", "HTTPServer", "Threads", "Systemd", "Files",
+  "Unpacking",
 ]
+
+/// Where each target of `Sources` stands; the top reads as a table of contents.
+let groups = ["Libraries", "Clients", "Domain", "Running", "Demo", "Facing"]
 
 struct SourceFile {
   var target: String
@@ -40,7 +45,9 @@ struct SourceFile {
     let base = root.appending(path: folder)
     let names = try #require(FileManager.default.enumerator(atPath: base.path()))
     return try names.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }.map { name in
-      let target = String(name.prefix { $0 != "/" })
+      // Below Sources a target stands in its group.
+      let place = name.split(separator: "/").map(String.init)
+      let target = groups.contains(place[0]) ? place[1] : place[0]
       return SourceFile(target: target, path: name, text: try String(contentsOf: base.appending(path: name), encoding: .utf8))
     }
   }
@@ -56,6 +63,12 @@ struct SourceFile {
       #expect(layers[module] == nil || allowed.contains(module), "\(file.path) imports \(module)")
     }
   }
+}
+
+@Test func `The top of Sources is a table of contents`() throws {
+  #expect(
+    try FileManager.default.contentsOfDirectory(atPath: SourceFile.root.appending(path: "Sources").path()).sorted()
+      == groups.sorted())
 }
 
 @Test func `Unsafe code stands only in the wrappers`() throws {

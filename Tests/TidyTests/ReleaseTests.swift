@@ -11,7 +11,7 @@ import Testing
 
 @Test func `The changelog's top entry is the version of the code`() throws {
   let changelog = try String(contentsOf: SourceFile.root.appending(path: "CHANGELOG.md"), encoding: .utf8)
-  let code = try String(contentsOf: SourceFile.root.appending(path: "Sources/referrald/Referrald.swift"), encoding: .utf8)
+  let code = try String(contentsOf: SourceFile.root.appending(path: "Sources/Facing/referrald/Referrald.swift"), encoding: .utf8)
   let entry = try #require(changelog.firstMatch(of: /\n## \[([^\]]+)\] - \d{4}-\d{2}-\d{2}\n/))
   let version = try #require(code.firstMatch(of: /static let version = "([^"]+)"/))
   #expect(entry.1 == version.1)

@@ -1,4 +1,5 @@
 import Postgres
+import PrivatePostgres
 
 /// One PostgreSQL for the whole run, for tests that do not hurt it; it ends with the process.
 actor SharedServer {

@@ -1,5 +1,6 @@
 internal import CSpawn
 import Glibc
+import Postgres
 import Synchronization
 import Threads
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Postgres
 
 /// Where PostgreSQL's programmes are, and what they must be run as.
 struct ServerBinaries: Sendable {

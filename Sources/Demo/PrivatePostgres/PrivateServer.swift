@@ -1,5 +1,6 @@
 import CLibPQ
 import Glibc
+package import Postgres
 import Synchronization
 import Threads
 

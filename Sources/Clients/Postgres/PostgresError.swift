@@ -103,7 +103,8 @@ extension PostgresError: CustomStringConvertible {
 }
 
 extension PostgresError {
-  static var noThread: PostgresError {
+  /// The system gives no thread.
+  package static var noThread: PostgresError {
     PostgresError(.connectionFailed, "the system refuses another thread. Raise the limit of tasks (TasksMax).", retry: .later)
   }
 }

@@ -1,8 +1,9 @@
 import FoundationEssentials
 import Glibc
+import Postgres
 import Testing
 
-@testable import Postgres
+@testable import PrivatePostgres
 
 @Suite("A private server keeps to itself", .timeLimit(.minutes(2)))
 struct PrivateServerTests {
@@ -56,4 +57,12 @@ struct ServerFolderTests {
     folder.letGo()
     _ = try ServerFolder(path, owner: owner)
   }
+}
+
+/// What a call throws.
+private func failure(_ work: () async throws -> Void) async -> PostgresError? {
+  do {
+    try await work()
+    return nil
+  } catch { return error as? PostgresError }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Kafka
 import Pipeline
 import Postgres
+import PrivatePostgres
 import Referrals
 import Sandbox
 import Settings

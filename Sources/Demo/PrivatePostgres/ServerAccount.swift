@@ -1,4 +1,5 @@
 import Glibc
+import Postgres
 
 /// The user that a private server runs as: ourselves, or another when we are root, which PostgreSQL refuses.
 struct ServerAccount: Sendable {

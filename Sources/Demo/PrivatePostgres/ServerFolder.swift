@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Postgres
 import Synchronization
 
 /// A private server's folder: `data`, `server.log`, `password`, the socket, and a lock that its maker holds while it lives.

@@ -1,4 +1,5 @@
 import Glibc
+import Postgres
 
 /// Finds a loopback port that nothing listens on, by letting the system choose one; another may take it before it is used.
 func freeLoopbackPort() throws(PostgresError) -> UInt16 {
