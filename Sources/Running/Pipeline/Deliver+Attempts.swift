@@ -20,10 +20,14 @@ extension Deliver {
     }
     await admissions.follow(programmes.value.policy)
     var picked: [MessageInHand] = []
+    var left: [String] = []
     let free = concurrency.limit - running
     while picked.count < free, state.readyCount > 0 || picked.isEmpty {
       guard let entry = state.pick(now: now) else { break }
-      if ending != nil, entry.records.isEmpty { continue }
+      if ending != nil, entry.records.isEmpty {
+        left.append(entry.message.id)
+        continue
+      }
       if now > entry.message.sendBefore, !entry.message.inDoubt {
         await end(entry.message, .expired, reason: "its time passed before it could be sent")
         continue
@@ -54,6 +58,12 @@ extension Deliver {
       await admissions.takeTurn()
       picked.append(state.message(entry.message.id) ?? entry)
     }
+    // Whoever ends us may have come while the limits were asked: what nobody waits for then must not begin.
+    if ending == .halted {
+      left += picked.map(\.message.id)
+      picked = []
+    }
+    for id in left { state.putBack(id) }
     running += picked.count
     return picked
   }
@@ -194,13 +204,14 @@ extension Deliver {
     let now = clock.now
     if let health = outcome.health { concurrency.record(health, inFlight: inFlight) }
     if case .rateLimited = outcome { concurrency.record(.failure, inFlight: inFlight) }
-    running -= 1
     let wasStopped = gate.stopReason
     gate.note(outcome, now: now, random: dice.roll())
     if let reason = gate.stopReason, reason != wasStopped {
       log(.error, "the provider refuses us; messages wait until a person mends it", [("reason", reason)])
     }
     await follow(entry, outcome, now)
+    // Whoever waits for the attempts under way waits for what follows as well.
+    running -= 1
     registry.histogram(.stageTime, Stage.deliver.rawValue).observe(clock.uptime - start)
     bell.ring()
   }

@@ -46,7 +46,7 @@ extension Deliver {
 
   /// Follows a decision against a message that was picked.
   private func drop(_ entry: MessageInHand, _ release: LastCheck.Release) async {
-    running -= 1
+    defer { running -= 1 }
     if entry.isCounted { await admissions.giveBackMail() }
     switch release {
     case .go: break

@@ -14,12 +14,27 @@ extension Deliver {
   /// Has what waits written down, as soon as something does.
   func settleOnce() async throws {
     let written = try await settler.write()
-    for row in written.furtherOn { state.goOn(row, since: clock.uptime) }
-    let done = written.over.flatMap { state.finish($0) }
-    for id in written.others { await settler.watch(id, records: state.finish(id)) }
+    await letGo(written.over)
+    if !written.unclear.isEmpty {
+      let standings = try await settler.standings(of: written.unclear)
+      var over: [String] = []
+      for (id, standing) in standings {
+        switch standing {
+        case .ours(let row): state.goOn(row, since: clock.uptime)
+        case .another: await settler.watch(id, records: state.finish(id))
+        case .over: over.append(id)
+        }
+      }
+      await letGo(over)
+    }
+    await settler.noteSeenTo()
+  }
+
+  /// Takes note that ends are written down.
+  private func letGo(_ ids: [String]) async {
+    let done = ids.flatMap { state.finish($0) }
     ring()
     await acknowledger.complete(done)
-    await settler.noteSeenTo()
   }
 
   /// Every 500 ms: messages of others that were settled meanwhile, and ours that must be read again.

@@ -80,12 +80,10 @@ package actor Settler {
 
   /// What came of writing ends down.
   struct Written: Sendable {
-    /// Their ends are written down, by us or before.
-    var over: [String] = []
-    /// Their rows are further on than we thought: they are still ours to send.
-    var furtherOn: [OutgoingMessage] = []
-    /// Another instance has them.
-    var others: [String] = []
+    /// Their ends are written down, or never will be.
+    var over: [String]
+    /// Their rows did not change: what they are now is to be looked up.
+    var unclear: [String]
   }
 
   /// Waits for something to write, and writes it down. Say `noteSeenTo` when what came of it is seen to.
@@ -117,9 +115,8 @@ package actor Settler {
     let messages = Dictionary(ends.map { ($0.settlement.id, $0.message) }) { $1 }
     let (changed, refused) = try await write(settlements.values.sorted { $0.id < $1.id }, of: messages)
     let ids = ends.map(\.settlement.id)
-    var written = try await lookAgain(ids.filter { !changed.contains($0) && !refused.contains($0) })
-    written.over += ids.filter { changed.contains($0) || refused.contains($0) }
-    return written
+    let isOver = { changed.contains($0) || refused.contains($0) }
+    return Written(over: ids.filter(isOver), unclear: ids.filter { !isOver($0) })
   }
 
   /// Writes all in one statement, at most 500; in halves where that fails for good or takes too long. One that PostgreSQL refuses by
@@ -170,24 +167,15 @@ package actor Settler {
     return (changed, refused)
   }
 
-  /// What was not changed was settled before, its answer lost; or another instance has it; or its row is further on than we
-  /// thought.
-  private func lookAgain(_ ids: [String]) async throws -> Written {
-    var written = Written()
-    guard !ids.isEmpty else { return written }
+  /// Looks up who has to do with messages whose rows did not change: settled before, its answer lost; or another instance has it; or
+  /// its row is further on than we thought.
+  func standings(of ids: [String]) async throws -> [String: Standing] {
     let ledger = ledger
     let found = try await retrying("settlements are kept until the database answers", clock, log, hindrances) {
       try await ledger.outgoing(ids: ids)
     }
     let rows = Dictionary(found.map { ($0.id, $0) }) { row, _ in row }
-    for id in ids {
-      switch rows[id]?.standing(of: owner) ?? .over {
-      case .ours(let row): written.furtherOn.append(row)
-      case .another: written.others.append(id)
-      case .over: written.over.append(id)
-      }
-    }
-    return written
+    return Dictionary(ids.map { ($0, rows[$0]?.standing(of: owner) ?? .over) }) { first, _ in first }
   }
 
   /// Stops watching messages of others that are settled meanwhile.

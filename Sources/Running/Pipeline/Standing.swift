@@ -2,7 +2,7 @@ import Referrals
 import Store
 
 /// Who has to do with a stored message.
-enum Standing {
+enum Standing: Sendable {
   /// It is settled, or handed over to whoever claims it: its records are done.
   case over
   case ours(OutgoingMessage)

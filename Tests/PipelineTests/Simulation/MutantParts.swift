@@ -141,6 +141,8 @@ struct AlteredLedger: Ledger {
   var release: @Sendable (ReleaseFacts) -> ReleaseFacts = { $0 }
   /// Knows instead of the ledger.
   var releasing: (@Sendable ([OutgoingMessage]) throws -> ReleaseFacts)?
+  /// Gives mails of the day instead of the ledger.
+  var leasing: (@Sendable (Int) async -> Int)?
   var letsGo = true
   /// After places were mirrored.
   var saved: @Sendable ([StoredPlace]) -> Void = { _ in }

@@ -74,7 +74,8 @@ extension AlteredLedger {
   }
   func mailHealth(_ cause: Pause.Cause) async throws -> MailHealth { try await base.mailHealth(cause) }
   func leaseMails(day: Int32, wanted: Int, limit: Int) async throws -> Int {
-    try await base.leaseMails(day: day, wanted: wanted, limit: limit)
+    if let leasing { return await leasing(wanted) }
+    return try await base.leaseMails(day: day, wanted: wanted, limit: limit)
   }
   func leaseAttempts(_ count: Int, step: Duration) async throws -> Duration {
     try await base.leaseAttempts(count, step: step)

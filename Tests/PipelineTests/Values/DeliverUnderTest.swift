@@ -58,10 +58,12 @@ struct DeliverUnderTest {
   ///   - claimed: what this process has claimed, as its rows say.
   ///   - beginning: which attempts are written down, or why none is; all, unless told otherwise.
   ///   - known: what is known of customers when a message is decided on, or the failure to ask.
+  ///   - leasing: gives mails of the day.
   init(
     _ mailer: CountingMailer = CountingMailer(), programme: Programme, claimed: [OutgoingMessage] = [],
     beginning: @escaping @Sendable ([AttemptStart]) throws -> Set<String> = { Set($0.map(\.id)) },
-    known: @autoclosure @escaping @Sendable () throws -> ReleaseFacts = ReleaseFacts()
+    known: @autoclosure @escaping @Sendable () throws -> ReleaseFacts = ReleaseFacts(),
+    leasing: (@Sendable (Int) async -> Int)? = nil
   ) {
     self.mailer = mailer
     let world = World(seed: 1, provider: WorldProvider(contract: mailer.contract), kafka: WorldKafka(log: []))
@@ -75,7 +77,7 @@ struct DeliverUnderTest {
       settle: { settled, _ in
         noted.yield(settled)
         return Set(settled.map(\.id))
-      }, releasing: { _ in try known() })
+      }, releasing: { _ in try known() }, leasing: leasing)
     core = Pipeline.Core(
       settings: PipelineSettings(
         instance: "i", incarnation: 1, programmeID: "p", publicBase: "https://go.a.example", linkKey: linkKey),

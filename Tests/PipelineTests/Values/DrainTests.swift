@@ -1,5 +1,7 @@
 import MultiMail
+import Referrals
 import Store
+import Synchronization
 import Testing
 
 @testable import Pipeline
@@ -24,8 +26,28 @@ import Testing
     try await test.deliver.settleOnce()
     try await test.deliver.waitUntilSettled()
 
+    // What was passed over is in line still, for the records that may come to wait for it.
+    #expect(await test.deliver.state.readyCount == 1)
     await test.deliver.take([(message("late"), [Example.record(2)])], decidedAt: .zero)
     await test.deliver.beginEnding(.halted)
     #expect(await test.deliver.pick().isEmpty)
+  }
+
+  @Test func `An end that comes while the limits are asked lets nothing begin`() async throws {
+    let ends = Mutex<(@Sendable () async -> Void)?>(nil)
+    var policy = StoryPolicy.policy(.customer)
+    policy.throttle.dailyLimit = 4
+    let test = try DeliverUnderTest(
+      CountingMailer(.unkeyed), programme: Programme(policy),
+      leasing: { wanted in
+        await ends.withLock { $0 }?()
+        return wanted
+      })
+    let deliver = test.deliver
+    ends.withLock { $0 = { await deliver.beginEnding(.halted) } }
+    await deliver.take([(Example.message("a", .claimed, attempt: 0), [Example.record(1)])], decidedAt: .zero)
+    #expect(await deliver.pick().isEmpty)
+    #expect(await deliver.state.readyCount == 1)
+    try await deliver.waitUntilSettled()
   }
 }

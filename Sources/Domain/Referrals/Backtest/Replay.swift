@@ -31,16 +31,19 @@ package struct Replay: Sendable {
   package mutating func take(_ item: RoledEvent, now: Timestamp) -> [Folded]? {
     guard handled.insert(item.event.hash).inserted else { return nil }
     context.now = now
-    let event = BatchEvent(item.event, item.roles)
-    let facts = facts(of: event)
-    let accounts = ([item.event.accountID] + facts.customers.values.map(\.profile.accountID)).compactMap { $0 }
-    var context = narrowed(to: accounts)
-    if let notice = policy.noticeID(of: item.event, item.roles), notices.contains(notice) { context.writtenNotices = [notice] }
-    let decision = decider.decide([event], facts, context)
+    let decision = decide(BatchEvent(item.event, item.roles))
     apply(decision.sharedVetoes + decision.customers.flatMap(\.sharedVetoes))
     for said in decision.suppressedAddresses { remember(AddressSuppression(role: said.role, at: said.at), of: said.email) }
     for folded in decision.customers { remember(folded) }
     return decision.customers
+  }
+
+  private func decide(_ event: BatchEvent) -> BatchDecision {
+    let facts = facts(of: event)
+    let accounts = ([event.event.accountID] + facts.customers.values.map(\.profile.accountID)).compactMap { $0 }
+    var context = narrowed(to: accounts)
+    if let notice = policy.noticeID(of: event.event, event.roles), notices.contains(notice) { context.writtenNotices = [notice] }
+    return decider.decide([event], facts, context)
   }
 
   /// What is known of those whom an event concerns.
