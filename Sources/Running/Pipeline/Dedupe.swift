@@ -112,9 +112,7 @@ extension Facts {
   }
 
   /// Whose link the event says was followed; nobody's where it is the customer's own.
-  func referrer(of event: LaneEvent) -> String? {
-    FollowedLink.referrer(event.followedCode, of: event.event, among: customersByCode)
-  }
+  func referrer(of event: LaneEvent) -> String? { known.referrer(of: event.content) }
 }
 
 /// A lane's batch with what PostgreSQL knows of it.

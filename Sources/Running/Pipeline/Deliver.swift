@@ -169,7 +169,9 @@ extension Deliver {
     let rewrite = await rewording.words(for: draft, by: programmes.value.policy.personaliser)
     state.reword(draft.message.id) { message in
       message.rewrite = rewrite
-      if let mail = rewrite?.mail { message.message.request = mail.request } else { message.message.draft = nil }
+      if let mail = rewrite?.mail { message.message.request = mail.request }
+      // No model is in force any more: it waits for none.
+      if rewrite == nil { message.message.draft = nil }
     }
     ring()
     draftBell.ring()
@@ -183,7 +185,7 @@ extension Deliver {
   func strangers(among claimed: [String]) -> [String] { claimed.filter { state.learnClaimed($0) } }
 
   /// Whether messages of ours are expected that must be read first.
-  var isExpecting: Bool { !state.toRead.isEmpty }
+  var isExpecting: Bool { state.isExpecting }
 
   /// Keeps claimed messages out of the line while the scheduler decides them again.
   /// - Returns: those that were not in hand.

@@ -49,6 +49,9 @@ struct DeliveryState {
   /// A message in hand that is to be sent; nil: it is not in hand, or not to be sent for now.
   func message(_ id: String) -> MessageInHand? { places[id]?.message }
 
+  /// Whether messages must be read.
+  var isExpecting: Bool { places.values.contains { if case .unread = $0 { true } else { false } } }
+
   /// The messages that must be read, with what `read` wants to know again.
   var toRead: [String: Int] {
     places.compactMapValues { if case .unread(_, let token) = $0 { token } else { nil } }

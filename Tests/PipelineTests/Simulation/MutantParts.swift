@@ -61,6 +61,7 @@ struct SettlingMailer: Mailer {
 
 /// Gives a repeated attempt a key of its own.
 struct RekeyingMailer: Mailer {
+  /// The world's one thread alone has it.
   final class Memory: @unchecked Sendable {
     var seen: Set<[UInt8]> = []
   }

@@ -39,29 +39,28 @@ package struct Replay: Sendable {
   }
 
   private func decide(_ event: BatchEvent) -> BatchDecision {
-    let facts = facts(of: event)
-    let accounts = ([event.event.accountID] + facts.customers.values.map(\.profile.accountID)).compactMap { $0 }
+    let (facts, accounts) = facts(of: event)
     var context = narrowed(to: accounts)
     if let notice = policy.noticeID(of: event.event, event.roles), notices.contains(notice) { context.writtenNotices = [notice] }
     return decider.decide([event], facts, context)
   }
 
-  /// What is known of those whom an event concerns.
-  private func facts(of event: BatchEvent) -> BatchFacts {
+  /// What is known of those whom an event concerns, and their accounts.
+  private func facts(of event: BatchEvent) -> (BatchFacts, accounts: [String]) {
     var facts = BatchFacts(customersByCode: owners, suppressedAddresses: suppressed)
-    let named = event.event.customerID.map { [$0] } ?? event.address.flatMap { byAddress[$0]?.sorted() } ?? []
-    if event.event.customerID == nil, let address = event.address { facts.customersByEmail[address] = named }
-    let referrer = FollowedLink.referrer(event.followedCode, of: event.event, among: owners)
-    for id in named + [referrer].compactMap({ $0 }) { facts.customers[id] = records[id] }
-    // Only a moment asks what the others have had.
-    guard policy.program.unit == .account, !event.roles.signals.isEmpty else { return facts }
+    if event.event.customerID == nil, let address = event.address {
+      facts.customersByEmail[address] = byAddress[address]?.sorted()
+    }
+    for id in facts.named(by: event) + [facts.referrer(of: event)].compactMap({ $0 }) { facts.customers[id] = records[id] }
     let accounts = ([event.event.accountID] + facts.customers.values.map(\.profile.accountID)).compactMap { $0 }
+    // Only a moment asks what the others have had.
+    guard policy.program.unit == .account, !event.roles.signals.isEmpty else { return (facts, accounts) }
     for account in TextSet(accounts) {
       let members = byAccount[account] ?? []
       facts.accountMembers[account] = TextKeyed(
         members.compactMap { id in records[id].map { (id, AccountHistory(of: $0.state)) } })
     }
-    return facts
+    return (facts, accounts)
   }
 
   /// Gives back what a message reserved, when it could not be written.

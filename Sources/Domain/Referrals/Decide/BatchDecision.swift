@@ -56,6 +56,16 @@ package struct BatchFacts: Sendable {
     self.accountMembers = accountMembers
   }
 
+  /// The customers whom an event names, by id or address.
+  package func named(by event: BatchEvent) -> [String] {
+    event.event.customerID.map { [$0] } ?? event.address.flatMap { customersByEmail[$0] } ?? []
+  }
+
+  /// Whose link an event says was followed; nobody's where it is the customer's own.
+  package func referrer(of event: BatchEvent) -> String? {
+    FollowedLink.referrer(event.followedCode, of: event.event, among: customersByCode)
+  }
+
   /// What the other members of a customer's account have had.
   package func others(of customer: CustomerRecord, in account: String?) -> AccountHistory {
     AccountHistory(of: accountMembers[account ?? ""] ?? [:], without: customer)
@@ -131,9 +141,8 @@ extension BatchDecision {
     var order: [String] = []
     var groups: TextKeyed<[RoledEvent]> = [:]
     for (place, item) in events.enumerated() {
-      let referrer = FollowedLink.referrer(item.followedCode, of: item.event, among: facts.customersByCode)
-      let named = item.event.customerID.map { [$0] } ?? item.address.flatMap { facts.customersByEmail[$0] } ?? []
-      var told = RoledEvent(event: item.event, roles: item.roles).told(named, referrer: referrer)
+      let referrer = facts.referrer(of: item)
+      var told = RoledEvent(event: item.event, roles: item.roles).told(facts.named(by: item), referrer: referrer)
       if item.isTouchOnly { told.removeAll { !$0.item.roles.isTouch } }
       if told.isEmpty { unowned.append(place) }
       if let referrer { referrers[item.event.hash] = referrer }
