@@ -26,14 +26,17 @@ actor Admissions {
   }
 
   /// Takes over what a policy says.
-  func follow(_ policy: Policy) { limits.follow(policy, now: clock.now) }
+  /// - Returns: whether it limits anything; else nobody need be asked.
+  func follow(_ policy: Policy) -> Bool {
+    limits.follow(policy, now: clock.now)
+    return limits.perDay != nil || limits.step != nil
+  }
 
   /// Asks for a message. A customer's mail is counted once, before its first attempt begins; each attempt needs a turn.
   /// - Parameter waiting: how many want a turn, itself included.
   /// - Returns: also whether it has a place among the day's mails now.
   func admit(_ entry: MessageInHand, waiting: Int) async -> (admission: Admission, isCounted: Bool) {
     var isCounted = entry.isCounted
-    guard limits.perDay != nil || limits.step != nil else { return (.go, isCounted) }
     do {
       if entry.message.kind != .copy, entry.isUntouched, !isCounted {
         guard try await takeMail() else { return (limits.spentDay.map { .tomorrow($0) } ?? .wait, false) }

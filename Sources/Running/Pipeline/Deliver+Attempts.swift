@@ -18,7 +18,7 @@ extension Deliver {
       let paused = state.pickWaiting { entry in pauses.contains { $0.stops(entry.message.kind, entry.message.signal) } }
       await hand(over: paused, until: now, reason: "sends are paused")
     }
-    await admissions.follow(programmes.value.policy)
+    let isLimited = await admissions.follow(programmes.value.policy)
     var picked: [MessageInHand] = []
     var left: [String] = []
     let free = concurrency.limit - running
@@ -45,8 +45,12 @@ extension Deliver {
         await hand(over: [entry], until: now + Placing.rest, reason: reason)
         continue
       }
-      let (admission, isCounted) = await admissions.admit(entry, waiting: state.readyCount + 1)
-      state.update(entry.message.id) { $0.isCounted = isCounted }
+      var admission = Admission.go
+      if isLimited {
+        let isCounted: Bool
+        (admission, isCounted) = await admissions.admit(entry, waiting: state.readyCount + 1)
+        state.update(entry.message.id) { $0.isCounted = isCounted }
+      }
       if case .tomorrow(let day) = admission {
         await postpone(entry, day)
         continue
@@ -55,7 +59,7 @@ extension Deliver {
         state.putBack(entry.message.id)
         break
       }
-      await admissions.takeTurn()
+      if isLimited { await admissions.takeTurn() }
       picked.append(state.message(entry.message.id) ?? entry)
     }
     // Whoever ends us may have come while the limits were asked: what nobody waits for then must not begin.
@@ -204,14 +208,16 @@ extension Deliver {
     let now = clock.now
     if let health = outcome.health { concurrency.record(health, inFlight: inFlight) }
     if case .rateLimited = outcome { concurrency.record(.failure, inFlight: inFlight) }
+    running -= 1
+    // What follows takes no place from the next attempt, yet whoever waits for the end waits for it as well.
+    following += 1
+    defer { following -= 1 }
     let wasStopped = gate.stopReason
     gate.note(outcome, now: now, random: dice.roll())
     if let reason = gate.stopReason, reason != wasStopped {
       log(.error, "the provider refuses us; messages wait until a person mends it", [("reason", reason)])
     }
     await follow(entry, outcome, now)
-    // Whoever waits for the attempts under way waits for what follows as well.
-    running -= 1
     registry.histogram(.stageTime, Stage.deliver.rawValue).observe(clock.uptime - start)
     bell.ring()
   }

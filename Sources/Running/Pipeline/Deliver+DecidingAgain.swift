@@ -46,7 +46,9 @@ extension Deliver {
 
   /// Follows a decision against a message that was picked.
   private func drop(_ entry: MessageInHand, _ release: LastCheck.Release) async {
-    defer { running -= 1 }
+    running -= 1
+    following += 1
+    defer { following -= 1 }
     if entry.isCounted { await admissions.giveBackMail() }
     switch release {
     case .go: break

@@ -15,7 +15,7 @@ extension Deliver {
   /// to clear where the provider knows no keys.
   /// - Throws: when the wait is cancelled.
   func waitUntilSettled() async throws {
-    while running > 0 { try await clock.sleep(for: .milliseconds(20)) }
+    while running + following > 0 { try await clock.sleep(for: .milliseconds(20)) }
     while await !settler.isIdle { try await clock.sleep(for: .milliseconds(20)) }
   }
 }

@@ -9,7 +9,10 @@ package actor Deliver {
   var state = DeliveryState()
   var gate: DeliveryGate
   var concurrency: AdaptiveConcurrency
+  /// Attempts under way.
   var running = 0
+  /// Answers and decisions of which what follows is being seen to.
+  var following = 0
   /// How far it has come to its end; nil: it goes on.
   var ending: Ending?
   /// When messages were read whose event another lane met as a duplicate: the commit that wrote them may tell of them later.
