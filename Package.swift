@@ -16,12 +16,15 @@ let strict: [SwiftSetting] = [
 
 /// What computes is optimised in a debug build too: the simulation then runs three times as many seeds in its time. Overflows and
 /// preconditions still trap.
-let computing: Set = ["Referrals", "Store", "Pipeline", "MemoryLedger", "Seeded", "PipelineTests"]
+let computing: Set = ["Texts", "JSONTree", "Time", "Referrals", "Store", "Pipeline", "MemoryLedger", "Seeded", "PipelineTests"]
 
 /// The settings of a target, by its name.
 func settings(_ name: String) -> [SwiftSetting] {
   computing.contains(name) ? strict + [.unsafeFlags(["-O"], .when(configuration: .debug))] : strict
 }
+
+/// What everyone above the libraries speaks of: JSON, moments and days, and text from outside.
+let vocabulary: [Target.Dependency] = ["JSONTree", "Texts", "Time"]
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
@@ -57,6 +60,9 @@ let package = Package(
     library("CYAML", "libyaml-dev"), library("CIDN2", "libidn2-dev"), library("CRdKafka", "librdkafka-dev"),
     library("CMicroHTTPD", "libmicrohttpd-dev"), library("CZlib", "zlib1g-dev"), library("CZstd", "libzstd-dev"),
     library("CSpawn"),
+    ours("Libraries/Texts"),
+    ours("Libraries/JSONTree", ["Texts"]),
+    ours("Libraries/Time", ["Texts"]),
     ours("Libraries/Threads"),
     ours("Libraries/Systemd"),
     ours("Libraries/Markdown", ["CMarkGFM"]),
@@ -73,62 +79,73 @@ let package = Package(
     ours("Clients/Curl", ["CLibCurl", "Threads"]),
     ours("Clients/HTTPServer", ["CMicroHTTPD"]),
     // Domain: decides, in pure values.
-    ours("Domain/Referrals", ["YAML", "Markdown", "IDN", crypto]),
+    ours("Domain/Referrals", vocabulary + ["YAML", "Markdown", "IDN", crypto]),
     // Running: remembers, moves, sends.
-    ours("Running/Store", ["Referrals", "Postgres"]),
-    ours("Running/MultiMail", ["Curl", "Referrals", crypto]),
-    ours("Running/Rewriting", ["Curl", "Referrals"]),
-    ours("Running/Pipeline", ["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics", deque, heap]),
+    ours("Running/Store", vocabulary + ["Referrals", "Postgres"]),
+    ours("Running/MultiMail", vocabulary + ["Curl", "Referrals", crypto]),
+    ours("Running/Rewriting", vocabulary + ["Curl", "Referrals"]),
+    ours("Running/Pipeline", vocabulary + ["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics", deque, heap]),
     // Demo: a day of events, its surroundings, and its check from outside.
     ours("Demo/PrivatePostgres", ["CLibPQ", "CSpawn", "Postgres", "Threads"]),
-    ours("Demo/DemoDay", ["Referrals"]),
-    ours("Demo/Sandbox", ["HTTPServer", "Files", "Markdown", "Referrals", crypto]),
-    ours("Demo/Audit", ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay", crypto]),
+    ours("Demo/DemoDay", vocabulary + ["Referrals"]),
+    ours("Demo/Sandbox", vocabulary + ["HTTPServer", "Files", "Markdown", "Referrals", crypto]),
+    ours("Demo/Audit", vocabulary + ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay", crypto]),
     // Facing: starts and shows.
     .executableTarget(
       name: "referrald",
       dependencies: [
-        "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres",
-        "PrivatePostgres", "Referrals", "Rewriting", "Sandbox", "Settings", "Store", "Systemd",
+        "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "JSONTree", "Kafka", "Metrics", "MultiMail", "Pipeline",
+        "Postgres",
+        "PrivatePostgres", "Referrals", "Rewriting", "Sandbox", "Settings", "Store", "Systemd", "Texts", "Time",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Facing/referrald", swiftSettings: strict),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
-    .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: settings("Seeded")),
+    .target(name: "Seeded", dependencies: ["JSONTree", "Time"], path: "Tests/Seeded", swiftSettings: settings("Seeded")),
     .target(
-      name: "MemoryLedger", dependencies: ["Postgres", "Referrals", "Store"], path: "Tests/MemoryLedger",
+      name: "MemoryLedger", dependencies: ["JSONTree", "Postgres", "Referrals", "Store", "Texts", "Time"],
+      path: "Tests/MemoryLedger",
       swiftSettings: settings("MemoryLedger")),
     .target(name: "BrokerUnderTest", dependencies: ["Kafka"], path: "Tests/BrokerUnderTest", swiftSettings: strict),
     tests("Kafka", ["BrokerUnderTest"]),
-    tests("Audit", ["BrokerUnderTest", "DemoDay", "Files", "Kafka", "Postgres", "PrivatePostgres", "Referrals", "Store"]),
+    tests(
+      "Audit", vocabulary + ["BrokerUnderTest", "DemoDay", "Files", "Kafka", "Postgres", "PrivatePostgres", "Referrals", "Store"]),
     tests("Postgres", ["PrivatePostgres"]), tests("PrivatePostgres", ["Postgres"]), tests("Markdown"), tests("YAML"),
     tests("IDN"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Unpacking"),
-    tests("Metrics"), tests("Referrals", ["YAML"]),
-    tests("Store", ["MemoryLedger", "Postgres", "PrivatePostgres", "Referrals", "Seeded"]),
-    tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", ["Referrals"]),
-    tests("Curl", ["HTTPServer", "LoopbackClient"]), tests("MultiMail", ["Curl", "LoopbackClient", "Referrals", "Sandbox"]),
-    tests("Rewriting", ["HTTPServer", "Referrals"]),
-    tests("Sandbox", ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
+    tests("Metrics"), tests("Texts"), tests("JSONTree", ["Seeded"]), tests("Time", ["Seeded"]),
+    tests("Referrals", vocabulary + ["Seeded", "YAML"]),
+    tests("Store", vocabulary + ["MemoryLedger", "Postgres", "PrivatePostgres", "Referrals", "Seeded"]),
+    tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", vocabulary + ["Referrals"]),
+    tests("Curl", ["HTTPServer", "LoopbackClient"]),
+    tests("MultiMail", vocabulary + ["Curl", "LoopbackClient", "Referrals", "Sandbox"]),
+    tests("Rewriting", vocabulary + ["HTTPServer", "Referrals"]),
+    tests("Sandbox", vocabulary + ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
     tests(
-      "Pipeline", ["Referrals", "Rewriting", "Store", "Postgres", "Kafka", "MemoryLedger", "MultiMail", "Metrics", "Seeded"]),
+      "Pipeline",
+      vocabulary + ["Referrals", "Rewriting", "Store", "Postgres", "Kafka", "MemoryLedger", "MultiMail", "Metrics", "Seeded"]),
 
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Audit", "BrokerUnderTest", "Curl", "DemoDay", "Kafka", "Postgres", "PrivatePostgres", "Referrals", "Sandbox",
+        "Audit", "BrokerUnderTest", "Curl", "DemoDay", "JSONTree", "Kafka", "Postgres", "PrivatePostgres", "Referrals", "Sandbox",
+        "Texts", "Time",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Bench", swiftSettings: strict),
     .testTarget(
       name: "CrashTests",
-      dependencies: ["Audit", "BrokerUnderTest", "Curl", "HTTPServer", "Kafka", "Postgres", "PrivatePostgres", "Referrals"],
+      dependencies: [
+        "Audit", "BrokerUnderTest", "Curl", "HTTPServer", "JSONTree", "Kafka", "Postgres", "PrivatePostgres", "Referrals", "Time",
+      ],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
     // The real binary, as a process.
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "referrald", "HTTPServer", "Kafka", "LoopbackClient", "Metrics", "Postgres", "PrivatePostgres", "Referrals", "Store",
+        "referrald", "HTTPServer", "JSONTree", "Kafka", "LoopbackClient", "Metrics", "Postgres", "PrivatePostgres", "Referrals",
+        "Store",
+        "Texts", "Time",
       ],
       swiftSettings: strict),
   ]

@@ -1,8 +1,8 @@
 import DemoDay
 import Files
 import Foundation
-import Referrals
 import Testing
+import Time
 
 @testable import Audit
 

@@ -2,6 +2,7 @@ import Kafka
 import Referrals
 import Store
 import Testing
+import Time
 
 @testable import Audit
 

@@ -1,12 +1,15 @@
 import BrokerUnderTest
 import Files
 import Foundation
+import JSONTree
 import Kafka
 import Postgres
 import PrivatePostgres
 import Referrals
 import Store
 import Testing
+import Texts
+import Time
 
 @testable import Audit
 

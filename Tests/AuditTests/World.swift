@@ -1,6 +1,7 @@
 import Kafka
 import Referrals
 import Store
+import Time
 
 @testable import Audit
 

@@ -5,7 +5,6 @@ import DemoDay
 import Foundation
 import Kafka
 import Postgres
-import Referrals
 import Sandbox
 
 /// Measures `referrald` against raw parts in one run, and prints ratios: machines differ, ratios less.

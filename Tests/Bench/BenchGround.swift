@@ -4,8 +4,8 @@ import Foundation
 import Kafka
 import Postgres
 import PrivatePostgres
-import Referrals
 import Sandbox
+import Time
 
 /// What the measurements run on: a private PostgreSQL that flushes, a broker, the sandbox, and a folder for settings.
 final class BenchGround: Sendable {

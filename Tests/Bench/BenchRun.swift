@@ -4,8 +4,8 @@ import Foundation
 import Kafka
 import Postgres
 import PrivatePostgres
-import Referrals
 import Sandbox
+import Time
 
 /// One run of the binary.
 struct BenchRun: Sendable {

@@ -6,7 +6,6 @@ import HTTPServer
 import Kafka
 import Postgres
 import PrivatePostgres
-import Referrals
 
 /// What the crashed process stands on and must not lose by dying: PostgreSQL, a broker and the provider, each a process of its own.
 struct Ground: Sendable {

@@ -5,6 +5,7 @@ import Glibc
 import Kafka
 import Postgres
 import Referrals
+import Time
 
 /// Kills daemons again and again under load, lets them come to an end, and has the outcome audited from outside.
 struct Torture: Sendable {

@@ -1,3 +1,6 @@
+import JSONTree
+import Time
+
 @testable import Referrals
 
 /// The sample policy's types and conditions, built by hand: what the demo is generated for.

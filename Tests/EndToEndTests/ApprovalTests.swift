@@ -1,3 +1,4 @@
+import JSONTree
 import Postgres
 import Referrals
 import Store

@@ -1,6 +1,7 @@
 import Pipeline
 import Referrals
 import Testing
+import Time
 
 @testable import referrald
 

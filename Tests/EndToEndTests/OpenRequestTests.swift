@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import HTTPServer
+import JSONTree
 import Referrals
 import Synchronization
 import Testing

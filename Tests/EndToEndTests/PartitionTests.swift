@@ -1,4 +1,5 @@
 import Glibc
+import JSONTree
 import LoopbackClient
 import Postgres
 import Referrals

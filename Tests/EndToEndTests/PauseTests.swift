@@ -1,3 +1,4 @@
+import JSONTree
 import LoopbackClient
 import Referrals
 import Testing

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import HTTPServer
+import JSONTree
 import Postgres
 import Referrals
 import Store

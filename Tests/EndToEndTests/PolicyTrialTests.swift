@@ -1,4 +1,5 @@
 import Foundation
+import JSONTree
 import Postgres
 import Referrals
 import Store

@@ -1,10 +1,12 @@
 import Foundation
 import HTTPServer
+import JSONTree
 import LoopbackClient
 import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
 
 /// Mails that no event has caused.
 @Suite(.serialized) struct PreviewTests {

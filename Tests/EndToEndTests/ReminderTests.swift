@@ -1,9 +1,11 @@
 import Foundation
 import Glibc
+import JSONTree
 import Postgres
 import Referrals
 import Store
 import Testing
+import Time
 
 /// Reminders, with the real binary; a week passes in the database.
 @Suite(.serialized) struct ReminderTests {

@@ -1,8 +1,10 @@
+import JSONTree
 import LoopbackClient
 import Postgres
 import Referrals
 import Store
 import Testing
+import Time
 
 /// What people are told of events that PostgreSQL fails on for ever.
 @Suite(.serialized) struct SetAsideTests {

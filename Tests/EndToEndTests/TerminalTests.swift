@@ -1,4 +1,5 @@
 import Foundation
+import JSONTree
 import Kafka
 import LoopbackClient
 import Postgres

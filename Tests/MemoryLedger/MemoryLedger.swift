@@ -1,6 +1,8 @@
 import Postgres
 package import Referrals
 package import Store
+package import Texts
+package import Time
 
 /// PostgreSQL's tables, and what the store's statements do to them, in memory: the ledger of the simulation.
 ///

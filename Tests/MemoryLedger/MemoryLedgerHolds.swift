@@ -1,5 +1,6 @@
 package import Referrals
 package import Store
+package import Time
 
 extension MemoryLedger {
   /// What all instances share, but for the rates of signals.

@@ -1,5 +1,8 @@
-package import Referrals
+import JSONTree
+import Referrals
 package import Store
+import Texts
+package import Time
 
 extension MemoryLedger {
   /// Takes reminders that are due, for a minute.

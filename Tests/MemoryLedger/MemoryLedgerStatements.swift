@@ -1,6 +1,8 @@
 import Postgres
-package import Referrals
+import Referrals
 package import Store
+package import Texts
+package import Time
 
 extension MemoryLedger {
   /// The commit statement: all that belongs to customers whose version is the expected one.

@@ -1,7 +1,8 @@
 import Curl
+import JSONTree
 import MultiMail
-import Referrals
 import Testing
+import Time
 
 /// One row of the contract's table of answers.
 struct AnswerRow: Sendable, CustomTestStringConvertible {

@@ -1,6 +1,6 @@
 import MultiMail
-import Referrals
 import Testing
+import Time
 
 @Suite struct DateTests {
   private static let now = Timestamp(rfc3339: "2026-11-29T12:00:00Z") ?? Timestamp(seconds: 0)

@@ -1,6 +1,6 @@
 import MultiMail
-import Referrals
 import Testing
+import Time
 
 private func second(_ number: Double) -> Timestamp { Timestamp(microseconds: Int64(number * 1e6)) }
 

@@ -3,6 +3,7 @@ import MultiMail
 import Sandbox
 import Synchronization
 import Testing
+import Time
 
 @testable import Referrals
 

@@ -1,9 +1,10 @@
 import Curl
 import MultiMail
-import Referrals
 import Sandbox
 import Synchronization
 import Testing
+import Texts
+import Time
 
 /// Makes a call that must fail, and gives its error's code.
 func code<T>(_ call: () async throws(ProviderError) -> T) async -> ProviderError.Code? {

@@ -3,6 +3,7 @@ import MultiMail
 import Referrals
 import Sandbox
 import Testing
+import Time
 
 @Suite struct SendTests {
   @Test(arguments: Contract.allCases, addresses)

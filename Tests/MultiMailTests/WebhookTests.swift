@@ -1,6 +1,5 @@
 import Curl
 import MultiMail
-import Referrals
 import Sandbox
 import Testing
 

@@ -1,4 +1,7 @@
+import JSONTree
+import Seeded
 import Testing
+import Time
 
 @testable import Referrals
 

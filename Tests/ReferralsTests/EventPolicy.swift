@@ -1,3 +1,6 @@
+import JSONTree
+import Time
+
 @testable import Referrals
 
 /// A policy with every role, for the decoder's tests.

@@ -1,4 +1,5 @@
 import Referrals
+import Seeded
 import Testing
 
 struct GlobTests {

@@ -1,4 +1,6 @@
+import JSONTree
 import Referrals
+import Seeded
 import Testing
 
 struct TypeScannerTests {
@@ -62,14 +64,14 @@ struct TypeScannerTests {
     for end in sample.indices {
       let cut = Array(sample[..<end])
       _ = TypeScanner.scan(cut.span)
-      #expect(throws: Malformed.self) { try JSON.parse(cut.span) }
+      #expect(throws: JSONFault.self) { try JSON.parse(cut.span) }
     }
     for at in sample.indices {
       for byte in UInt8.min ... .max {
         var bytes = sample
         bytes[at] = byte
         _ = TypeScanner.scan(bytes.span)
-        do { _ = try JSON.parse(bytes.span) } catch { #expect(!error.message.isEmpty) }
+        do { _ = try JSON.parse(bytes.span) } catch { #expect(!error.problem.isEmpty) }
       }
     }
   }

@@ -1,5 +1,4 @@
 import Curl
-import Referrals
 import Sandbox
 import Testing
 

@@ -1,9 +1,10 @@
 import Curl
 import FoundationEssentials
-import Referrals
+import JSONTree
 import Sandbox
 import Synchronization
 import Testing
+import Time
 
 /// The lines of a file as JSON.
 private func lines(_ path: String) throws -> [JSON] {

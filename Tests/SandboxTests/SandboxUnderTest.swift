@@ -1,8 +1,9 @@
 import Curl
 import Glibc
-import Referrals
+import JSONTree
 import Sandbox
 import Synchronization
+import Time
 
 let fixedNow = Timestamp(rfc3339: "2026-11-24T12:00:00Z") ?? Timestamp(seconds: 0)
 

@@ -1,5 +1,5 @@
 import Curl
-import Referrals
+import JSONTree
 import Sandbox
 import Testing
 

@@ -5,6 +5,14 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
   /// Starts at a seed.
   package init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678 }
 
+  /// Starts anywhere, and prints where.
+  /// - Parameter test: whose seed it is, for the printed line.
+  package static func fresh(_ test: String) -> SeededRandom {
+    let seed = UInt64.random(in: 0 ... .max)
+    print("\(test): seed \(seed)")
+    return SeededRandom(seed: seed)
+  }
+
   /// The next 64 bits.
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

@@ -2,6 +2,8 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
+import Time
 
 @Suite struct AccountStoreTests {
   private func batch(_ number: UInt64, of customer: String, _ claims: [(String, Int64)]) -> CommitBatch {

@@ -1,7 +1,10 @@
+import JSONTree
 import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
+import Time
 
 /// Addresses in PostgreSQL, by the key that they are compared by.
 @Suite struct AddressKeyTests {

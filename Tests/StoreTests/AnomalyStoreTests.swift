@@ -2,6 +2,7 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Time
 
 @Suite struct AnomalyStoreTests {
   private let anomaly = Anomaly(signal: "milestone", since: Timestamp(seconds: 1), recent: 900, usual: 50)

@@ -2,6 +2,7 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Time
 
 @Suite struct ApprovalStoreTests {
   private let id = MessageText.id(1)

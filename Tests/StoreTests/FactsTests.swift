@@ -2,6 +2,8 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
+import Time
 
 @Suite struct FactsTests {
   private let time = Timestamp(seconds: 1_760_000_000)

@@ -2,6 +2,8 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
+import Time
 
 @Suite(.timeLimit(.minutes(1))) struct HolderTests {
   @Test func `A lock whose holder gives no sign of life is freed, and that of a living one is not`() async throws {

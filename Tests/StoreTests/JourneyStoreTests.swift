@@ -2,6 +2,8 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
+import Time
 
 @Suite struct JourneyStoreTests {
   @Test func `Migrating twice changes nothing, and the schema is then current`() async throws {

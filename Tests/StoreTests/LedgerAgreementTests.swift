@@ -3,6 +3,7 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
 
 /// The ledger of the simulation against PostgreSQL: the same calls must get the same answers.
 @Suite struct LedgerAgreementTests {

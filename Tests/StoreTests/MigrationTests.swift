@@ -3,6 +3,7 @@ import Referrals
 import Store
 import Synchronization
 import Testing
+import Time
 
 /// Migrations of tables that are full and in use.
 @Suite struct MigrationTests {

@@ -1,6 +1,7 @@
 import Referrals
 import Store
 import Testing
+import Texts
 
 /// Ids that only Unicode's normal form tells apart, in PostgreSQL.
 @Suite struct NormalFormStoreTests {

@@ -1,6 +1,7 @@
 import Postgres
 import Referrals
 import Store
+import Time
 
 /// A question of the store's, by its full name, asked of the filled database in each of its forms.
 struct Question: Sendable {

@@ -2,6 +2,8 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
+import Time
 
 @Suite struct RecallStoreTests {
   private static let pause = Pause(

@@ -1,7 +1,10 @@
+import JSONTree
 import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
+import Time
 
 @Suite struct ReminderStoreTests {
   private static let prompt = MessageText.id(1)

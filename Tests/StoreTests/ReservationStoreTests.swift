@@ -2,6 +2,8 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
+import Time
 
 @Suite struct ReservationStoreTests {
   private func batch(_ numbers: [UInt64], of customer: String = "c1", version: Int64 = 0) -> CommitBatch {

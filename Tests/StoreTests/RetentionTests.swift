@@ -2,6 +2,8 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
+import Time
 
 /// What is kept by time, and forgotten.
 @Suite struct RetentionTests {

@@ -2,6 +2,7 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Time
 
 @Suite struct SharedLimitsTests {
   @Test func `Many at once never lease more mails than the day has`() async throws {

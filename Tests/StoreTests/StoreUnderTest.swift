@@ -1,7 +1,9 @@
+import JSONTree
 import Postgres
 import PrivatePostgres
 import Referrals
 import Store
+import Time
 
 /// One server for the whole run; each test has a database of its own.
 actor StoreUnderTest {

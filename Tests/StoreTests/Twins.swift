@@ -3,6 +3,8 @@ import Postgres
 import Referrals
 import Seeded
 import Store
+import Texts
+import Time
 
 /// Two ledgers with one history, and the dice that ask them.
 struct Twins {

@@ -1,7 +1,10 @@
+import JSONTree
 import MemoryLedger
 import Referrals
 import Seeded
 import Store
+import Texts
+import Time
 
 /// What the twins are given: few customers, addresses and accounts, so that they meet often, and some that only their bytes tell apart.
 extension Twins {

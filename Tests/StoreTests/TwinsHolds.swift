@@ -2,6 +2,7 @@ import MemoryLedger
 import Referrals
 import Seeded
 import Store
+import Time
 
 /// What holds mails, and how they come free.
 extension Twins {

@@ -2,6 +2,8 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
+import Time
 
 /// Rows in a form that this version does not read, among others.
 @Suite struct UnreadableTests {

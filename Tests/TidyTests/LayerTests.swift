@@ -1,6 +1,9 @@
 import Foundation
 import Testing
 
+/// What everyone above the libraries speaks of.
+private let vocabulary: Set = ["JSONTree", "Texts", "Time"]
+
 /// The layers as data: what each target of ours may import of ours.
 let layers: [String: Set<String>] = [
   "CLibPQ": [], "CSpawn": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CIDN2": [], "CMicroHTTPD": [], "CRdKafka": [],
@@ -13,16 +16,18 @@ let layers: [String: Set<String>] = [
   "Unpacking": ["CZlib", "CZstd"], "Files": ["Unpacking"], "Metrics": [],
   "Settings": ["YAML"],
   "Journaling": ["Systemd"],
-  "Referrals": ["YAML", "Markdown", "IDN"],
-  "Store": ["Referrals", "Postgres"],
-  "Pipeline": ["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics"],
-  "DemoDay": ["Referrals"],
-  "MultiMail": ["Curl", "Referrals"], "Rewriting": ["Curl", "Referrals"],
-  "Sandbox": ["HTTPServer", "Files", "Markdown", "Referrals"],
-  "Audit": ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay"],
+  "Texts": [], "JSONTree": ["Texts"], "Time": ["Texts"],
+  "Referrals": vocabulary.union(["YAML", "Markdown", "IDN"]),
+  "Store": vocabulary.union(["Referrals", "Postgres"]),
+  "Pipeline": vocabulary.union(["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics"]),
+  "DemoDay": vocabulary.union(["Referrals"]),
+  "MultiMail": vocabulary.union(["Curl", "Referrals"]), "Rewriting": vocabulary.union(["Curl", "Referrals"]),
+  "Sandbox": vocabulary.union(["HTTPServer", "Files", "Markdown", "Referrals"]),
+  "Audit": vocabulary.union(["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay"]),
   "referrald": [
-    "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres",
-    "PrivatePostgres", "Referrals", "Rewriting", "Sandbox", "Settings", "Store", "Systemd",
+    "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "JSONTree", "Kafka", "Metrics", "MultiMail", "Pipeline",
+    "Postgres",
+    "PrivatePostgres", "Referrals", "Rewriting", "Sandbox", "Settings", "Store", "Systemd", "Texts", "Time",
   ],
 ]
 

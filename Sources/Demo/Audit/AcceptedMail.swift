@@ -1,4 +1,5 @@
-package import Referrals
+package import JSONTree
+package import Time
 
 /// A mail that the provider took, as a line of its own file tells it.
 package struct AcceptedMail: Sendable, Equatable {

@@ -1,4 +1,3 @@
-import Referrals
 package import Store
 
 /// What an outside look at all the evidence comes to.

@@ -1,4 +1,4 @@
-package import Referrals
+package import Time
 
 /// What an audit may expect beyond what always holds.
 package struct AuditRules: Sendable {

@@ -1,5 +1,6 @@
 import Referrals
 import Store
+import Time
 
 extension AuditReport {
   /// Was every acknowledged event remembered, and did every decision leave its message?

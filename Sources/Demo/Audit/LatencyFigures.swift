@@ -1,4 +1,4 @@
-import Referrals
+import Time
 
 /// How long signals took from the producer's hand to the provider's acceptance.
 package struct LatencyFigures: Sendable, Equatable {

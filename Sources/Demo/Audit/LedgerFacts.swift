@@ -1,5 +1,6 @@
 package import Referrals
 package import Store
+package import Time
 
 /// What the programme's database says became of events, decisions and messages.
 package struct LedgerFacts: Sendable {

@@ -1,6 +1,7 @@
 package import Postgres
 import Referrals
 import Store
+import Time
 
 extension LedgerFacts {
   /// How long one question may take; the tables are read whole.

@@ -1,5 +1,5 @@
 package import Kafka
-package import Referrals
+package import Time
 
 /// Publishes records and writes each down only after the broker acknowledged it, so that the log claims nothing too much.
 package struct LoadProducer: Sendable {

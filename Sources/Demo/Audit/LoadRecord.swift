@@ -1,6 +1,6 @@
 package import DemoDay
 import Kafka
-package import Referrals
+package import Time
 
 /// A record to publish, with what the log will say of it.
 package struct LoadRecord: Sendable {

@@ -1,5 +1,6 @@
 import Referrals
 import Store
+import Time
 
 extension MessageState {
   /// Whether some instance still has it in hand.

@@ -1,4 +1,4 @@
-import Referrals
+import Texts
 
 /// The provider's mails, each with the message it is of: by key, else by the provider's id, else by its words.
 struct MatchedMails {

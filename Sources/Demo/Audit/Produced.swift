@@ -1,4 +1,5 @@
 package import Referrals
+package import Time
 
 /// What a producer's log comes to: counts of everything, and each event that the pipeline must remember, once.
 package struct Produced: Sendable {

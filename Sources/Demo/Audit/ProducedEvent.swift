@@ -1,4 +1,6 @@
+package import JSONTree
 package import Referrals
+package import Time
 
 /// One record that the broker acknowledged, as a line of the producer's log tells it.
 package struct ProducedEvent: Sendable, Equatable {

@@ -1,5 +1,5 @@
 package import Files
-import Referrals
+import JSONTree
 
 /// The producer's own record of what the broker acknowledged: JSON lines, one a record, that nobody else writes.
 package struct ProducerLog: Sendable {

@@ -1,5 +1,5 @@
 import Files
-import Referrals
+import JSONTree
 
 /// The provider's file of accepted mails: JSON lines, written before each answer goes out, so that it knows more than we do.
 package enum ProviderFile {

@@ -1,4 +1,4 @@
-package import Referrals
+package import Time
 
 /// A long, cheap stream for measurements: some 300 bytes a record, signals spread evenly among events of no interest.
 package struct BenchLoad: Sendable {

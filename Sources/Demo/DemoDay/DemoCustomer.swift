@@ -1,4 +1,4 @@
-internal import Referrals
+import JSONTree
 
 /// One of the day's customers: a pure function of seed and number, so that nobody has to be remembered.
 struct DemoCustomer {

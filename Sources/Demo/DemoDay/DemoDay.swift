@@ -1,4 +1,4 @@
-package import Referrals
+package import Time
 
 /// A day of product events, squeezed into the three quarters of an hour before a moment: the same for the same seed.
 ///

@@ -1,4 +1,5 @@
-internal import Referrals
+import JSONTree
+import Time
 
 /// A valid event before it gets its envelope.
 struct DemoEvent {

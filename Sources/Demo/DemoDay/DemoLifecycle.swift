@@ -1,4 +1,4 @@
-internal import Referrals
+import JSONTree
 
 extension DemoState {
   /// Every lifecycle role that the sample policy gives a type, in turn: profiles change most often, erasure is rare.

@@ -1,4 +1,4 @@
-internal import Referrals
+import Referrals
 
 /// A record that belongs into the dead-letter topic.
 struct DemoMalformed {

@@ -1,5 +1,3 @@
-internal import Referrals
-
 /// What a product mostly publishes: events that no referral programme asks about, some 300 bytes each.
 struct DemoNoise {
   private static let types = [

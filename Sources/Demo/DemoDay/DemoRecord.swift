@@ -1,4 +1,5 @@
 package import Referrals
+package import Time
 
 /// One record as it would lie in Kafka, with what the generator knows of it.
 package struct DemoRecord: Sendable {

@@ -1,4 +1,5 @@
-internal import Referrals
+import JSONTree
+import Time
 
 /// Makes a day's records one by one.
 package struct DemoRecords: Sequence, IteratorProtocol, Sendable {

@@ -1,4 +1,4 @@
-internal import Referrals
+import JSONTree
 
 /// A type with its data, and whom it is about.
 struct DemoFact {

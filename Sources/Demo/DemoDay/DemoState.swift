@@ -1,5 +1,3 @@
-internal import Referrals
-
 /// What the day's story must remember to go on: a bounded handful of open ends.
 struct DemoState {
   var random: DemoRandom

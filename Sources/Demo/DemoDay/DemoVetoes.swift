@@ -1,4 +1,4 @@
-internal import Referrals
+import JSONTree
 
 extension DemoState {
   /// Every veto of the sample policy in turn, each begun before it is ended.

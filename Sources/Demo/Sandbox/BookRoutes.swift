@@ -1,6 +1,8 @@
 internal import HTTPServer
-internal import Referrals
+import JSONTree
+import Referrals
 internal import Synchronization
+import Time
 
 extension Service {
   /// The address book: no more than that.

@@ -1,4 +1,5 @@
-internal import Referrals
+import Referrals
+import Time
 
 /// The address book, the suppression list and the webhooks.
 struct Books: Sendable {

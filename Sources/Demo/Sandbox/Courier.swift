@@ -1,6 +1,7 @@
 internal import Crypto
-internal import Referrals
+import JSONTree
 internal import Synchronization
+import Time
 
 /// Brings webhooks, in order, with up to three attempts each.
 final class Courier: Sendable {

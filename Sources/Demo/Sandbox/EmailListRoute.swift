@@ -1,6 +1,7 @@
 internal import HTTPServer
-internal import Referrals
+import JSONTree
 internal import Synchronization
+import Time
 
 extension Service {
   /// A page of the mailbox's mails, newest first; `since_id` leaves out that mail and those before it.

@@ -1,6 +1,7 @@
 internal import HTTPServer
-internal import Referrals
+import JSONTree
 internal import Synchronization
+import Time
 
 extension Service {
   /// What can be done with one mail.

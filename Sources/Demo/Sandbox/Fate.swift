@@ -1,4 +1,5 @@
-internal import Referrals
+import JSONTree
+import Time
 
 /// What became of a mail after it was accepted; forgotten when the sandbox ends.
 struct Fate: Sendable {

@@ -1,4 +1,4 @@
-internal import Referrals
+import Referrals
 
 /// Something that goes wrong on purpose.
 package struct Fault: Sendable, Equatable {

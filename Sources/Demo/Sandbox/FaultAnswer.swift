@@ -1,5 +1,5 @@
 internal import HTTPServer
-internal import Referrals
+import JSONTree
 
 extension Fault.Kind {
   /// The answer in place of the work; nil: the work is done.

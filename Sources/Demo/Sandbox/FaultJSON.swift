@@ -1,4 +1,5 @@
-internal import Referrals
+import JSONTree
+import Time
 
 extension Fault {
   /// The fault as `POST /sandbox/faults` takes it.

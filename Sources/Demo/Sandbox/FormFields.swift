@@ -1,4 +1,5 @@
-internal import Referrals
+import JSONTree
+import Referrals
 
 /// The fields of a request's body; a wrong type is a 400, as is a missing one that is required.
 struct FormFields {

@@ -1,4 +1,4 @@
-internal import Referrals
+import JSONTree
 
 /// An object of the members that have a value.
 func object(_ members: [(String, JSON?)]) -> JSON {

@@ -1,4 +1,4 @@
-internal import Referrals
+import Time
 
 /// The idempotency keys of the last day.
 struct KeyMemory: Sendable {

@@ -1,4 +1,5 @@
-package import Referrals
+package import JSONTree
+package import Time
 
 /// A mail as it was accepted, and as one line of the file tells it.
 package struct Mail: Sendable, Equatable {

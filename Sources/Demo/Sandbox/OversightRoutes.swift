@@ -1,5 +1,5 @@
 internal import HTTPServer
-internal import Referrals
+import JSONTree
 internal import Synchronization
 
 extension Service {

@@ -1,7 +1,9 @@
 internal import HTTPServer
+import JSONTree
 internal import Markdown
-internal import Referrals
+import Referrals
 internal import Synchronization
+import Time
 
 extension Service {
   /// The newest mails.

@@ -1,5 +1,6 @@
 internal import Files
-internal import Referrals
+import JSONTree
+import Time
 
 /// All that the sandbox remembers; whoever holds its lock sees every mail whole or not at all.
 struct PostOffice: Sendable {

@@ -1,5 +1,5 @@
 internal import HTTPServer
-internal import Referrals
+import JSONTree
 
 /// An answer that is no success, in the provider's shape: a sentence under `error`, and seldom more.
 struct Refusal: Error {

@@ -1,5 +1,4 @@
 internal import HTTPServer
-internal import Referrals
 internal import Synchronization
 
 /// The MultiMail API for the demo and for tests: both contracts, its faults on demand, and a page that shows the mails.

@@ -1,4 +1,6 @@
-internal import Referrals
+import JSONTree
+import Referrals
+import Time
 
 /// What a send asks for, checked as the provider checks it.
 struct SendForm {

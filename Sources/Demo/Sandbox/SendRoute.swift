@@ -1,6 +1,7 @@
 internal import HTTPServer
-internal import Referrals
+import JSONTree
 internal import Synchronization
+import Time
 
 extension Service {
   /// Takes a mail under either contract; nil as mailbox is contract A.

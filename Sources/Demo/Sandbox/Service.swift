@@ -1,5 +1,5 @@
 internal import HTTPServer
-internal import Referrals
+import JSONTree
 internal import Synchronization
 
 /// What answers requests: it looks at the request, and asks the post office under its lock.
@@ -35,7 +35,7 @@ final class Service: Sendable {
 
   /// Reads a body as JSON.
   func json(_ request: HTTPRequest) throws(Refusal) -> JSON {
-    do throws(Malformed) {
+    do throws(JSONFault) {
       return try JSON.parse(request.body.span)
     } catch {
       throw Refusal(400, "The body is not valid JSON")

@@ -1,5 +1,5 @@
 internal import FoundationEssentials
-package import Referrals
+package import Time
 
 extension Sandbox {
   /// What a key may do.

@@ -1,3 +1,5 @@
+package import Time
+
 /// How often a signal was counted lately, and usually.
 package struct SignalRate: Sendable, Equatable {
   package var signal: String

@@ -1,3 +1,5 @@
+package import Time
+
 /// Whether a person may approve a held message.
 package enum Approval {
   /// Why not; nil: they may.

@@ -1,3 +1,5 @@
+package import Time
+
 /// What is remembered of one customer: what the facts query returns and the commit writes back.
 package struct CustomerRecord: Sendable, Equatable {
   package var id: String

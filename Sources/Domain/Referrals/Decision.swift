@@ -1,3 +1,6 @@
+package import Texts
+package import Time
+
 /// What became of one moment, with every rule that spoke.
 package struct Decision: Sendable, Equatable {
   /// What was decided on: a prompt at its moment, or a reminder whose time had come.

@@ -1,5 +1,6 @@
 import Foundation
 internal import IDN
+import Texts
 
 /// Rules about e-mail addresses that can be told without asking anyone.
 package enum EmailAddress {
@@ -92,7 +93,7 @@ package enum EmailAddress {
   private static func isDomain(_ domain: Substring) -> Bool {
     let labels = domain.split(separator: ".", omittingEmptySubsequences: false)
     guard labels.count >= 2, domain.utf8.count <= 253, labels.allSatisfy(isLabel), let top = labels.last else { return false }
-    return top.unicodeScalars.count >= 2 && !top.utf8.allSatisfy(JSONByte.isDigit)
+    return top.unicodeScalars.count >= 2 && !top.utf8.allSatisfy(ASCII.isDigit)
   }
 
   private static func isLabel(_ label: Substring) -> Bool {

@@ -1,3 +1,6 @@
+package import JSONTree
+package import Time
+
 /// What identifies an event for ever: 128 bits of SHA-256 over source, id and time.
 package struct EventHash: Hashable, Sendable {
   package var high: UInt64

@@ -1,3 +1,6 @@
+import JSONTree
+import Time
+
 /// The one shape that every event has behind the decoder, whatever its envelope was.
 struct EventBody {
   private let id: String

@@ -1,3 +1,5 @@
+package import Time
+
 /// Validates sample events against a policy, one JSON line at a time, with the decoder that the pipeline uses.
 package struct EventCheck: Sendable {
   /// What a line would be.

@@ -1,3 +1,5 @@
+import JSONTree
+
 /// The customer part of an event, checked; what is wrong in it is no part of its members.
 struct EventCustomer {
   private(set) var id: String?

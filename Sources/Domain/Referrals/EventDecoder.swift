@@ -1,3 +1,7 @@
+import JSONTree
+import Texts
+package import Time
+
 /// What a record is to the policy.
 package enum Classified: Sendable, Equatable {
   /// Of a type, or under conditions, that the policy does not name: counted and skipped.
@@ -73,7 +77,7 @@ package struct EventDecoder: Sendable {
   package func typeName(value: Span<UInt8>?, header: (String) -> [UInt8]?) -> String? {
     if let type = binaryType(header) { return String(validating: type, as: UTF8.self) }
     guard let value, value.count <= EventPayload.sizeLimit else { return nil }
-    do throws(Malformed) {
+    do {
       let payload = value.extracting(try EventPayload.start(value)..<value.count)
       if case .found(let range) = TypeScanner.scan(payload) {
         return EventPayload.text(payload.extracting(range))

@@ -1,3 +1,5 @@
+import JSONTree
+
 /// An event as it came, taken out of its envelope but not yet checked.
 struct EventEnvelope {
   var type: String

@@ -1,4 +1,5 @@
 import Crypto
+package import Time
 
 extension EventHash {
   /// The first 128 bits of SHA-256 over source (or topic), id and time in microseconds, each with its length before it.

@@ -1,3 +1,5 @@
+import JSONTree
+
 /// What an event must carry for its roles: the contract's table as code.
 struct EventNeeds: OptionSet {
   let rawValue: Int

@@ -1,3 +1,5 @@
+import JSONTree
+
 /// What of a record's value is JSON.
 enum EventPayload {
   /// The bytes a value may have: 1 MiB.
@@ -18,10 +20,11 @@ enum EventPayload {
 
   /// Reads the JSON; a fault in what a header calls Avro or Protobuf says so.
   static func parse(_ payload: Span<UInt8>, contentType: [UInt8]?) throws(Malformed) -> JSON {
-    do throws(Malformed) {
+    do throws(JSONFault) {
       return try JSON.parse(payload, limits: JSONLimits(values: valueLimit))
     } catch {
-      throw error.code == .notJSON && isForeign(contentType) ? unsupported : error
+      let fault = Malformed(error)
+      throw fault.code == .notJSON && isForeign(contentType) ? unsupported : fault
     }
   }
 
@@ -36,7 +39,7 @@ enum EventPayload {
       if byte == JSONByte.quote, !isEscaped { isInString.toggle() }
       isEscaped = isInString && byte == JSONByte.backslash && !isEscaped
     }
-    do throws(Malformed) { return try JSON.parse(String(decoding: bytes, as: UTF8.self)) } catch { return nil }
+    do throws(JSONFault) { return try JSON.parse(String(decoding: bytes, as: UTF8.self)) } catch { return nil }
   }
 
   /// The bytes as text; nil when they are not UTF-8.

@@ -1,3 +1,6 @@
+import JSONTree
+import Time
+
 /// When an event happened, and what stands in where its own word cannot be taken.
 struct EventTime {
   /// The time that every window counts from.

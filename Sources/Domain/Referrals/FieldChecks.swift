@@ -1,3 +1,5 @@
+import JSONTree
+
 /// Reads an event's fields and notes what is wrong with them, so that one look tells every fault.
 struct FieldChecks {
   private(set) var faults: [Malformed] = []

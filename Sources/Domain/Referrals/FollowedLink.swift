@@ -1,3 +1,6 @@
+import JSONTree
+package import Texts
+
 /// Which customer's link an event says was followed.
 package enum FollowedLink {
   /// The code that a human click or a signup names, as codes are stored; nil where it names none that could be one.

@@ -1,3 +1,5 @@
+package import Time
+
 /// A stop of sends, set by a person or by a rate of bounces or complaints. Its row is kept: who, why, from when to when.
 package struct Pause: Sendable, Equatable {
   /// A lower-case UUID.

@@ -1,3 +1,6 @@
+package import JSONTree
+package import Time
+
 /// The programme as its owner wrote it: the checked content of `policy.yaml`, with every default filled in.
 package struct Policy: Sendable, Equatable {
   package var program: Program

@@ -1,3 +1,5 @@
+package import Time
+
 /// A calendar day in the programme's zone, UTC where it names none: what `throttle.daily_limit` counts by.
 package struct ProgrammeDay: Sendable, Equatable {
   /// Days since 1970-01-01 of the local calendar.
@@ -8,7 +10,7 @@ package struct ProgrammeDay: Sendable, Equatable {
   /// The day of a moment under a policy.
   package init(_ moment: Timestamp, _ policy: Policy) {
     let clock = LocalClock(policy)
-    let second = floorDivide(moment.microseconds, 1_000_000)
+    let second = moment.second
     let day = clock.dayNumber(second)
     number = Int32(clamping: day)
     // Where the clocks change around midnight, the first second of the new day is found by halving; no day is over 26 hours.

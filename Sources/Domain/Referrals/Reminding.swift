@@ -1,3 +1,5 @@
+package import Time
+
 /// When reminders of a prompt are due, by the policy.
 package enum Reminding {
   /// How long after a mail of a kind has gone the next reminder of its prompt is due; nil: none follows.

@@ -1,3 +1,5 @@
+import Texts
+
 /// The event types met in a stream, held against those that a policy names. A value: fed with names, asked for words.
 package struct SeenTypes: Sendable {
   /// At most so many types are told apart; the events of any further ones are counted together.

@@ -1,3 +1,5 @@
+package import JSONTree
+
 extension SeenTypes {
   /// The table for people: types from events are shown harmless.
   package var lines: [String] {

@@ -1,3 +1,5 @@
+import JSONTree
+
 /// Finds an event's type without reading the rest of it: most records are of types that no policy names.
 package enum TypeScanner {
   /// What a scan found.

@@ -1,3 +1,5 @@
+import Texts
+
 /// Everything the policy makes of one event type. Signals and vetoes are indices into the policy's own lists, in its order.
 package struct TypeRoles: Sendable, Equatable {
   package var type: String

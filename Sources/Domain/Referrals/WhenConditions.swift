@@ -1,3 +1,6 @@
+package import JSONTree
+import Texts
+
 extension Policy.EventMatch {
   /// Whether the event is of this type and one of the `when`s holds; no `when` at all always holds.
   package func matches(_ event: Event) -> Bool { type.hasBytes(of: event.type) && holds(in: event.body) }

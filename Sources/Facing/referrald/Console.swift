@@ -1,7 +1,7 @@
 import Files
 import Foundation
 import Glibc
-import Referrals
+import JSONTree
 import Systemd
 
 /// What commands print: results to standard output, troubles to standard error.

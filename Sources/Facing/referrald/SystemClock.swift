@@ -1,6 +1,6 @@
 import Foundation
 import Pipeline
-import Referrals
+import Time
 
 /// The machine's own time.
 struct SystemClock: PipelineClock {

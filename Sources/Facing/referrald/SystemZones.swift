@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Referrals
+import Time
 
 /// The machine's tz database, as `apt upgrade tzdata` left it.
 enum SystemZones {

@@ -1,5 +1,5 @@
 internal import Curl
-internal import Referrals
+import JSONTree
 
 /// What the provider says about the account.
 package struct AccountState: Sendable, Equatable {

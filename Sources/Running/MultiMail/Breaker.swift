@@ -1,4 +1,4 @@
-package import Referrals
+package import Time
 
 /// Keeps us from a provider that fails: opens after failures in a row, and lets one probe through when its time is over.
 package struct Breaker: Sendable, Equatable {

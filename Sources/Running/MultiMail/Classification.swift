@@ -1,5 +1,6 @@
 package import Curl
-package import Referrals
+import JSONTree
+package import Time
 
 extension SendOutcome {
   /// Reads the provider's answer to a send; a pure function of the answer and the clock.

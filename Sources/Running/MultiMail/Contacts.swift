@@ -1,5 +1,6 @@
 internal import Curl
-package import Referrals
+import JSONTree
+package import Time
 
 /// One entry of the provider's address book.
 package struct Contact: Sendable, Equatable {

@@ -1,5 +1,7 @@
 internal import Curl
-package import Referrals
+import JSONTree
+package import Texts
+package import Time
 
 /// Which of the mailbox's emails to list; there is no lookup by key, tag or recipient.
 package struct EmailQuery: Sendable, Equatable {

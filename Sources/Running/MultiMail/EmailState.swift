@@ -1,5 +1,6 @@
 internal import Curl
-package import Referrals
+package import JSONTree
+package import Time
 
 /// What the provider says about one email.
 package struct EmailState: Sendable, Equatable {

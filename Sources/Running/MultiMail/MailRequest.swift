@@ -1,3 +1,4 @@
+import JSONTree
 package import Referrals
 
 extension Provider {

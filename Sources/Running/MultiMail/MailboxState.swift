@@ -1,5 +1,5 @@
 internal import Curl
-internal import Referrals
+import JSONTree
 
 /// What the provider says about our mailbox.
 package struct MailboxState: Sendable, Equatable {

@@ -1,5 +1,5 @@
 internal import Curl
-internal import Referrals
+import JSONTree
 
 extension Provider {
   /// Lists what waits for the operator's approval; scope `oversight`.

@@ -1,4 +1,4 @@
-import Referrals
+import JSONTree
 
 /// A sent mail's copy for the oversight address: the same words, marked, and with links that cannot be followed, since a click or an
 /// unsubscribe in it would count as the customer's.

@@ -1,6 +1,6 @@
 package import Curl
 internal import FoundationEssentials
-package import Referrals
+package import Time
 
 /// The MultiMail email API, as one account of it sees it; it keeps no state of its own.
 package struct Provider: Sendable {

@@ -1,5 +1,6 @@
 internal import Curl
-internal import Referrals
+import JSONTree
+import Time
 
 extension Provider {
   /// Makes a call and returns the JSON of its 2xx answer.

@@ -1,5 +1,5 @@
 internal import Curl
-internal import Referrals
+import JSONTree
 
 /// Why a call other than a send failed; holds no address and no key.
 package struct ProviderError: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-package import Referrals
+package import Time
 
 /// A token bucket: so many a second on average, so many at once at most.
 package struct RateLimiter: Sendable, Equatable {

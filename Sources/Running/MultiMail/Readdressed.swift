@@ -1,4 +1,4 @@
-import Referrals
+import JSONTree
 
 extension Contract {
   /// A stored request as it goes to another address, of a mail that was never attempted; nil where the bytes are not ours.

@@ -1,4 +1,4 @@
-package import Referrals
+package import Time
 
 /// The `Retry-After` header (RFC 9110 §10.2.3): seconds, or a date.
 package enum RetryAfter {

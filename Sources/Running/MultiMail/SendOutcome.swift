@@ -1,4 +1,4 @@
-package import Referrals
+package import Time
 
 /// What became of one attempt to send; reasons hold no address and no key.
 package enum SendOutcome: Sendable, Equatable {

@@ -1,5 +1,5 @@
 internal import Curl
-internal import Referrals
+import JSONTree
 
 extension Provider {
   /// Tags an email; optional by nature, so that failure is a word and not an error. Contract B.

@@ -1,4 +1,6 @@
-package import Referrals
+import JSONTree
+import Referrals
+package import Time
 
 /// What the provider's list says of a stored request.
 package enum Trace: Sendable, Equatable {

@@ -1,7 +1,8 @@
 internal import Crypto
 internal import Curl
 internal import FoundationEssentials
-package import Referrals
+import JSONTree
+package import Time
 
 /// What the provider tells us unasked.
 package struct WebhookEvent: Sendable, Equatable {

@@ -1,6 +1,7 @@
 package import Metrics
 package import Referrals
 package import Store
+import Time
 
 /// The one owner of the watermarks: learns what was delivered and what is done, and commits the prefix to Kafka.
 package actor Acknowledger {

@@ -1,6 +1,8 @@
+import JSONTree
 import Kafka
 import Metrics
 import Referrals
+import Time
 
 /// Decodes, validates and tells which roles an event has; the bulk of a stream ends here.
 actor Classify {

@@ -1,7 +1,7 @@
 import Kafka
 import Metrics
-import Referrals
 import Store
+import Time
 
 /// Publishes dead letters; their records are done when the broker has them. One that the broker refuses holds back no other.
 actor DeadLetters {

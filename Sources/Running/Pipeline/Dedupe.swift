@@ -1,6 +1,7 @@
 import Metrics
 import Referrals
 import Store
+import Texts
 
 /// Was this event already handled? Asks PostgreSQL what it knows of a batch, and sorts out what it has met before.
 actor Dedupe {

@@ -2,6 +2,7 @@ import Metrics
 import MultiMail
 import Referrals
 import Store
+import Time
 
 /// One attempt after another: which message goes next, its durable claim, the sending, and what follows from the answer.
 extension Deliver {

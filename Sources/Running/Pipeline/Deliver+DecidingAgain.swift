@@ -1,6 +1,7 @@
 import Metrics
 import Referrals
 import Store
+import Time
 
 /// A decision has an age: what has not begun soon after it is decided again, from whatever queue it comes.
 extension Deliver {

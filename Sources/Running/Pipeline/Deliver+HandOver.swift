@@ -2,6 +2,7 @@ import Metrics
 import MultiMail
 import Referrals
 import Store
+import Time
 
 /// How messages leave Deliver's hand: settled for good, or handed over to whichever instance claims them when they are due.
 extension Deliver {

@@ -1,5 +1,6 @@
 import Referrals
 import Store
+import Time
 
 /// How messages leave: their ends written down, and who waited for them let go.
 extension Deliver {

@@ -2,6 +2,7 @@ import Metrics
 import MultiMail
 import Referrals
 import Store
+import Time
 
 /// Sends the stored bytes under the stored key, and settles each message as it finishes: the one delivery path. The shell of
 /// `DeliveryState`, which says where each message is.

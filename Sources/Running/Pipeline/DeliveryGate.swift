@@ -1,5 +1,5 @@
 import MultiMail
-import Referrals
+import Time
 
 /// What we know of the provider's health, and what follows for messages that wait. A value: the actor asks, it answers.
 struct DeliveryGate: Sendable {

@@ -1,6 +1,6 @@
 import DequeModule
 import HeapModule
-import Referrals
+import Time
 
 /// Ids of messages in the order in which they leave: reward notices before all else, the rest first come, first served; those that
 /// rest come up when their time has come. A value without a clock.

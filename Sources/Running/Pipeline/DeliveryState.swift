@@ -1,6 +1,7 @@
 import DequeModule
 import Referrals
 import Store
+import Time
 
 /// The messages that this instance has in hand, each in one place; what happens to one moves it to another. A value without a clock.
 ///

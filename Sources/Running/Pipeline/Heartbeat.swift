@@ -1,4 +1,3 @@
-import Referrals
 import Store
 
 /// Another process has taken this instance's name over: this one must end.

@@ -1,5 +1,6 @@
-package import Referrals
+import Referrals
 import Synchronization
+package import Time
 
 /// What fails again and again in this process, and what was set aside so that the rest goes on: `/ready` names both.
 package final class Hindrances: Sendable {

@@ -1,6 +1,6 @@
 import MultiMail
-import Referrals
 import Store
+import Time
 
 /// Asks the provider whether it has messages that must not go any more and whose processes ended before they told of their attempts:
 /// what it has is sent, what it has not ends as it was to. Beside the delivery path, as slow as the provider is.

@@ -1,6 +1,9 @@
+import JSONTree
 import Metrics
 import Referrals
 import Store
+import Texts
+import Time
 
 /// Commits a lane's batch in one statement and hands on what won; what lost is decided again with fresh facts.
 actor Judge {

@@ -1,6 +1,8 @@
 import MultiMail
 import Referrals
 import Store
+import Texts
+import Time
 
 /// Decides again what is about to leave, by what was read of it just now; every way to the provider goes through here. Pure.
 struct LastCheck: Sendable {

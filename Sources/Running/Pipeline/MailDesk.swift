@@ -1,6 +1,8 @@
+import JSONTree
 import MultiMail
 import Referrals
 import Store
+import Time
 
 /// Writes mails as they are stored before their first attempt: prompts, reminders and reward notices alike. Pure.
 struct MailDesk: Sendable {

@@ -1,5 +1,6 @@
 import Referrals
 import Store
+import Time
 
 /// A message that this instance has in hand to send, with the records that wait for it.
 struct MessageInHand: Sendable {

@@ -1,6 +1,6 @@
 import MultiMail
-import Referrals
 import Store
+import Time
 
 /// What becomes of a message after an attempt.
 enum NextStep: Equatable {

@@ -1,5 +1,7 @@
+import JSONTree
 package import Referrals
 package import Store
+package import Time
 
 extension Settlement.Published {
   /// A message that entered a state; nil for copies, which are nobody's concern outside.

@@ -1,6 +1,7 @@
 import Metrics
 package import Referrals
 import Store
+import Time
 
 /// What every stage shares.
 struct Parts: Sendable {

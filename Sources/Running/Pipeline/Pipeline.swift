@@ -2,6 +2,7 @@ package import Kafka
 package import Metrics
 import Referrals
 package import Store
+import Time
 
 /// The journey of an event, from Kafka to an accepted mail, and only then to its offset's commit.
 package actor Pipeline {

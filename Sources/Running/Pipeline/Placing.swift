@@ -1,6 +1,6 @@
 import MultiMail
-import Referrals
 import Store
+import Time
 
 /// Whether a message can go where the settings send it.
 enum Placing: Equatable {

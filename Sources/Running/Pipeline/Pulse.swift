@@ -1,5 +1,6 @@
-package import Referrals
+import Referrals
 import Synchronization
+package import Time
 
 /// What a loop shows of itself: when it last moved, and whether it waits for something to do.
 ///

@@ -2,6 +2,8 @@ import Metrics
 import MultiMail
 import Referrals
 import Store
+import Texts
+import Time
 
 /// Decides and writes the reminders that are due; they leave as all that is deferred does, through the Scheduler and Deliver.
 actor Reminders {

@@ -2,6 +2,7 @@ import Metrics
 import MultiMail
 import Referrals
 import Store
+import Time
 
 /// Claims what is due for any reason but the memory of the instance that wrote it, decides it again, and hands it to Deliver.
 actor Scheduler {

@@ -1,6 +1,7 @@
 import Metrics
 import Referrals
 import Store
+import Time
 
 /// Writes down what became of messages, in small batches, and tells what came of that. Kept and repeated while the database is away.
 package actor Settler {

@@ -1,4 +1,3 @@
-import Referrals
 import Store
 
 /// Who has to do with a stored message.

@@ -1,5 +1,7 @@
 import Referrals
 import Store
+import Texts
+import Time
 
 /// May this moment become a message? Folds each customer's events over the facts; the actor is the shell of a pure decision.
 actor Throttle {

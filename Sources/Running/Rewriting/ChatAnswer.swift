@@ -1,4 +1,4 @@
-internal import Referrals
+import JSONTree
 
 /// What a chat endpoint answers: `choices[0].message.content`, if the model came to its end.
 enum ChatAnswer {

@@ -1,4 +1,5 @@
 internal import Curl
+import JSONTree
 package import Referrals
 
 /// Whichever model a policy names, behind its OpenAI-compatible chat endpoint.

@@ -1,5 +1,5 @@
 import Postgres
-import Referrals
+import Texts
 
 /// An account whose members a customer is judged together with: the customer wins only while the account's version is the one
 /// that was read.

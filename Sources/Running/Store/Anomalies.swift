@@ -1,5 +1,6 @@
 package import Postgres
 package import Referrals
+import Time
 
 extension Store {
   /// Adds to the counts of the hour under way, by the database's clock.

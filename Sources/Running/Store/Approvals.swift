@@ -1,5 +1,7 @@
+package import JSONTree
 package import Postgres
 package import Referrals
+package import Time
 
 /// A message that waits for a person, or did, with the exact mail.
 package struct HeldMessage: Sendable {

@@ -1,5 +1,5 @@
 package import Postgres
-package import Referrals
+package import Texts
 
 extension Store {
   /// The sent messages that the provider knows by these ids, if they were accepted within 8 days.

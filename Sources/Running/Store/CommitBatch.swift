@@ -1,5 +1,8 @@
+import JSONTree
 package import Postgres
 package import Referrals
+package import Texts
+package import Time
 
 /// All that a batch wants to be true: what one commit statement judges.
 package struct CommitBatch: Sendable {

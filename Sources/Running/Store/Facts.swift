@@ -1,5 +1,8 @@
+import JSONTree
 package import Postgres
 package import Referrals
+package import Texts
+import Time
 
 /// What a batch needs to know before it is decided: round trip 1.
 package struct Facts: Sendable {
@@ -210,7 +213,7 @@ extension Store {
       return try JSON.parse(text)
     } catch {
       throw PostgresError(
-        .typeMismatch, "column \(column) holds no document that referrald wrote: \(error.message)", retry: .never)
+        .typeMismatch, "column \(column) holds no document that referrald wrote: \(error)", retry: .never)
     }
   }
 }

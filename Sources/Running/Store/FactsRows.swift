@@ -1,5 +1,7 @@
 import Postgres
 import Referrals
+import Texts
+import Time
 
 extension Facts {
   mutating func learn(_ row: Row, named: TextSet) throws(PostgresError) {

@@ -1,5 +1,6 @@
 package import Postgres
-package import Referrals
+import Referrals
+package import Time
 
 extension Store {
   /// Makes the day partitions of handled events from yesterday to a week ahead.

@@ -1,5 +1,5 @@
 package import Postgres
-package import Referrals
+package import Time
 
 extension Store {
   /// Begins a new incarnation of an instance; the caller holds the instance's advisory lock.

@@ -1,5 +1,6 @@
 import Postgres
 package import Referrals
+package import Texts
 
 /// What the pipeline asks of PostgreSQL while events flow: the store itself, or a world that plays it in the simulation.
 package protocol Ledger: SharedLimits {

@@ -1,5 +1,6 @@
 package import Postgres
 package import Referrals
+package import Time
 
 /// What tells a dead letter from any other: where its record lies, and what is in it, since a topic may be made anew.
 package struct LetterMark: Hashable, Sendable {

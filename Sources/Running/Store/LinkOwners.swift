@@ -1,5 +1,5 @@
 package import Postgres
-package import Referrals
+package import Texts
 
 extension Store {
   /// Whose each link code is: customers by code.

@@ -1,5 +1,6 @@
 package import Postgres
 package import Referrals
+package import Time
 
 /// A message on its way, as Deliver holds it.
 package struct OutgoingMessage: Sendable, Equatable {

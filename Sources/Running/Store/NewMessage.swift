@@ -1,4 +1,6 @@
+package import JSONTree
 package import Referrals
+package import Time
 
 /// A message to be stored with the bytes that will be sent.
 package struct NewMessage: Sendable {

@@ -1,5 +1,5 @@
 package import Postgres
-package import Referrals
+package import Time
 
 /// A table that is kept by month and forgotten by dropping months.
 package enum KeptTable: String, Sendable, CaseIterable {

@@ -1,5 +1,6 @@
 package import Postgres
 package import Referrals
+import Time
 
 extension Store {
   /// The pauses that stand by the database's clock, oldest first.

@@ -1,5 +1,5 @@
 package import Postgres
-import Referrals
+import Time
 
 extension Store {
   /// Claims pauses for a while, so that one instance alone recalls the mails that fall under them.

@@ -1,5 +1,7 @@
 package import Postgres
-package import Referrals
+import Referrals
+package import Texts
+package import Time
 
 /// What there is to know of messages that are about to leave.
 package struct ReleaseFacts: Sendable {

@@ -1,5 +1,6 @@
 package import Postgres
 package import Referrals
+package import Time
 
 /// A reminder whose time has come, with the customer as they stand.
 package struct DueReminder: Sendable, Equatable {

@@ -1,5 +1,5 @@
 package import Postgres
-package import Referrals
+package import Time
 
 /// What became of an attempt, to be written down.
 package struct Settlement: Sendable, Equatable {

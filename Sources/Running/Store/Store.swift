@@ -1,5 +1,7 @@
+package import JSONTree
 package import Postgres
 package import Referrals
+import Time
 
 /// What referrald remembers: every question it asks of PostgreSQL is a method in a file of its own.
 package struct Store: Sendable {
@@ -36,11 +38,7 @@ extension EventHash {
 
 extension Timestamp {
   /// The UTC day as days since 1970: the partition key of handled events.
-  var day: Int32 {
-    let perDay: Int64 = 86_400_000_000
-    let days = microseconds >= 0 ? microseconds / perDay : (microseconds - perDay + 1) / perDay
-    return Int32(clamping: days)
-  }
+  var day: Int32 { Int32(clamping: utcDay) }
 }
 
 /// A document that is made when it is bound, and travels as text: a batch holds hundreds, and as trees they are large.

@@ -1,5 +1,7 @@
+package import JSONTree
 package import Postgres
 package import Referrals
+package import Time
 
 /// A decision as stored, for `explain`.
 package struct StoredDecision: Sendable {

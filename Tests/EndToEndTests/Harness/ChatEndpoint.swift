@@ -1,5 +1,5 @@
 import HTTPServer
-import Referrals
+import JSONTree
 
 /// An OpenAI-compatible chat endpoint of a test's own.
 enum ChatEndpoint {

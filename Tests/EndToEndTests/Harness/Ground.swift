@@ -1,9 +1,9 @@
 import Foundation
 import Glibc
+import JSONTree
 import Kafka
 import Postgres
 import PrivatePostgres
-import Referrals
 import Store
 import Synchronization
 import Testing

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
+import JSONTree
 import LoopbackClient
-import Referrals
 import Testing
 
 /// The provider's sandbox as a process; it keeps its port and its mails over restarts.

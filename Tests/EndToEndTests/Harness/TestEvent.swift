@@ -1,5 +1,5 @@
 import Foundation
-import Referrals
+import Time
 
 /// Product events as the tests publish them.
 enum TestEvent {

@@ -2,6 +2,8 @@ import MemoryLedger
 import Referrals
 import Seeded
 import Store
+import Texts
+import Time
 
 @testable import Pipeline
 

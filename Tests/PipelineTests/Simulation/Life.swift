@@ -2,6 +2,7 @@ import Kafka
 import MultiMail
 import Pipeline
 import Referrals
+import Time
 
 /// One start of one instance: a process, with all that the world holds for it.
 final class Life: @unchecked Sendable {

@@ -5,6 +5,8 @@ import Pipeline
 import Postgres
 import Referrals
 import Store
+import Texts
+import Time
 
 /// Commits more than is done.
 struct EagerOffsets: OffsetCommitting {

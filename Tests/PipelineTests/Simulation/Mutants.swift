@@ -5,6 +5,8 @@ import Pipeline
 import Postgres
 import Referrals
 import Store
+import Texts
+import Time
 
 /// The faults that the simulation is there to find.
 enum Mutants {

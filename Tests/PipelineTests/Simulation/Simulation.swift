@@ -5,6 +5,8 @@ import Postgres
 import Referrals
 import Seeded
 import Store
+import Texts
+import Time
 
 @testable import Pipeline
 

@@ -1,5 +1,6 @@
 import Referrals
 import Seeded
+import Time
 
 @testable import Pipeline
 

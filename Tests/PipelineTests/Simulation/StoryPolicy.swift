@@ -1,3 +1,6 @@
+import JSONTree
+import Time
+
 @testable import Referrals
 
 /// The programme of the simulation: every moment prompts at once, and nobody twice within the cooldown.

@@ -2,6 +2,7 @@ import MemoryLedger
 import MultiMail
 import Referrals
 import Store
+import Texts
 
 /// What must be true once all is settled.
 struct Verdict {

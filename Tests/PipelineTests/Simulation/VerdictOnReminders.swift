@@ -1,6 +1,8 @@
 import MemoryLedger
 import Referrals
 import Store
+import Texts
+import Time
 
 extension Verdict {
   /// Each sent prompt is reminded of up to as often as the policy says: as a run without any fault would.

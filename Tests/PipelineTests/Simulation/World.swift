@@ -3,6 +3,7 @@ import Pipeline
 import Postgres
 import Referrals
 import Seeded
+import Time
 
 /// All that surrounds the pipeline, played by one thread under one seed: time, faults and what happens next.
 final class World: @unchecked Sendable {

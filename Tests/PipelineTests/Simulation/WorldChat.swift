@@ -1,3 +1,4 @@
+import JSONTree
 import Pipeline
 import Referrals
 import Rewriting

@@ -1,8 +1,10 @@
+import JSONTree
 import MemoryLedger
 import Pipeline
 import Referrals
 import Seeded
 import Store
+import Time
 
 @testable import Kafka
 

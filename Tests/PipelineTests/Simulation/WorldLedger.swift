@@ -3,6 +3,7 @@ import Postgres
 import Referrals
 import Seeded
 import Store
+import Texts
 
 @testable import Pipeline
 

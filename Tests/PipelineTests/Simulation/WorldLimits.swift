@@ -2,6 +2,7 @@ import MemoryLedger
 import Pipeline
 import Referrals
 import Store
+import Time
 
 /// What instances share besides events and messages.
 struct SharedState {

@@ -4,6 +4,7 @@ import Pipeline
 import Referrals
 import Seeded
 import Store
+import Time
 
 /// The mail provider: takes mail, loses answers, refuses, and remembers keys for a day. It knows a key only once it has answered: of
 /// two attempts of one key at a time both go.

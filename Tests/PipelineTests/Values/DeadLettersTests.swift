@@ -1,9 +1,11 @@
+import JSONTree
 import Metrics
 import MultiMail
 import Referrals
 import Store
 import Synchronization
 import Testing
+import Time
 
 @testable import Pipeline
 

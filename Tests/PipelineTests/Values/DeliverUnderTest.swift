@@ -4,6 +4,7 @@ import Postgres
 import Referrals
 import Store
 import Synchronization
+import Time
 
 @testable import Pipeline
 

@@ -1,6 +1,7 @@
 import MultiMail
 import Referrals
 import Testing
+import Time
 
 @testable import Pipeline
 

@@ -3,6 +3,7 @@ import Referrals
 import Seeded
 import Store
 import Testing
+import Time
 
 @testable import Pipeline
 

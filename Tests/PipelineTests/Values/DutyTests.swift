@@ -4,6 +4,7 @@ import Referrals
 import Store
 import Synchronization
 import Testing
+import Time
 
 @testable import Pipeline
 

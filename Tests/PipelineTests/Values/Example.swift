@@ -1,6 +1,9 @@
+import JSONTree
 import MultiMail
 import Referrals
 import Store
+import Texts
+import Time
 
 @testable import Pipeline
 

@@ -1,5 +1,8 @@
+import JSONTree
 import Store
 import Testing
+import Texts
+import Time
 
 @testable import Pipeline
 @testable import Referrals

@@ -1,5 +1,7 @@
+import JSONTree
 import Store
 import Testing
+import Time
 
 @testable import Pipeline
 @testable import Referrals

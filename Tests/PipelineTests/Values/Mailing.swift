@@ -1,5 +1,6 @@
 import MultiMail
 import Referrals
+import Time
 
 @testable import Pipeline
 

@@ -1,6 +1,9 @@
+import JSONTree
 import Referrals
 import Store
 import Testing
+import Texts
+import Time
 
 @testable import Pipeline
 

@@ -3,6 +3,7 @@ import MultiMail
 import Referrals
 import Store
 import Testing
+import Time
 
 @testable import Pipeline
 

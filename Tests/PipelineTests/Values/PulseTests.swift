@@ -1,6 +1,7 @@
 import Referrals
 import Synchronization
 import Testing
+import Time
 
 @testable import Pipeline
 

@@ -1,6 +1,8 @@
+import JSONTree
 import Referrals
 import Store
 import Testing
+import Time
 
 @testable import Pipeline
 

@@ -1,7 +1,10 @@
+import JSONTree
 import MemoryLedger
 import Seeded
 import Store
 import Testing
+import Texts
+import Time
 
 @testable import Pipeline
 @testable import Referrals

@@ -2,6 +2,7 @@ import Postgres
 import Referrals
 import Synchronization
 import Testing
+import Time
 
 @testable import Pipeline
 

@@ -1,5 +1,6 @@
 import Referrals
 import Testing
+import Time
 
 @testable import Pipeline
 

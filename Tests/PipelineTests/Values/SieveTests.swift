@@ -2,6 +2,7 @@ import Postgres
 import Referrals
 import Store
 import Testing
+import Texts
 
 @testable import Pipeline
 

@@ -1,3 +1,4 @@
+import JSONTree
 import Metrics
 import MultiMail
 import Referrals

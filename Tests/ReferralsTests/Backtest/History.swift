@@ -1,3 +1,6 @@
+import Texts
+import Time
+
 @testable import Referrals
 
 /// A small history, event by event, as lines of a file.

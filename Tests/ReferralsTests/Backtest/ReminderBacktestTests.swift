@@ -1,4 +1,8 @@
+import JSONTree
+import Seeded
 import Testing
+import Texts
+import Time
 
 @testable import Referrals
 

@@ -1,4 +1,6 @@
+import JSONTree
 import Testing
+import Time
 
 @testable import Referrals
 

@@ -1,3 +1,6 @@
+import JSONTree
+import Time
+
 @testable import Referrals
 
 /// A small programme and its events, for the tests of decisions.
@@ -87,26 +90,5 @@ enum DecideWorld {
       $0.state.prompts = ages.enumerated().map { prompt("m\($0.offset)", $0.element) }
       $0.state.promptCount = ages.count
     }
-  }
-}
-
-/// A small generator with a printed seed (SplitMix64, Steele et al. 2014).
-struct SeededRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
-  }
-
-  static func fresh(_ test: String) -> SeededRandom {
-    let seed = UInt64.random(in: 0 ... .max)
-    print("\(test): seed \(seed)")
-    return SeededRandom(seed: seed)
   }
 }

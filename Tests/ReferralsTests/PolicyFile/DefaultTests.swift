@@ -1,4 +1,6 @@
+import JSONTree
 import Testing
+import Time
 import YAML
 
 @testable import Referrals

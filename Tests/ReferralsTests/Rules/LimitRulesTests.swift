@@ -1,4 +1,6 @@
+import Seeded
 import Testing
+import Time
 
 @testable import Referrals
 

@@ -1,4 +1,7 @@
+import JSONTree
 import Testing
+import Texts
+import Time
 
 @testable import Referrals
 

@@ -1,5 +1,7 @@
 import Foundation
+import Seeded
 import Testing
+import Time
 
 @testable import Referrals
 
@@ -41,6 +43,19 @@ import Testing
     let record = DecideWorld.customer { $0.profile.timeZone = "Asia/Tokyo" }
     let said = QuietHoursRule.check(DecideWorld.facts(policy, record)).first?.finding.sentence
     #expect(said == "it is 21:00 in Asia/Tokyo; mail waits from 20:00 to 08:00 there, until 22 April, 23:00 UTC")
+  }
+
+  @Test func quietHoursAndDaysAreThoseOfThePolicysZones() {
+    var policy = DecideWorld.policy {
+      $0.program.timeZone = "Moon/Tycho"
+      $0.throttle.quietHours = .init(from: 18 * 60, to: 20 * 60, policy: .hold)
+    }
+    let facts = { DecideWorld.facts(policy, DecideWorld.customer()) }
+    #expect(QuietHoursRule.check(facts()).isEmpty)
+    // Noon UTC is 19:00 there.
+    policy.zones = Zones { $0 == "Moon/Tycho" ? SystemZone.bytes("Etc/GMT-7") : nil }
+    #expect(QuietHoursRule.check(facts()).first?.finding.until == DecideWorld.now + .hours(1))
+    #expect(ProgrammeDay(DecideWorld.now, policy).end == DecideWorld.now + .hours(5))
   }
 
   /// In every zone, around every change of its clocks and at random times: the end is the first instant that is not quiet,

@@ -1,3 +1,6 @@
+package import Texts
+package import Time
+
 /// Runs a policy over a history without side effects: every event is decided at its own time, a reminder when it is due; every
 /// message counts as sent when its plan lets it leave.
 package struct Backtest: Sendable {

@@ -1,3 +1,6 @@
+package import Texts
+package import Time
+
 /// What a policy would have done with a history.
 package struct BacktestReport: Sendable, Equatable {
   package var policyHash: String

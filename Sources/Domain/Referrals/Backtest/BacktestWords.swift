@@ -1,3 +1,6 @@
+package import JSONTree
+import Texts
+
 extension BacktestReport {
   /// The report for people.
   package var lines: [String] {

@@ -1,3 +1,5 @@
+import Time
+
 /// Reminders that wait for their time, those due first at the head: a binary heap.
 struct ReminderQueue: Sendable {
   private var heap: [Waiting] = []

@@ -1,3 +1,6 @@
+package import Texts
+package import Time
+
 /// The pipeline's decisions over a world in memory: no Kafka, no PostgreSQL, no mail. What leaves is the caller's to say.
 package struct Replay: Sendable {
   package let policy: Policy

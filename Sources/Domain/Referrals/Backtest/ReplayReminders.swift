@@ -1,3 +1,7 @@
+package import JSONTree
+import Texts
+package import Time
+
 /// A reminder decided in a replay, with the customer as they stood.
 package struct ReplayedReminder: Sendable {
   package var decision: Decision

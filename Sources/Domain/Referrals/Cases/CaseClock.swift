@@ -1,3 +1,4 @@
+import Time
 internal import YAML
 
 /// Reads the times of a case: offsets from the file's start, or times of their own.

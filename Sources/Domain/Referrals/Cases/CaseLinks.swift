@@ -1,3 +1,5 @@
+import JSONTree
+import Texts
 internal import YAML
 
 /// The links of a case's customers: each has the code that follows from the customer's id.

@@ -1,3 +1,5 @@
+package import JSONTree
+
 /// What a case came to, decision by decision.
 package struct CaseResult: Sendable, Equatable {
   package var name: String

@@ -1,3 +1,7 @@
+import JSONTree
+import Texts
+import Time
+
 /// Runs cases against a policy: the pipeline's decisions and mails, in memory.
 package struct CaseRunner: Sendable {
   private let policy: Policy

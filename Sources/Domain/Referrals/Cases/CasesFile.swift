@@ -1,3 +1,4 @@
+import Time
 internal import YAML
 
 /// What a file of cases gave: the cases, or every reason why there are none.

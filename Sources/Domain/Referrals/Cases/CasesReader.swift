@@ -1,3 +1,5 @@
+import JSONTree
+import Time
 internal import YAML
 
 /// Reads the file's top and each case.

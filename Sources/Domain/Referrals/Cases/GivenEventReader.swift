@@ -1,3 +1,5 @@
+import JSONTree
+import Time
 internal import YAML
 
 /// Reads the events of one case; an event that says no time has that of the one before it.

@@ -1,3 +1,6 @@
+package import JSONTree
+package import Time
+
 /// Cases for a policy: these events, then these decisions, of reminders too.
 package struct PolicyCases: Sendable, Equatable {
   package var cases: [PolicyCase]

@@ -1,4 +1,6 @@
+package import JSONTree
 import Markdown
+package import Time
 
 /// Writes mails: pure, from a policy whose templates are parsed once. Nothing that a customer or an event supplies can add
 /// a link, an image, markup or a header.

@@ -1,3 +1,5 @@
+import Time
+
 /// Words about a customer.
 enum CustomerWords {
   /// The first name: the first word of a name that is made of letters only; nil when it is not known or not fit to be shown.

@@ -1,3 +1,5 @@
+import Time
+
 extension CivilDay {
   /// Whole months from an earlier day to this one.
   func months(since earlier: CivilDay) -> Int64 {

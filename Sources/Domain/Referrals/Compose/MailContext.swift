@@ -1,3 +1,5 @@
+import JSONTree
+
 /// What one mail's variables stand for.
 struct MailContext {
   let composer: Composer

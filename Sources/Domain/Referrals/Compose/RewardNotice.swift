@@ -1,3 +1,5 @@
+package import Time
+
 /// The reward that a notice is about.
 package struct RewardNotice: Sendable, Equatable {
   package var reward: Reward

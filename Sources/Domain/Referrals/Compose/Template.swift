@@ -1,3 +1,5 @@
+import JSONTree
+
 /// A mail template, parsed once: a small subset of Mustache in which every value is escaped.
 ///
 /// | tag | meaning |

@@ -1,3 +1,5 @@
+import Texts
+
 /// A template file: the subject in its front matter, the body below.
 struct TemplateFile: Sendable {
   /// `prompt.milestone.en`, without `.md`.

@@ -1,3 +1,5 @@
+import JSONTree
+
 /// Every template that a policy can use, parsed once.
 struct TemplateLibrary: Sendable {
   private let files: [String: TemplateFile]

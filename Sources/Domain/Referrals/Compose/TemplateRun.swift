@@ -1,3 +1,5 @@
+import JSONTree
+
 extension Template {
   /// What a variable stands for. The case says how far its text is trusted.
   package enum Value: Sendable, Equatable {

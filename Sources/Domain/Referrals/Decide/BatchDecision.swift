@@ -1,3 +1,7 @@
+import JSONTree
+package import Texts
+package import Time
+
 /// An event of a batch, with all that deciding it needs.
 package struct BatchEvent: Sendable {
   package var event: Event

@@ -1,3 +1,5 @@
+import Time
+
 /// One customer's fold under way.
 struct CustomerFold {
   let shared: SharedPolicy

@@ -1,3 +1,5 @@
+package import Time
+
 /// Dates in words as somebody reads them: by the clock they live by, at the moment they read.
 package struct DateWords: Sendable {
   let clock: LocalClock

@@ -1,3 +1,6 @@
+package import Texts
+package import Time
+
 /// What a customer's events come to: what the commit writes, all or nothing.
 package struct Folded: Sendable, Equatable {
   /// The customer after the events; its version is as given, since the store counts it up.

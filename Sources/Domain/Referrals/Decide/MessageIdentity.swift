@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+package import Time
 
 /// Names that follow from their cause, so that the same cause never makes a second message.
 package enum MessageIdentity {

@@ -1,3 +1,6 @@
+import JSONTree
+import Time
+
 extension Profile {
   /// The longest value kept of any field, in UTF-8 bytes; a longer one is nobody's name or address.
   static let longestValue = 500

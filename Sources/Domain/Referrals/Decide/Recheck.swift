@@ -1,3 +1,5 @@
+package import Time
+
 /// A message about to leave, as it is asked about again.
 package struct RecheckRequest: Sendable, Equatable {
   package var messageID: String

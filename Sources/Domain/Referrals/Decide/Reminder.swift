@@ -1,3 +1,6 @@
+package import JSONTree
+package import Time
+
 /// A reminder whose time has come.
 package struct ReminderRequest: Sendable, Equatable {
   package var promptID: String

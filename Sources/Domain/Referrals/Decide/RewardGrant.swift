@@ -1,3 +1,6 @@
+import JSONTree
+import Time
+
 /// A reward that another system has granted, as its `reward_granted` event tells it.
 struct RewardGrant: Equatable {
   var rewardID: String

@@ -1,4 +1,5 @@
 import Glibc
+package import Time
 
 /// How content a customer is: each signal's last contribution, fading with the policy's half-life.
 package enum Satisfaction {

@@ -1,3 +1,5 @@
+import Texts
+
 /// A change to the vetoes of an account or of everyone, for the commit to write and for the rest of the batch to heed.
 package struct SharedVetoChange: Sendable, Equatable {
   /// The account's id, empty for everyone: the keys of `DecisionContext.sharedVetoes`.

@@ -1,3 +1,6 @@
+import JSONTree
+import Time
+
 extension CustomerState {
   /// At most so many values of one signal are remembered for `once_per`.
   static let valuesRemembered = 1_000

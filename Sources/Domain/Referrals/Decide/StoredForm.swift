@@ -1,3 +1,6 @@
+import JSONTree
+import Time
+
 /// A stored document that is not in the form we write: nothing is guessed, since a suppression lost is a mail too many.
 package struct UnreadableState: Error, Hashable, Sendable, CustomStringConvertible {
   /// The path of the first part that could not be read. Never holds a value.

@@ -1,3 +1,5 @@
+package import JSONTree
+
 extension Profile {
   /// The stored form: names and values, times in microseconds, what is not known left out.
   package var json: JSON {

@@ -1,3 +1,5 @@
+package import JSONTree
+
 extension CustomerState {
   /// The stored form: compact, what is empty left out, times in microseconds, tuples where the meaning is plain.
   package var json: JSON {

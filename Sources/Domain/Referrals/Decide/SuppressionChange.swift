@@ -1,3 +1,6 @@
+import JSONTree
+package import Time
+
 /// One suppression set or lifted by an event.
 package struct SuppressionChange: Sendable, Equatable {
   /// The kinds of suppression, under the names they are stored by.

@@ -1,3 +1,7 @@
+import JSONTree
+import Texts
+import Time
+
 extension Policy.Veto {
   /// What joins a beginning with its end: the text of the key's value.
   /// Nil where the policy names no key or the event lacks it; an empty text is none.

@@ -1,3 +1,5 @@
+import Time
+
 /// Spans, times of day and counts in words, as the sentences of findings say them.
 enum Words {
   /// A span in its largest unit that loses nothing: "30 days", "36 hours".
@@ -31,10 +33,4 @@ enum Words {
   }
 
   private static let units: [(String, Int64)] = [("day", 86_400), ("hour", 3_600), ("minute", 60)]
-}
-
-/// Division that rounds down, for moments before 1970; the divisor is positive.
-func floorDivide(_ number: Int64, _ divisor: Int64) -> Int64 {
-  let quotient = number / divisor
-  return number % divisor < 0 ? quotient - 1 : quotient
 }

@@ -1,3 +1,6 @@
+package import JSONTree
+package import Time
+
 /// What is known of one customer, for `explain`: gathered elsewhere, told here.
 package struct CustomerStory: Sendable {
   package var customerID: String

@@ -1,3 +1,5 @@
+package import Time
+
 // What a customer's state remembers and no decision tells.
 
 extension [CustomerState.ActiveVeto] {

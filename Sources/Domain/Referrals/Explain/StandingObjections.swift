@@ -1,3 +1,5 @@
+import Time
+
 /// What speaks against a prompt now, whatever the satisfaction: what `explain` answers "why not" with.
 package struct StandingObjections: Sendable, Equatable {
   /// While one of these stands, nobody is asked.

@@ -1,3 +1,6 @@
+package import JSONTree
+import Time
+
 extension CustomerStory {
   /// The story for programs: the same facts, times in RFC 3339, stored words as they are.
   package var json: JSON {

@@ -1,3 +1,5 @@
+import Time
+
 extension CustomerStory {
   /// The story as lines of text: the answer first, then what happened, oldest first.
   package var lines: [String] {

@@ -1,3 +1,5 @@
+import Time
+
 /// The stored words of outcomes, states and roles as a colleague would say them.
 enum StoryWords {
   static func outcome(_ outcome: String) -> String {

@@ -1,3 +1,5 @@
+import JSONTree
+
 /// What a model is asked: a fixed text, and the mail as data.
 package struct RewritePrompt: Sendable, Equatable {
   /// Changes with every word of `instructions`.

@@ -1,3 +1,5 @@
+import JSONTree
+
 /// A draft as it waits in PostgreSQL for its mail's first attempt: one JSON document.
 extension MailDraft {
   /// The document.

@@ -1,3 +1,4 @@
+import JSONTree
 internal import YAML
 
 /// Reads `when`: `{ path: { comparison: value, … }, … }`, all of which must hold.

@@ -1,3 +1,5 @@
+import Time
+
 extension Duration {
   /// The longest span a policy may name: 100 years, in days.
   static var longestInDays: Int64 { 36_500 }

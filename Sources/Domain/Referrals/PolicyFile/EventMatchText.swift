@@ -1,3 +1,5 @@
+import JSONTree
+
 // Events and conditions as they are written in a policy, each on one line.
 
 extension [Policy.EventMatch] {

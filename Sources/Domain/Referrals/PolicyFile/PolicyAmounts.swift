@@ -1,10 +1,13 @@
+import JSONTree
+import Texts
+
 // Numbers as they are written in a policy. Nothing here can overflow: what is too long or too large is refused.
 
 extension PolicyType {
   /// A decimal number such as `2` or `0.1`, in units of 10^-decimals; nil for anything else or one too large.
   static func scaled(_ text: some StringProtocol, decimals: Int) -> Int64? {
     let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(JSONByte.isDigit) }) else { return nil }
+    guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(ASCII.isDigit) }) else { return nil }
     let fraction = parts.count == 2 ? Array(parts[1]) : []
     guard fraction.count <= decimals else { return nil }
     let zeros = Array(repeating: JSONByte.zero, count: decimals - fraction.count)
@@ -26,9 +29,9 @@ extension PolicyType {
 
   /// A whole number of digits only.
   static func whole(_ text: String, ifZero: String?, upTo: Int) throws(PolicyWrong) -> Int {
-    guard !text.isEmpty, text.utf8.allSatisfy(JSONByte.isDigit) else {
+    guard !text.isEmpty, text.utf8.allSatisfy(ASCII.isDigit) else {
       let digits = text.filter { $0 != "," && $0 != "_" && $0 != "'" }
-      let isGrouped = digits.count < text.count && !digits.isEmpty && digits.utf8.allSatisfy(JSONByte.isDigit)
+      let isGrouped = digits.count < text.count && !digits.isEmpty && digits.utf8.allSatisfy(ASCII.isDigit)
       throw PolicyWrong(
         "\(quoted(text)) is not a whole number", isGrouped ? "write \(digits)" : "write digits only, such as 3")
     }

@@ -1,3 +1,6 @@
+import JSONTree
+import Texts
+package import Time
 internal import YAML
 
 /// The policy file: its text and templates in, the checked policy out.
@@ -74,9 +77,9 @@ package enum PolicyFile {
   private static func numberWithoutLeadingZeros(_ text: String) -> String? {
     let sign = text.utf8.first.map { "+-".utf8.contains($0) } == true ? 1 : 0
     let digits = text.utf8.dropFirst(sign)
-    let whole = digits.prefix(while: JSONByte.isDigit), rest = digits.dropFirst(whole.count)
+    let whole = digits.prefix(while: ASCII.isDigit), rest = digits.dropFirst(whole.count)
     guard whole.count > 1, whole.first == JSONByte.zero, rest.isEmpty || rest.first == JSONByte.point,
-      rest.dropFirst().allSatisfy(JSONByte.isDigit)
+      rest.dropFirst().allSatisfy(ASCII.isDigit)
     else { return nil }
     let zeros = whole.prefix { $0 == JSONByte.zero }.count
     return String(text.prefix(sign)) + (zeros == whole.count ? "0" : "") + text.dropFirst(sign + zeros)

@@ -1,3 +1,4 @@
+import JSONTree
 internal import YAML
 
 extension PolicyFile {

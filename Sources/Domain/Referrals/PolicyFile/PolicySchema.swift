@@ -1,3 +1,5 @@
+package import JSONTree
+
 /// The policy file's JSON Schema (draft 7, which editors know best), made from the table of keys.
 package enum PolicySchema {
   /// The schema; it tells editors the keys, types and defaults, while `policy check` knows the rest.

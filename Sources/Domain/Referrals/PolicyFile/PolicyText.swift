@@ -1,3 +1,4 @@
+import Texts
 internal import YAML
 
 /// Checks the kinds of text.
@@ -109,5 +110,5 @@ enum PolicyText {
 
   private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 
-  private static func isAlphanumeric(_ byte: UInt8) -> Bool { isLetter(byte) || JSONByte.isDigit(byte) }
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool { isLetter(byte) || ASCII.isDigit(byte) }
 }

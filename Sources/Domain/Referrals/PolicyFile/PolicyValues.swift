@@ -1,3 +1,5 @@
+import JSONTree
+import Time
 internal import YAML
 
 // The scalar values that a section can give; each obeys its row of the table.
@@ -11,7 +13,7 @@ extension PolicySection {
   func zone(_ name: String, in zones: Zones) -> String? {
     read(name) { node, type throws(PolicyWrong) in
       let text = try scalar(node, type, name)
-      guard zones[text] == nil else { return text }
+      guard !zones.know(text) else { return text }
       let message = "there is no time zone \(PolicyType.quoted(text))"
       throw PolicyWrong(message, "write a name of the tz database, such as Europe/Berlin or UTC")
     }

@@ -1,3 +1,5 @@
+import JSONTree
+import Time
 internal import YAML
 
 // Who runs the programme. What is missing or wrong has been reported; empty values stand in, and no policy comes of it.

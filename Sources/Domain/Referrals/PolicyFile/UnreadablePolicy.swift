@@ -1,3 +1,5 @@
+package import JSONTree
+
 extension PolicyReading {
   /// A policy that could not even be read from where it lies.
   package static func unreadable(_ path: String, _ message: String, remedy: String) -> PolicyReading {

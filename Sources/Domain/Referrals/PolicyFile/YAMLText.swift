@@ -1,9 +1,12 @@
+import JSONTree
+import Texts
+
 /// Values as they are written in a policy.
 enum YAMLText {
   /// A text that reads back as itself: plain where it is a plain word, else in double quotes.
   static func word(_ text: String) -> String {
     let isPlain = text.utf8.first.map { (0x61...0x7A).contains($0 | 0x20) } ?? false
-    let rest = text.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || JSONByte.isDigit($0) || "_.-".utf8.contains($0) }
+    let rest = text.utf8.allSatisfy { (0x61...0x7A).contains($0 | 0x20) || ASCII.isDigit($0) || "_.-".utf8.contains($0) }
     return isPlain && rest && !meaningful.contains(text.lowercased()) ? text : quoted(text)
   }
 

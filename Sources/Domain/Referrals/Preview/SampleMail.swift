@@ -1,3 +1,6 @@
+package import JSONTree
+package import Time
+
 /// A mail as a customer would get it, though no event has caused it: for `preview` and `test-send`.
 ///
 /// Its links lead nowhere that counts: none holds a code, and none a token that could unsubscribe anyone.

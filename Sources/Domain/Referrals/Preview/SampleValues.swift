@@ -1,3 +1,6 @@
+import JSONTree
+import Time
+
 // What a made-up event, reward and total say, taken from the policy itself.
 extension Policy {
   /// Data that fulfils the conditions of a signal's first way to match; empty where there is none.

@@ -1,3 +1,5 @@
+import Time
+
 /// A rest between two prompts.
 enum CooldownRule {
   static func check(_ facts: MomentFacts) -> [Objection] {

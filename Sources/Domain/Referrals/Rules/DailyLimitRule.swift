@@ -1,3 +1,5 @@
+package import Time
+
 /// Once a day's mails are used up, what would leave waits for the next day of the programme's zone.
 enum DailyLimitRule {
   static func check(_ facts: MomentFacts) -> [Objection] {

@@ -1,3 +1,5 @@
+import Time
+
 /// A prompt waits for the policy's delay, counted from the event.
 enum DelayRule {
   static func check(_ facts: MomentFacts) -> [Objection] {

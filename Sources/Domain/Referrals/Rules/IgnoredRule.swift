@@ -1,3 +1,5 @@
+import Time
+
 /// Stops after so many prompts in a row that brought no human click, share or signup.
 enum IgnoredRule {
   /// A prompt younger than this may still be answered: the reminder's time, 7 days by default.

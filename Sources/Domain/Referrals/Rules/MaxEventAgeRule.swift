@@ -1,3 +1,5 @@
+import Time
+
 /// An event that is too old when first seen never prompts.
 enum MaxEventAgeRule {
   static func check(_ facts: MomentFacts) -> [Objection] {

@@ -1,3 +1,5 @@
+package import Time
+
 /// All that a rule may look at: one moment, or one message about to leave.
 package struct MomentFacts: Sendable {
   private let shared: SharedPolicy

@@ -1,3 +1,5 @@
+package import Time
+
 /// What a rule has against a message leaving now, and what follows from it.
 package struct Objection: Sendable, Equatable {
   package var finding: Finding

@@ -1,3 +1,5 @@
+import Time
+
 /// What is paused waits: like an outage, a pause is no reason to lose a moment that the customer was happy in.
 package enum PauseRule {
   /// How long what waits sleeps at most before it is decided again, since nobody knows when a person resumes.

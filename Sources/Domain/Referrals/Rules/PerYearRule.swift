@@ -1,3 +1,5 @@
+import Time
+
 /// At most so many prompts in any 365 days.
 enum PerYearRule {
   static let year = Duration.days(365)

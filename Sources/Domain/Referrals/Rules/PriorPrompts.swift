@@ -1,3 +1,5 @@
+import Time
+
 /// How findings tell of earlier prompts: whom they asked, and whether they have asked anybody yet.
 extension MomentFacts {
   /// "asked", or "counted as asked" where one of them may not have gone; with those of others it was the account.

@@ -1,3 +1,5 @@
+import Time
+
 /// A rest between a promotional mail of any kind and a reminder or an encouragement. Prompts have their cooldown instead.
 package enum PromotionRestRule {
   /// Whether it binds a kind.

@@ -1,3 +1,5 @@
+import Time
+
 /// Nothing leaves at night: in the customer's zone, else the programme's.
 enum QuietHoursRule {
   static func check(_ facts: MomentFacts) -> [Objection] {
@@ -23,7 +25,7 @@ struct QuietWindow {
   /// The first instant at or after a quiet one that is not quiet; nil where the instant itself is not.
   func end(from moment: Timestamp) -> Timestamp? {
     guard contains(moment) else { return nil }
-    var second = floorDivide(moment.microseconds, 1_000_000)
+    var second = moment.second
     // Each turn crosses one change of the clocks; no zone has more than two in a window.
     for _ in 0..<4 {
       let offset = clock.offset(second)
@@ -57,5 +59,5 @@ struct QuietWindow {
 
   private static func secondOfDay(_ second: Int64, _ offset: Int64) -> Int64 { modulo(second + offset, 86_400) }
 
-  private static func modulo(_ number: Int64, _ divisor: Int64) -> Int64 { number - floorDivide(number, divisor) * divisor }
+  private static func modulo(_ number: Int64, _ divisor: Int64) -> Int64 { number.floored(by: divisor).remainder }
 }

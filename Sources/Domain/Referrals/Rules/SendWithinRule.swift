@@ -1,3 +1,5 @@
+import Time
+
 /// Nothing leaves after its last moment.
 enum SendWithinRule {
   static func check(_ facts: MomentFacts) -> [Objection] {

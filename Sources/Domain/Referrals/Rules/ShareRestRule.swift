@@ -1,3 +1,5 @@
+import Time
+
 /// A customer who has just shared is left in peace.
 enum ShareRestRule {
   static func check(_ facts: MomentFacts) -> [Objection] {

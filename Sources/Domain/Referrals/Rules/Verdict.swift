@@ -1,3 +1,5 @@
+import Time
+
 /// What the rules together come to.
 struct Verdict: Equatable {
   var outcome: Decision.Outcome

@@ -1,3 +1,5 @@
+import Texts
+
 /// No veto may stand: not the customer's, the account's or everyone's. One the policy no longer names is void.
 /// Of one name the oldest speaks first: the facts come in no order.
 enum VetoRule {

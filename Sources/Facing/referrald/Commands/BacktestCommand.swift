@@ -1,8 +1,11 @@
 import ArgumentParser
 import Foundation
+import JSONTree
 import Referrals
 import Settings
 import Store
+import Texts
+import Time
 
 /// `referrald backtest`.
 struct BacktestCommand: AsyncParsableCommand {

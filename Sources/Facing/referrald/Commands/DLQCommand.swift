@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONTree
 import Kafka
 import Pipeline
 import Referrals

@@ -4,6 +4,7 @@ import Foundation
 import Kafka
 import Referrals
 import Settings
+import Time
 
 /// Events of the past to look at without taking part: a file of JSON lines, or topics up to their present ends.
 enum EventHistory {

@@ -1,8 +1,11 @@
 import ArgumentParser
+import JSONTree
 import Pipeline
 import Referrals
 import Settings
 import Store
+import Texts
+import Time
 
 /// `referrald explain`.
 struct ExplainCommand: AsyncParsableCommand {

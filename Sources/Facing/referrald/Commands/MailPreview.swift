@@ -1,6 +1,8 @@
+import JSONTree
 import MultiMail
 import Referrals
 import Settings
+import Time
 
 /// A mail that nobody sent, with all that a person wants to know of it.
 struct MailPreview {

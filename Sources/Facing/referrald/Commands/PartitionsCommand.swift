@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JSONTree
 import Kafka
 import Pipeline
 import Referrals

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Foundation
+import JSONTree
 import Pipeline
 import Referrals
 import Settings
 import Store
+import Time
 
 /// `referrald pause`.
 struct PauseCommand: AsyncParsableCommand {

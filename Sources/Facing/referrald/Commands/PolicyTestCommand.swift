@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import JSONTree
 import Referrals
 
 /// `referrald policy test`.

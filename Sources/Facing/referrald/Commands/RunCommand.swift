@@ -4,9 +4,9 @@ import Journaling
 import Kafka
 import Metrics
 import Pipeline
-import Referrals
 import Settings
 import Systemd
+import Time
 
 /// `referrald run`.
 struct RunCommand: AsyncParsableCommand {

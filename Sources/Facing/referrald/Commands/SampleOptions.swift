@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONTree
 import Referrals
 
 /// What the commands that show a mail without an event behind it share.

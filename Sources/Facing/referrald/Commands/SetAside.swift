@@ -1,6 +1,8 @@
+import JSONTree
 import Pipeline
 import Referrals
 import Store
+import Time
 
 /// The events that one reason has set aside and that nobody has replayed or dropped.
 struct SetAside {

@@ -1,7 +1,9 @@
+import JSONTree
 import Kafka
 import Pipeline
 import Referrals
 import Store
+import Time
 
 /// A record of the dead-letter topic.
 struct ShelvedLetter: Sendable {

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Curl
+import JSONTree
 import MultiMail
 import Referrals
 import Settings
+import Time
 
 /// `referrald test-send`.
 struct TestSendCommand: AsyncParsableCommand {

@@ -1,5 +1,7 @@
+import JSONTree
 import MultiMail
 import Referrals
+import Time
 
 /// Sends test mails, each under a key of its own, and tells what became of them.
 struct TestSending {

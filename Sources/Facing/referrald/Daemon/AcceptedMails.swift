@@ -4,6 +4,8 @@ import Pipeline
 import Postgres
 import Referrals
 import Store
+import Texts
+import Time
 
 /// Our mails that the provider has accepted and may not have sent on. Contract B only.
 struct AcceptedMails: Sendable {

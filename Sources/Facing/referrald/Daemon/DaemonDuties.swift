@@ -4,6 +4,7 @@ import Pipeline
 import Referrals
 import Settings
 import Store
+import Time
 
 extension Daemon {
   /// What the daemon does again and again, beside the pipeline's own duties.

@@ -2,6 +2,7 @@ import Kafka
 import Pipeline
 import Referrals
 import Synchronization
+import Time
 
 /// What `/ready` and the service manager are told.
 final class Health: Sendable {

@@ -1,8 +1,8 @@
 import Pipeline
 import Postgres
-import Referrals
 import Settings
 import Store
+import Time
 
 /// What keeps the database in order and small.
 struct Housekeeping: Sendable {

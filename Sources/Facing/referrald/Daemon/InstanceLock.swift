@@ -1,8 +1,8 @@
 import Pipeline
 import Postgres
-import Referrals
 import Store
 import Synchronization
+import Time
 
 /// The instance's advisory lock: held on a connection of its own for as long as the process runs, taken again when that breaks.
 ///

@@ -1,8 +1,9 @@
 import Metrics
 import MultiMail
 import Pipeline
-import Referrals
 import Store
+import Texts
+import Time
 
 /// Follows MultiMail's own oversight of our mailbox: its mode, and what waits there for the operator. Contract B only.
 actor MailboxWatch {

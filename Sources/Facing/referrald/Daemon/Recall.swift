@@ -3,6 +3,8 @@ import Pipeline
 import Postgres
 import Referrals
 import Store
+import Texts
+import Time
 
 /// Takes back at the provider what it has accepted and not sent on, while a person's pause stands. Contract B only.
 ///

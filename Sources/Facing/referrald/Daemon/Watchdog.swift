@@ -1,7 +1,7 @@
 import Metrics
 import Pipeline
-import Referrals
 import Systemd
+import Time
 
 extension Daemon {
   /// Says what a new process has to say: whether sizes agree, and, once all is at work, that it is.

@@ -1,11 +1,13 @@
 import ArgumentParser
 import Foundation
+import JSONTree
 import Journaling
 import Pipeline
 import Referrals
 import Sandbox
 import Settings
 import Systemd
+import Time
 
 /// `referrald demo`.
 struct DemoCommand: AsyncParsableCommand {

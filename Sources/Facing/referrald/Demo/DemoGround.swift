@@ -4,7 +4,6 @@ import Kafka
 import Pipeline
 import Postgres
 import PrivatePostgres
-import Referrals
 import Sandbox
 import Settings
 import Store

@@ -1,6 +1,6 @@
 import Audit
 import DemoDay
-import Referrals
+import JSONTree
 import Store
 
 /// What the day came to: what went in by the generator, what came out by the audit.

@@ -1,3 +1,4 @@
+import JSONTree
 import Metrics
 import Referrals
 import Store
