@@ -45,6 +45,35 @@ import Testing
     #expect(cancelled.withLock { $0 })
   }
 
+  @Test func `a handler that is given up before it waits for anything is cancelled too`() async throws {
+    let entered = Gate()
+    let cancelled = Mutex(false)
+    let port = Mutex<UInt16>(0)
+    let server = try Server { _ in
+      entered.open()
+      // It keeps the server's thread until the stop has begun, and long enough for it to give the request up.
+      while (try? LoopbackClient(port: port.withLock { $0 })) != nil {}
+      let begun = ContinuousClock.now
+      while ContinuousClock.now < begun + .milliseconds(50) {}
+      await withTaskCancellationHandler {
+        while !Task.isCancelled { await Task.yield() }
+      } onCancel: {
+        cancelled.withLock { $0 = true }
+      }
+      return .text(200, "too late")
+    }
+    port.withLock { $0 = server.port }
+    async let rest = offPool {
+      let client = try LoopbackClient(port: server.port)
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      return try client.untilClosed()
+    }
+    await entered.wait()
+    await server.stop(deadline: .zero)
+    #expect(try await rest.isEmpty)
+    #expect(cancelled.withLock { $0 })
+  }
+
   @Test func `stopping twice, and forgetting a running server, is harmless`() async throws {
     let server = try Server(handler: echo)
     await server.stop()

@@ -81,6 +81,8 @@ import Synchronization
       }
     }
     guard let answer else { return microhttpd_yes }
+    // Given up before there was a task to cancel.
+    if case .reset = answer { task.cancel() }
     return unsafe send(answer, on: connection)
   }
 
