@@ -23,6 +23,13 @@ import Testing
       try await FilledDatabase.fill(store, isAnalyzed: false)
       #expect(try await Set(store.analyzeOutgrown()).isSuperset(of: ["customers", "messages", "suppressed_addresses"]))
       #expect(try await store.analyzeOutgrown() == [])
+      let documents = try await store.pool.query(
+        """
+        select s.attname::text from pg_stats s join pg_stat_user_tables t on t.schemaname = s.schemaname and t.relname = s.tablename
+        where s.schemaname = current_schema() and s.tablename = 'customers' and s.attname in ('profile', 'state')
+          and t.autoanalyze_count = 0
+        """)
+      #expect(documents.isEmpty)
     }
   }
 
