@@ -24,6 +24,7 @@ package enum JSON: Hashable, Sendable {
   }
 
   /// The value of a key, or nil when this is no object or has no such key.
+  @inlinable
   package subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
     for at in members.indices where members[at].key.hasBytes(of: key) { return members[at].value }
@@ -31,6 +32,7 @@ package enum JSON: Hashable, Sendable {
   }
 
   /// The value at a path of keys; a number selects an array's element. Nil when any step is missing.
+  @inlinable
   package subscript(path path: JSONPath) -> JSON? {
     var value = self
     for step in path.steps {
@@ -46,9 +48,11 @@ package enum JSON: Hashable, Sendable {
   }
 
   /// The string, or nil for any other type.
+  @inlinable
   package var string: String? { if case .string(let text) = self { text } else { nil } }
 
   /// The integer, or nil for any other type; a double without a fraction counts as one.
+  @inlinable
   package var int: Int64? {
     switch self {
     case .int(let number): number
@@ -58,6 +62,7 @@ package enum JSON: Hashable, Sendable {
   }
 
   /// The number as a double, or nil when this is no number.
+  @inlinable
   package var number: Double? {
     switch self {
     case .int(let number): Double(number)
@@ -67,10 +72,12 @@ package enum JSON: Hashable, Sendable {
   }
 
   /// The truth value, or nil for any other type.
+  @inlinable
   package var bool: Bool? { if case .bool(let truth) = self { truth } else { nil } }
 }
 
 extension JSON {
+  @inlinable
   package static func == (a: JSON, b: JSON) -> Bool {
     switch (a, b) {
     case (.null, .null): true
@@ -84,6 +91,7 @@ extension JSON {
     }
   }
 
+  @inlinable
   package func hash(into hasher: inout Hasher) {
     switch self {
     case .null: hasher.combine(0)
@@ -98,8 +106,10 @@ extension JSON {
 }
 
 extension JSON.Member {
+  @inlinable
   package static func == (a: Self, b: Self) -> Bool { a.key.hasBytes(of: b.key) && a.value == b.value }
 
+  @inlinable
   package func hash(into hasher: inout Hasher) {
     hasher.combineBytes(of: key)
     hasher.combine(value)

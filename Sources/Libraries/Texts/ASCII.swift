@@ -1,12 +1,13 @@
 /// Classes of single bytes of text.
 package enum ASCII {
-  @inline(__always)
+  @inlinable
   package static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
-  @inline(__always)
+  @inlinable
   package static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
   /// The value of a hexadecimal digit in either case; nil: it is none.
+  @inlinable
   package static func hexValue(_ byte: UInt8) -> UInt8? {
     switch byte {
     case 0x30...0x39: byte - 0x30
