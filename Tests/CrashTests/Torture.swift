@@ -74,7 +74,8 @@ struct Torture: Sendable {
     return (killed, story)
   }
 
-  /// Kills the first instance as it is asked for partitions by the next one's joining: between the two phases of a rebalance.
+  /// Kills the first instance as it is asked for partitions by the next one's joining: between the two phases of a rebalance. Where a
+  /// commit met the join on its way, librdkafka before 2.10 loses all partitions instead (deploy/docs/build.md): it is killed then.
   private func interrupt(_ crew: inout Crew) async throws -> String {
     try crew.fill(1)
     try await Patience.until("an assignment") { [crew] in
@@ -84,10 +85,11 @@ struct Torture: Sendable {
     try crew.fill()
     try await Patience.until("a revocation") { [crew] in
       try crew.check()
-      return try ground.mentions("partitions are asked back", by: 1) > 0
+      return try ground.mentions("partitions are asked back", by: 1) + ground.mentions("partitions were lost", by: 1) > 0
     }
     try await crew.kill(1)
-    return "instance 1 as it was asked for partitions, \(try ground.mentions("partitions given back", by: 1)) times given back"
+    let (back, lost) = (try ground.mentions("partitions given back", by: 1), try ground.mentions("partitions were lost", by: 1))
+    return "instance 1 as it was asked for partitions, \(back) times given back, \(lost) times lost"
   }
 
   /// Lets all run under load for so many mails that every partition has had some.
