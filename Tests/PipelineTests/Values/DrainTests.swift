@@ -45,6 +45,8 @@ import Testing
       })
     let deliver = test.deliver
     ends.withLock { $0 = { await deliver.beginEnding(.halted) } }
+    // What it holds holds it.
+    defer { ends.withLock { $0 = nil } }
     await deliver.take([(Example.message("a", .claimed, attempt: 0), [Example.record(1)])], decidedAt: .zero)
     #expect(await deliver.pick().isEmpty)
     #expect(await deliver.state.readyCount == 1)
