@@ -4,6 +4,25 @@ import Synchronization
 import Testing
 
 @Suite struct StopTests {
+  /// What a client reads until its connection is closed.
+  private static func ask(_ port: UInt16) async throws -> [UInt8] {
+    try await offPool {
+      let client = try LoopbackClient(port: port)
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+      return try client.untilClosed()
+    }
+  }
+
+  /// Works for nothing until somebody cancels it.
+  private static func untilCancelled(_ tell: @Sendable () -> Void) async -> HTTPAnswer {
+    await withTaskCancellationHandler {
+      while !Task.isCancelled { await Task.yield() }
+    } onCancel: {
+      tell()
+    }
+    return .text(200, "too late")
+  }
+
   @Test func `a stop lets the request at work finish`() async throws {
     let (gate, entered) = (Gate(), Gate())
     let server = try Server { _ in
@@ -26,19 +45,10 @@ import Testing
     let cancelled = Mutex(false)
     let server = try Server { _ in
       entered.open()
-      await withTaskCancellationHandler {
-        while !Task.isCancelled { await Task.yield() }
-      } onCancel: {
-        cancelled.withLock { $0 = true }
-      }
-      return .text(200, "too late")
+      return await Self.untilCancelled { cancelled.withLock { $0 = true } }
     }
     let port = server.port
-    async let rest = offPool {
-      let client = try LoopbackClient(port: port)
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-      return try client.untilClosed()
-    }
+    async let rest = Self.ask(port)
     await entered.wait()
     await server.stop(deadline: .zero)
     #expect(try await rest.isEmpty)
@@ -52,22 +62,14 @@ import Testing
     let server = try Server { _ in
       entered.open()
       // It keeps the server's thread until the stop has begun, and long enough for it to give the request up.
+      // That nobody can connect any more is what is waited for.
       while (try? LoopbackClient(port: port.withLock { $0 })) != nil {}
       let begun = ContinuousClock.now
       while ContinuousClock.now < begun + .milliseconds(50) {}
-      await withTaskCancellationHandler {
-        while !Task.isCancelled { await Task.yield() }
-      } onCancel: {
-        cancelled.withLock { $0 = true }
-      }
-      return .text(200, "too late")
+      return await Self.untilCancelled { cancelled.withLock { $0 = true } }
     }
     port.withLock { $0 = server.port }
-    async let rest = offPool {
-      let client = try LoopbackClient(port: server.port)
-      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-      return try client.untilClosed()
-    }
+    async let rest = Self.ask(server.port)
     await entered.wait()
     await server.stop(deadline: .zero)
     #expect(try await rest.isEmpty)

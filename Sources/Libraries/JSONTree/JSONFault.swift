@@ -1,7 +1,7 @@
 /// Why a text is no JSON document that is taken. It never holds the document's own words.
 package struct JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// What kind of fault it is: who reads documents of one sort knows the remedy by it.
-  package enum Kind: CaseIterable, Sendable {
+  package enum Kind: Sendable {
     case syntax
     /// There is nothing, or more than one value.
     case notOneValue
