@@ -16,15 +16,21 @@ let strict: [SwiftSetting] = [
 
 /// What computes is optimised in a debug build too: the simulation then runs three times as many seeds in its time. Overflows and
 /// preconditions still trap.
-let computing: Set = ["Texts", "JSONTree", "Time", "Referrals", "Store", "Pipeline", "MemoryLedger", "Seeded", "PipelineTests"]
+let computing: Set = [
+  "Addresses", "Digests", "JSONTree", "Links", "Offsets", "Templates", "Texts", "Time", "Referrals", "Store", "Pipeline",
+  "MemoryLedger", "Seeded", "PipelineTests",
+]
 
 /// The settings of a target, by its name.
 func settings(_ name: String) -> [SwiftSetting] {
   computing.contains(name) ? strict + [.unsafeFlags(["-O"], .when(configuration: .debug))] : strict
 }
 
-/// What everyone above the libraries speaks of: JSON, moments and days, and text from outside.
-let vocabulary: [Target.Dependency] = ["JSONTree", "Texts", "Time"]
+/// What decides.
+let domain: [Target.Dependency] = ["Digests", "Links", "Offsets", "Templates", "Referrals"]
+
+/// What everyone above the libraries speaks of: addresses, JSON, moments and days, and text from outside.
+let vocabulary: [Target.Dependency] = ["Addresses", "JSONTree", "Texts", "Time"]
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
@@ -63,6 +69,8 @@ let package = Package(
     ours("Libraries/Texts"),
     ours("Libraries/JSONTree", ["Texts"]),
     ours("Libraries/Time", ["Texts"]),
+    ours("Libraries/Addresses", ["IDN", "Texts"]),
+    ours("Libraries/Digests", ["Texts", crypto]),
     ours("Libraries/Threads"),
     ours("Libraries/Systemd"),
     ours("Libraries/Markdown", ["CMarkGFM"]),
@@ -79,73 +87,77 @@ let package = Package(
     ours("Clients/Curl", ["CLibCurl", "Threads"]),
     ours("Clients/HTTPServer", ["CMicroHTTPD"]),
     // Domain: decides, in pure values.
-    ours("Domain/Referrals", vocabulary + ["YAML", "Markdown", "IDN", crypto]),
+    ours("Domain/Offsets", ["Texts"]),
+    ours("Domain/Links", [crypto]),
+    ours("Domain/Templates", vocabulary + ["Digests"]),
+    ours("Domain/Referrals", vocabulary + ["Digests", "Links", "Markdown", "Offsets", "Templates", "YAML", crypto]),
     // Running: remembers, moves, sends.
-    ours("Running/Store", vocabulary + ["Referrals", "Postgres"]),
-    ours("Running/MultiMail", vocabulary + ["Curl", "Referrals", crypto]),
-    ours("Running/Rewriting", vocabulary + ["Curl", "Referrals"]),
-    ours("Running/Pipeline", vocabulary + ["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics", deque, heap]),
+    ours("Running/Store", vocabulary + domain + ["Postgres"]),
+    ours("Running/MultiMail", vocabulary + domain + ["Curl", crypto]),
+    ours("Running/Rewriting", vocabulary + domain + ["Curl"]),
+    ours("Running/Pipeline", vocabulary + domain + ["Store", "Kafka", "MultiMail", "Rewriting", "Metrics", deque, heap]),
     // Demo: a day of events, its surroundings, and its check from outside.
     ours("Demo/PrivatePostgres", ["CLibPQ", "CSpawn", "Postgres", "Threads"]),
-    ours("Demo/DemoDay", vocabulary + ["Referrals"]),
-    ours("Demo/Sandbox", vocabulary + ["HTTPServer", "Files", "Markdown", "Referrals", crypto]),
-    ours("Demo/Audit", vocabulary + ["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay", crypto]),
+    ours("Demo/DemoDay", vocabulary + domain),
+    ours("Demo/Sandbox", vocabulary + domain + ["HTTPServer", "Files", "Markdown", crypto]),
+    ours("Demo/Audit", vocabulary + domain + ["Store", "Postgres", "Kafka", "Files", "DemoDay", crypto]),
     // Facing: starts and shows.
     .executableTarget(
       name: "referrald",
-      dependencies: [
-        "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "JSONTree", "Kafka", "Metrics", "MultiMail", "Pipeline",
+      dependencies: vocabulary + domain + [
+        "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline",
         "Postgres",
-        "PrivatePostgres", "Referrals", "Rewriting", "Sandbox", "Settings", "Store", "Systemd", "Texts", "Time",
+        "PrivatePostgres", "Rewriting", "Sandbox", "Settings", "Store", "Systemd",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Sources/Facing/referrald", swiftSettings: strict),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
     .target(name: "Seeded", dependencies: ["JSONTree", "Time"], path: "Tests/Seeded", swiftSettings: settings("Seeded")),
     .target(
-      name: "MemoryLedger", dependencies: ["JSONTree", "Postgres", "Referrals", "Store", "Texts", "Time"],
+      name: "MemoryLedger", dependencies: vocabulary + domain + ["Postgres", "Store"],
       path: "Tests/MemoryLedger",
       swiftSettings: settings("MemoryLedger")),
     .target(name: "BrokerUnderTest", dependencies: ["Kafka"], path: "Tests/BrokerUnderTest", swiftSettings: strict),
     tests("Kafka", ["BrokerUnderTest"]),
     tests(
-      "Audit", vocabulary + ["BrokerUnderTest", "DemoDay", "Files", "Kafka", "Postgres", "PrivatePostgres", "Referrals", "Store"]),
+      "Audit", vocabulary + domain + ["BrokerUnderTest", "DemoDay", "Files", "Kafka", "Postgres", "PrivatePostgres", "Store"]),
     tests("Postgres", ["PrivatePostgres"]), tests("PrivatePostgres", ["Postgres"]), tests("Markdown"), tests("YAML"),
     tests("IDN"), tests("HTTPServer", ["LoopbackClient"]), tests("Files"),
     tests("Unpacking"),
-    tests("Metrics"), tests("Texts"), tests("JSONTree", ["Seeded"]), tests("Time", ["Seeded"]),
-    tests("Referrals", vocabulary + ["Seeded", "YAML"]),
-    tests("Store", vocabulary + ["MemoryLedger", "Postgres", "PrivatePostgres", "Referrals", "Seeded"]),
-    tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", vocabulary + ["Referrals"]),
+    tests("Metrics"), tests("Texts", ["Seeded"]), tests("JSONTree", ["Seeded"]), tests("Time", ["Seeded"]), tests("Addresses"),
+    tests("Links"), tests("Offsets", ["Seeded"]),
+    tests("Referrals", vocabulary + domain + ["Seeded", "YAML"]),
+    tests("Store", vocabulary + domain + ["MemoryLedger", "Postgres", "PrivatePostgres", "Seeded"]),
+    tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", vocabulary + domain),
     tests("Curl", ["HTTPServer", "LoopbackClient"]),
-    tests("MultiMail", vocabulary + ["Curl", "LoopbackClient", "Referrals", "Sandbox"]),
-    tests("Rewriting", vocabulary + ["HTTPServer", "Referrals"]),
-    tests("Sandbox", vocabulary + ["Curl", "HTTPServer", "LoopbackClient", "Referrals"]),
+    tests("MultiMail", vocabulary + domain + ["Curl", "LoopbackClient", "Sandbox"]),
+    tests("Rewriting", vocabulary + domain + ["HTTPServer"]),
+    tests("Sandbox", vocabulary + domain + ["Curl", "HTTPServer", "LoopbackClient"]),
     tests(
       "Pipeline",
-      vocabulary + ["Referrals", "Rewriting", "Store", "Postgres", "Kafka", "MemoryLedger", "MultiMail", "Metrics", "Seeded"]),
+      vocabulary + domain + ["Rewriting", "Store", "Postgres", "Kafka", "MemoryLedger", "MultiMail", "Metrics", "Seeded"]),
 
     .executableTarget(
       name: "bench",
-      dependencies: [
-        "Audit", "BrokerUnderTest", "Curl", "DemoDay", "JSONTree", "Kafka", "Postgres", "PrivatePostgres", "Referrals", "Sandbox",
-        "Texts", "Time",
+      dependencies: vocabulary + domain + [
+        "Audit", "BrokerUnderTest", "Curl", "DemoDay", "Kafka", "Postgres", "PrivatePostgres", "Sandbox",
+
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Tests/Bench", swiftSettings: strict),
     .testTarget(
       name: "CrashTests",
-      dependencies: [
-        "Audit", "BrokerUnderTest", "Curl", "HTTPServer", "JSONTree", "Kafka", "Postgres", "PrivatePostgres", "Referrals", "Time",
+      dependencies: vocabulary + domain + [
+        "Audit", "BrokerUnderTest", "Curl", "HTTPServer", "Kafka", "Postgres", "PrivatePostgres",
       ],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
     // The real binary, as a process.
     .testTarget(
       name: "EndToEndTests",
-      dependencies: [
-        "referrald", "HTTPServer", "JSONTree", "Kafka", "LoopbackClient", "Metrics", "Postgres", "PrivatePostgres", "Referrals",
+      dependencies: vocabulary + domain + [
+        "referrald", "HTTPServer", "Kafka", "LoopbackClient", "Metrics", "Postgres", "PrivatePostgres",
         "Store",
-        "Texts", "Time",
+
       ],
       swiftSettings: strict),
   ]

@@ -1,3 +1,4 @@
+import Addresses
 import Referrals
 import Testing
 

@@ -1,9 +1,11 @@
+import Digests
 import Foundation
 import Glibc
 import JSONTree
 import Kafka
 import LoopbackClient
 import Metrics
+import Offsets
 import Postgres
 import Referrals
 import Store

@@ -1,3 +1,5 @@
+import Addresses
+package import Offsets
 import Postgres
 package import Referrals
 package import Store

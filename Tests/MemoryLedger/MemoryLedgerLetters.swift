@@ -1,4 +1,5 @@
-package import Referrals
+package import Offsets
+import Referrals
 package import Store
 
 extension MemoryLedger {

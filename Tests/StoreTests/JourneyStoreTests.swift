@@ -1,3 +1,5 @@
+import Addresses
+import Offsets
 import Postgres
 import Referrals
 import Store

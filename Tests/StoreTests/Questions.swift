@@ -1,3 +1,4 @@
+import Offsets
 import Postgres
 import Referrals
 import Store

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What everyone above the libraries speaks of.
-private let vocabulary: Set = ["JSONTree", "Texts", "Time"]
+private let vocabulary: Set = ["Addresses", "JSONTree", "Texts", "Time"]
 
 /// The layers as data: what each target of ours may import of ours.
 let layers: [String: Set<String>] = [
@@ -16,8 +16,9 @@ let layers: [String: Set<String>] = [
   "Unpacking": ["CZlib", "CZstd"], "Files": ["Unpacking"], "Metrics": [],
   "Settings": ["YAML"],
   "Journaling": ["Systemd"],
-  "Texts": [], "JSONTree": ["Texts"], "Time": ["Texts"],
-  "Referrals": vocabulary.union(["YAML", "Markdown", "IDN"]),
+  "Texts": [], "JSONTree": ["Texts"], "Time": ["Texts"], "Addresses": ["IDN", "Texts"], "Digests": ["Texts"],
+  "Offsets": ["Texts"], "Links": [], "Templates": vocabulary.union(["Digests"]),
+  "Referrals": vocabulary.union(["Digests", "Links", "Markdown", "Offsets", "Templates", "YAML"]),
   "Store": vocabulary.union(["Referrals", "Postgres"]),
   "Pipeline": vocabulary.union(["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics"]),
   "DemoDay": vocabulary.union(["Referrals"]),

@@ -1,4 +1,5 @@
 import Kafka
+import Offsets
 import Referrals
 
 /// What the dead-letter topic holds.

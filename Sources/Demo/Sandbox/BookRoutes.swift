@@ -1,3 +1,4 @@
+import Addresses
 internal import HTTPServer
 import JSONTree
 import Referrals

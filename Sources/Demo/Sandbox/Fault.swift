@@ -1,4 +1,5 @@
 import Referrals
+import Texts
 
 /// Something that goes wrong on purpose.
 package struct Fault: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import Addresses
 import JSONTree
 import Referrals
 import Time

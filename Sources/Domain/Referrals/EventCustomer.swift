@@ -1,3 +1,4 @@
+import Addresses
 import JSONTree
 
 /// The customer part of an event, checked; what is wrong in it is no part of its members.

@@ -1,3 +1,4 @@
+import Digests
 import JSONTree
 import Texts
 package import Time

@@ -1,4 +1,5 @@
 import JSONTree
+import Links
 package import Texts
 
 /// Which customer's link an event says was followed.

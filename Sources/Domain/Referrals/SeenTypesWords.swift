@@ -1,4 +1,5 @@
 package import JSONTree
+import Templates
 
 extension SeenTypes {
   /// The table for people: types from events are shown harmless.

@@ -16,4 +16,25 @@ package enum ASCII {
     default: nil
     }
   }
+
+  /// Bytes as two lower-case hexadecimal digits each.
+  package static func hex(_ bytes: some Sequence<UInt8>) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity(2 * bytes.underestimatedCount)
+    for byte in bytes {
+      for half in [byte >> 4, byte & 15] { text.append(half < 10 ? 0x30 + half : 0x57 + half) }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Sixteen bytes as a UUID is written (RFC 9562, section 4).
+  package static func uuid(_ bytes: [UInt8]) -> String {
+    let digits = hex(bytes)
+    var (text, rest) = ("", digits[...])
+    for length in [8, 4, 4, 4] {
+      text += rest.prefix(length) + "-"
+      rest = rest.dropFirst(length)
+    }
+    return text + rest
+  }
 }

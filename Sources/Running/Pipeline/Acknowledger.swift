@@ -1,5 +1,6 @@
 package import Metrics
-package import Referrals
+package import Offsets
+import Referrals
 package import Store
 import Time
 

@@ -1,5 +1,6 @@
 package import Kafka
-package import Referrals
+package import Offsets
+import Referrals
 
 /// Commits through the group's consumer.
 package struct ConsumerOffsets: OffsetCommitting {

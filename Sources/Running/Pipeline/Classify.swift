@@ -1,6 +1,7 @@
 import JSONTree
 import Kafka
 import Metrics
+import Offsets
 import Referrals
 import Time
 

@@ -1,4 +1,5 @@
 package import Kafka
+import Offsets
 package import Referrals
 package import Store
 

@@ -1,5 +1,6 @@
 import Metrics
 import MultiMail
+import Offsets
 import Referrals
 import Store
 import Time

@@ -1,5 +1,6 @@
 import Referrals
 import Synchronization
+import Templates
 package import Time
 
 /// What fails again and again in this process, and what was set aside so that the rest goes on: `/ready` names both.

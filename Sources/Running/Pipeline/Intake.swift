@@ -1,5 +1,6 @@
 import Kafka
 import Metrics
+import Offsets
 import Referrals
 import Store
 

@@ -1,3 +1,4 @@
+import Addresses
 import MultiMail
 import Referrals
 import Store

@@ -1,3 +1,4 @@
+import Links
 import Referrals
 import Store
 

@@ -1,5 +1,6 @@
+package import Links
 import Metrics
-package import Referrals
+import Referrals
 import Store
 import Time
 

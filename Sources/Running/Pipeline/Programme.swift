@@ -1,5 +1,6 @@
 package import Referrals
 import Synchronization
+package import Templates
 package import Time
 
 /// A policy made ready: what every stage needs of it. A new policy is a new programme.

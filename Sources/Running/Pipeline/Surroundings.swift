@@ -1,5 +1,6 @@
 package import Kafka
-package import Referrals
+package import Offsets
+import Referrals
 package import Time
 
 /// Time as the pipeline sees it: the machine's, or a simulated world's.

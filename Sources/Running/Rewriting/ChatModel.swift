@@ -1,3 +1,4 @@
+package import Addresses
 internal import Curl
 import JSONTree
 package import Referrals

@@ -1,3 +1,4 @@
+import Addresses
 import JSONTree
 package import Postgres
 package import Referrals

@@ -1,3 +1,4 @@
+package import Offsets
 import Postgres
 package import Referrals
 package import Texts

@@ -1,5 +1,7 @@
+import Digests
+package import Offsets
 package import Postgres
-package import Referrals
+import Referrals
 package import Time
 
 /// What tells a dead letter from any other: where its record lies, and what is in it, since a topic may be made anew.

@@ -1,5 +1,6 @@
+package import Offsets
 package import Postgres
-package import Referrals
+import Referrals
 
 extension Store {
   /// Lets a partition go on from another offset at its next assignment; what was asked before and not begun falls away.

@@ -1,3 +1,4 @@
+import Offsets
 package import Postgres
 import Referrals
 

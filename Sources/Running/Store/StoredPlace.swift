@@ -1,4 +1,5 @@
-package import Referrals
+package import Offsets
+import Referrals
 
 /// How far a partition is, as PostgreSQL mirrors the group's commits.
 package struct StoredPlace: Hashable, Sendable {

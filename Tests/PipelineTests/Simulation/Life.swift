@@ -1,5 +1,6 @@
 import Kafka
 import MultiMail
+import Offsets
 import Pipeline
 import Referrals
 import Time

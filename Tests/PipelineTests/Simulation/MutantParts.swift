@@ -1,6 +1,7 @@
 import Kafka
 import MemoryLedger
 import MultiMail
+import Offsets
 import Pipeline
 import Postgres
 import Referrals

@@ -1,6 +1,8 @@
+import Links
 import MemoryLedger
 import Metrics
 import MultiMail
+import Offsets
 import Postgres
 import Referrals
 import Seeded

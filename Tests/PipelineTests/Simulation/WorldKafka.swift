@@ -1,5 +1,7 @@
+import Addresses
 import JSONTree
 import MemoryLedger
+import Offsets
 import Pipeline
 import Referrals
 import Seeded

@@ -1,4 +1,5 @@
 import MemoryLedger
+import Offsets
 import Postgres
 import Referrals
 import Seeded

@@ -1,6 +1,8 @@
+import Digests
 import JSONTree
 import Metrics
 import MultiMail
+import Offsets
 import Referrals
 import Store
 import Synchronization

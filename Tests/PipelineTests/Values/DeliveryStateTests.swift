@@ -1,4 +1,5 @@
 import Foundation
+import Offsets
 import Referrals
 import Seeded
 import Store

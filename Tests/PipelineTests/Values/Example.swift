@@ -1,5 +1,6 @@
 import JSONTree
 import MultiMail
+import Offsets
 import Referrals
 import Store
 import Texts

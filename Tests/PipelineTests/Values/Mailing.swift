@@ -1,3 +1,4 @@
+import Links
 import MultiMail
 import Referrals
 import Time

@@ -1,3 +1,4 @@
+import Links
 import Metrics
 import MultiMail
 import Referrals

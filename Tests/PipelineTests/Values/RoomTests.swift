@@ -1,3 +1,4 @@
+import Offsets
 import Referrals
 import Testing
 

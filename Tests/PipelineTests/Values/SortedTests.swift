@@ -1,6 +1,8 @@
 import JSONTree
+import Links
 import Metrics
 import MultiMail
+import Offsets
 import Referrals
 import Testing
 

@@ -1,4 +1,6 @@
+import Addresses
 import JSONTree
+import Templates
 import Testing
 import Time
 

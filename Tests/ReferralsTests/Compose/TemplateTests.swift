@@ -1,4 +1,5 @@
 import JSONTree
+import Templates
 import Testing
 
 @testable import Referrals

@@ -1,4 +1,5 @@
 import JSONTree
+import Links
 import Testing
 
 @testable import Referrals

@@ -1,4 +1,5 @@
 import JSONTree
+import Templates
 import Testing
 import Time
 
@@ -15,6 +16,13 @@ import Time
 }
 
 @Suite struct OnlyToRuleTests {
+  /// However the address's domain is written.
+  @Test(arguments: ["eva@bücher.example", "Eva@BÜCHER.example.", "eva@bu\u{308}cher.example", "eva@xn--bcher-kva.example"])
+  func aDomainIsTheSameInAnyScript(text: String) {
+    #expect(OnlyToRule.allows(text, ["*@bücher.example"]) && OnlyToRule.allows(text, ["eva@xn--bcher-kva.example"]))
+    #expect(!OnlyToRule.allows(text, ["*@bucher.example"]))
+  }
+
   @Test(
     arguments: [
       (nil, true), ([], false), (["ada@b.example"], true), (["*@b.example"], true), (["*@c.example", "ADA@*"], true),

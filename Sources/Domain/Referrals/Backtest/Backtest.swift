@@ -1,3 +1,4 @@
+import Links
 package import Texts
 package import Time
 

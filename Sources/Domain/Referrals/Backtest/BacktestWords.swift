@@ -1,4 +1,5 @@
 package import JSONTree
+import Templates
 import Texts
 
 extension BacktestReport {

@@ -1,3 +1,4 @@
+import Addresses
 package import Texts
 package import Time
 

@@ -1,4 +1,6 @@
+import Digests
 import JSONTree
+import Links
 import Texts
 internal import YAML
 
@@ -7,7 +9,7 @@ enum CaseLinks {
   static let key = LinkKey(secret: Array(repeating: 0, count: 32))
 
   static func code(of customer: String) -> String? {
-    key.flatMap { LinkCode($0).code(for: MessageIdentity.number(customer) % LinkCode.capacity) }
+    key.flatMap { LinkCode($0).code(for: ContentDigest.number(of: customer) % LinkCode.capacity) }
   }
 }
 

@@ -1,4 +1,5 @@
 package import JSONTree
+import Templates
 
 /// What a case came to, decision by decision.
 package struct CaseResult: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import JSONTree
+package import Templates
 import Texts
 import Time
 

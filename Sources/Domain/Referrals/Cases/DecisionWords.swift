@@ -1,3 +1,5 @@
+import Texts
+
 /// Decisions in the words of a file of cases.
 enum DecisionWords {
   /// What the decisions of a kind begin with where the mail did not simply go, and what says that it did.

@@ -1,4 +1,5 @@
 import JSONTree
+import Texts
 import Time
 internal import YAML
 

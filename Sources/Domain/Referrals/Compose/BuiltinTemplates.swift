@@ -1,3 +1,5 @@
+import Templates
+
 /// The templates that are used where the owner wrote none. They need nothing but the policy: each mail can be made.
 enum BuiltinTemplates {
   /// The kinds that have one; an announcement is always the owner's.

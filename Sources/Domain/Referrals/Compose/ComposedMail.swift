@@ -42,10 +42,3 @@ package struct ComposeFault: Error, Hashable, Sendable, CustomStringConvertible 
 
   package var description: String { "\(code.rawValue): \(message)" }
 }
-
-/// All faults of a policy's templates and share texts.
-package struct TemplateFaults: Error, Sendable, CustomStringConvertible {
-  package var faults: [TemplateFault]
-
-  package var description: String { faults.map(\.description).joined(separator: "\n") }
-}

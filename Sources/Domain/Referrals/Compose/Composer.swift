@@ -1,5 +1,7 @@
+package import Addresses
 package import JSONTree
 import Markdown
+package import Templates
 package import Time
 
 /// Writes mails: pure, from a policy whose templates are parsed once. Nothing that a customer or an event supplies can add

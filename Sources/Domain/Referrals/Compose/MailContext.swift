@@ -1,4 +1,6 @@
+import Addresses
 import JSONTree
+import Templates
 
 /// What one mail's variables stand for.
 struct MailContext {

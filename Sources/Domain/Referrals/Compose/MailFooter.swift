@@ -1,3 +1,6 @@
+import Addresses
+import Templates
+
 /// What the law and good manners want under every mail, as Markdown.
 struct MailFooter {
   let disclosure: String

@@ -1,3 +1,4 @@
+import Addresses
 import Markdown
 
 /// All of a mail but its body.

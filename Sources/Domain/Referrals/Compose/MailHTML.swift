@@ -1,3 +1,5 @@
+import Addresses
+
 /// A mail as an HTML document: readable in light and dark, narrow and wide, with nothing from elsewhere.
 package enum MailHTML {
   /// - Parameters:

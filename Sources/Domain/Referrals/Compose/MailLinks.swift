@@ -1,3 +1,6 @@
+package import Addresses
+package import Links
+
 /// The addresses in one customer's mail.
 package struct MailLinks: Sendable, Equatable {
   /// The personal link; nil where the company's own system has given none.
@@ -24,7 +27,12 @@ package struct MailLinks: Sendable, Equatable {
     let tokens = LinkToken(key)
     let base = publicBase.hasSuffix("/") ? String(publicBase.dropLast()) : publicBase
     func address(_ path: String, _ purpose: LinkToken.Purpose) throws(ComposeFault) -> WebAddress {
-      let token = try tokens.token(purpose, customerID: record.id)
+      let token: String
+      do throws(SealFault) {
+        token = try tokens.token(purpose, customerID: record.id)
+      } catch {
+        throw ComposeFault(code: .unsealed, message: "a link token could not be sealed: \(error.cause)")
+      }
       guard let address = WebAddress("\(base)/\(path)/\(token)", allowsHTTP: true) else {
         throw ComposeFault(code: .badBase, message: "the public address must be like https://go.example.com")
       }

@@ -1,3 +1,4 @@
+import Templates
 package import Time
 
 /// The reward that a notice is about.

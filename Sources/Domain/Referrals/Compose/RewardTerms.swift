@@ -1,3 +1,5 @@
+import Templates
+
 // For what, how often, and what the friend did.
 extension RewardWords {
   static func per(_ rule: Policy.RewardRule, _ language: MailLanguage) -> String {

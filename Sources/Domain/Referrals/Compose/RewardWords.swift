@@ -1,3 +1,5 @@
+import Templates
+
 /// What a rule promises, in words made from the rule, so that the two cannot drift apart.
 struct RewardWords: Sendable {
   /// "1 free month"; nil when the policy rewards no referrer.

@@ -1,4 +1,6 @@
 import JSONTree
+import Templates
+import Texts
 
 /// Every template that a policy can use, parsed once.
 struct TemplateLibrary: Sendable {

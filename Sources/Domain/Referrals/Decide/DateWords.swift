@@ -1,3 +1,4 @@
+import Templates
 package import Time
 
 /// Dates in words as somebody reads them: by the clock they live by, at the moment they read.

@@ -1,3 +1,4 @@
+import Digests
 import JSONTree
 import Time
 
@@ -40,7 +41,7 @@ extension CustomerState {
   }
 
   /// A value's stable 64-bit mark; 10000 and 10000.0 are one value, and a missing one is a value too, so it counts once.
-  private static func mark(_ value: JSON?) -> UInt64 { MessageIdentity.number(canonical(value ?? .null)) }
+  private static func mark(_ value: JSON?) -> UInt64 { ContentDigest.number(of: canonical(value ?? .null)) }
 
   private static func canonical(_ value: JSON) -> String {
     switch value {

@@ -1,3 +1,4 @@
+import Digests
 import JSONTree
 import Texts
 import Time
@@ -10,7 +11,7 @@ extension Policy.Veto {
     guard let text = value.string ?? value.int.map({ "\($0)" }) ?? value.bool.map({ "\($0)" }), !text.isEmpty else { return nil }
     // A long or unprintable value is stored by its mark: state stays small and PostgreSQL takes no NUL.
     let plain = text.utf8.count <= 100 && text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
-    return plain ? text : "#" + String(MessageIdentity.number(text), radix: 16)
+    return plain ? text : "#" + String(ContentDigest.number(of: text), radix: 16)
   }
 
   /// The veto an event begins: it ends by itself after `for` or `at_most`, whichever comes first.

@@ -1,3 +1,4 @@
+import Templates
 import Time
 
 /// The stored words of outcomes, states and roles as a colleague would say them.

@@ -1,3 +1,5 @@
+import Templates
+
 /// What a rewrite may say: the words, numbers and characters of the template and of the facts.
 struct KnownWords {
   let exact: Set<String>

@@ -1,3 +1,5 @@
+import Templates
+
 /// A mail whose body a model may rewrite.
 package struct MailDraft: Sendable, Equatable {
   /// The body as Markdown; `{{name}}` stands for what the model may not see.

@@ -1,3 +1,5 @@
+import Templates
+
 /// Judges a model's body: whatever it answers, only other words for what the template says get past.
 struct RewriteGuard {
   private let template: String

@@ -1,3 +1,5 @@
+import Templates
+
 /// Why a model's body is not sent.
 package struct RewriteRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   /// The rules in the order they are asked; a closed set, fit for a metric's label.

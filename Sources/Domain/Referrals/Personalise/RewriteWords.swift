@@ -1,3 +1,5 @@
+import Templates
+
 /// The words by which a rewrite is judged, in the mail's language.
 struct RewriteWords: Sendable {
   /// Nil where we have no words of the language: then no rewrite is accepted.

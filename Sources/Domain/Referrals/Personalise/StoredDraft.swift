@@ -1,3 +1,4 @@
+import Addresses
 import JSONTree
 
 /// A draft as it waits in PostgreSQL for its mail's first attempt: one JSON document.

@@ -1,4 +1,6 @@
 import JSONTree
+import Templates
+import Texts
 internal import YAML
 
 /// Reads `when`: `{ path: { comparison: value, … }, … }`, all of which must hold.

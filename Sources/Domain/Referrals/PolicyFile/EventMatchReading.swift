@@ -1,3 +1,4 @@
+import Texts
 internal import YAML
 
 /// Reads event types with their conditions: a type, `{ type, when }`, or a list of either.

@@ -1,3 +1,4 @@
+import Templates
 internal import YAML
 
 // How mails leave, in which words, and what is measured.

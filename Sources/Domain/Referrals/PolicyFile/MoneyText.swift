@@ -1,3 +1,5 @@
+import Templates
+
 extension Policy.Money {
   /// Reads an amount and a currency: `49.00 USD`.
   init(policyText text: String, ifZero: String?) throws(PolicyWrong) {

@@ -1,3 +1,4 @@
+import Templates
 internal import YAML
 
 // What events mean: the lifecycle's roles, signals and vetoes.

@@ -1,3 +1,4 @@
+import Templates
 internal import YAML
 
 extension Policy.Personaliser {

@@ -1,4 +1,5 @@
 import JSONTree
+import Templates
 import Texts
 
 // Numbers as they are written in a policy. Nothing here can overflow: what is too long or too large is refused.

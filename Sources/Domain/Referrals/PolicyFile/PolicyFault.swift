@@ -1,3 +1,4 @@
+import Templates
 internal import YAML
 
 /// What a policy file gave: the policy, or every reason why it is none.

@@ -1,4 +1,5 @@
 import JSONTree
+import Templates
 import Texts
 package import Time
 internal import YAML

@@ -1,4 +1,5 @@
 import Crypto
+import Texts
 
 /// The mark of a policy as it was written, stored with every decision.
 enum PolicyHash {
@@ -16,6 +17,6 @@ enum PolicyHash {
       add(Array(name.utf8))
       add(Array(source.utf8))
     }
-    return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return ASCII.hex(hash.finalize())
   }
 }

@@ -1,3 +1,4 @@
+import Templates
 internal import YAML
 
 /// What only the whole policy shows: faults between its parts, and what is odd but legal.

@@ -1,3 +1,4 @@
+import Texts
 internal import YAML
 
 /// One mapping of the file, its keys checked against the table. Values come out checked, defaulted, or as nil.

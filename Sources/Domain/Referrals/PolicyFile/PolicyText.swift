@@ -1,3 +1,4 @@
+import Addresses
 import Texts
 internal import YAML
 

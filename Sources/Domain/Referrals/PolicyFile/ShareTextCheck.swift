@@ -1,3 +1,5 @@
+import Templates
+import Texts
 internal import YAML
 
 /// The texts that customers pass on: each must hold the link and the disclosure, and only variables that it can fill.

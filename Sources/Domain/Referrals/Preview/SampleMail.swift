@@ -1,4 +1,6 @@
+import Addresses
 package import JSONTree
+import Templates
 package import Time
 
 /// A mail as a customer would get it, though no event has caused it: for `preview` and `test-send`.

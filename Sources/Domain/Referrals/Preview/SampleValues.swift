@@ -1,4 +1,5 @@
 import JSONTree
+import Templates
 import Time
 
 // What a made-up event, reward and total say, taken from the policy itself.

@@ -1,3 +1,5 @@
+import Digests
+
 /// The control group: a fixed share of customers (or accounts) for whom every send is a ghost, decided after all checks.
 enum HoldoutRule {
   static func objection(_ facts: MomentFacts) -> Objection? {
@@ -10,6 +12,6 @@ enum HoldoutRule {
   static func position(_ facts: MomentFacts) -> Double {
     let account = facts.policy.program.unit == .account ? facts.record.profile.accountID : nil
     let unit = account.map { "account|\($0)" } ?? "customer|\(facts.record.id)"
-    return Double(MessageIdentity.number("holdout|\(facts.policy.program.id)|\(unit)") >> 11) / 9_007_199_254_740_992
+    return Double(ContentDigest.number(of: "holdout|\(facts.policy.program.id)|\(unit)") >> 11) / 9_007_199_254_740_992
   }
 }

@@ -1,3 +1,5 @@
+import Addresses
+
 /// There must be an address, it must look like one, and what is written to another goes nowhere.
 enum MailboxRule {
   static func check(_ facts: MomentFacts) -> [Objection] {

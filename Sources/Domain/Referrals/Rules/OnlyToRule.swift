@@ -1,3 +1,5 @@
+import Addresses
+
 /// While `deliver.only_to` stands, mail goes to nobody else.
 package enum OnlyToRule {
   static func check(_ facts: MomentFacts) -> [Objection] {

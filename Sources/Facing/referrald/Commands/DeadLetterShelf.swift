@@ -1,5 +1,6 @@
 import ArgumentParser
 import Kafka
+import Offsets
 import Pipeline
 import Referrals
 import Settings

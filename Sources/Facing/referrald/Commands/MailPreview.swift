@@ -2,6 +2,7 @@ import JSONTree
 import MultiMail
 import Referrals
 import Settings
+import Templates
 import Time
 
 /// A mail that nobody sent, with all that a person wants to know of it.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JSONTree
 import Kafka
+import Offsets
 import Pipeline
 import Referrals
 import Settings

@@ -5,6 +5,7 @@ import Pipeline
 import Referrals
 import Settings
 import Store
+import Templates
 import Time
 
 /// `referrald pause`.

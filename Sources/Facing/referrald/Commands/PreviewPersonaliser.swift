@@ -1,6 +1,8 @@
+import Addresses
 import Referrals
 import Rewriting
 import Settings
+import Templates
 
 /// The policy's personaliser at work on a preview.
 struct PreviewPersonaliser {

@@ -1,5 +1,6 @@
 import JSONTree
 import Kafka
+import Offsets
 import Pipeline
 import Referrals
 import Store

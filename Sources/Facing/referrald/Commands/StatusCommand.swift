@@ -1,8 +1,10 @@
 import ArgumentParser
 import JSONTree
+import Offsets
 import Referrals
 import Settings
 import Store
+import Templates
 
 /// `referrald status`.
 struct StatusCommand: AsyncParsableCommand {

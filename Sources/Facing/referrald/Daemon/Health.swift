@@ -2,6 +2,7 @@ import Kafka
 import Pipeline
 import Referrals
 import Synchronization
+import Templates
 import Time
 
 /// What `/ready` and the service manager are told.

@@ -1,5 +1,6 @@
 import Curl
 import Journaling
+import Links
 import Metrics
 import MultiMail
 import Pipeline

@@ -3,6 +3,7 @@ import Metrics
 import Referrals
 import Settings
 import Store
+import Templates
 
 /// The pages' tables that come out of the code.
 enum DocTable: String, CaseIterable {

@@ -1,3 +1,5 @@
+import Texts
+
 /// A web address that is safe inside Markdown, HTML and plain text.
 package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
   /// The address, with everything that could end a Markdown link percent-encoded.
@@ -23,7 +25,7 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
   private static func isAuthority(_ bytes: [UInt8]) -> Bool {
     let parts = bytes.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
     guard let host = parts.first, let first = host.first, let last = host.last else { return false }
-    if parts.count == 2, !(1...5).contains(parts[1].count) || !parts[1].allSatisfy(isDigit) { return false }
+    if parts.count == 2, !(1...5).contains(parts[1].count) || !parts[1].allSatisfy(ASCII.isDigit) { return false }
     return isAlphanumeric(first) && isAlphanumeric(last) && host.count <= 253
       && host.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
   }
@@ -43,12 +45,7 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     return String(decoding: result, as: UTF8.self)
   }
 
-  private static func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-
-  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    let letter = byte | 0x20
-    return isDigit(byte) || (letter >= UInt8(ascii: "a") && letter <= UInt8(ascii: "z"))
-  }
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool { ASCII.isDigit(byte) || ASCII.isLetter(byte) }
 
   private static func lowercased(_ byte: UInt8) -> UInt8 {
     byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte

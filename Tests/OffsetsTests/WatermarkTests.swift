@@ -1,7 +1,6 @@
+import Offsets
 import Seeded
 import Testing
-
-@testable import Referrals
 
 @Suite struct WatermarkTests {
   @Test func nothingIsCommittableBeforeARecordWasDelivered() {

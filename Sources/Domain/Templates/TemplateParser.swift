@@ -1,7 +1,7 @@
 /// Reads a template's source once, into nodes.
-struct TemplateParser {
+package struct TemplateParser {
   /// What surrounds a text: Markdown has links and HTML to guard, a subject line has not.
-  enum Surroundings { case markdown, line }
+  package enum Surroundings { case markdown, line }
 
   let name: String
   let bytes: [UInt8]
@@ -22,7 +22,7 @@ struct TemplateParser {
   /// Reads a source whole, whatever is wrong in it.
   /// - Parameter origin: where the source's first character stands in its file.
   /// - Throws: every fault, in the order of the text.
-  static func parse(
+  package static func parse(
     _ source: String, name: String, surroundings: Surroundings, origin: Template.Position = .init(line: 1, column: 1)
   ) throws(TemplateFaults) -> Template {
     var parser = TemplateParser(name: name, bytes: Array(source.utf8), surroundings: surroundings, origin: origin)

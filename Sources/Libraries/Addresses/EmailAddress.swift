@@ -16,7 +16,7 @@ package enum EmailAddress {
 
   /// Whether an address is of lower-case letters, digits, dots inside, one `@` and a top domain of letters: most are so, and
   /// are told without taking the text to pieces.
-  static func isSimple(_ bytes: Span<UInt8>) -> Bool {
+  package static func isSimple(_ bytes: Span<UInt8>) -> Bool {
     var at = 0, label = 0, labels = 0, letters = 0
     for place in bytes.indices {
       switch bytes[place] {

@@ -1,4 +1,4 @@
-import JSONTree
+package import JSONTree
 
 /// A mail template, parsed once: a small subset of Mustache in which every value is escaped.
 ///
@@ -13,41 +13,56 @@ import JSONTree
 package struct Template: Sendable, Equatable {
   /// The file it came from, for faults.
   package let name: String
-  let nodes: [Node]
+  package let nodes: [Node]
 
   /// Where something stands in a template's file, both counted from 1.
   package struct Position: Hashable, Sendable, Comparable {
     package var line: Int
     package var column: Int
 
+    /// A place in a file.
+    package init(line: Int, column: Int) {
+      self.line = line
+      self.column = column
+    }
+
     package static func < (a: Position, b: Position) -> Bool { (a.line, a.column) < (b.line, b.column) }
   }
 
-  indirect enum Node: Sendable, Equatable {
+  package indirect enum Node: Sendable, Equatable {
     case text(String)
     case variable(Variable)
     case section(Section)
   }
 
-  struct Variable: Sendable, Equatable {
-    var path: TemplatePath
-    var isRounded: Bool
-    var fallback: String?
+  package struct Variable: Sendable, Equatable {
+    package var path: TemplatePath
+    package var isRounded: Bool
+    package var fallback: String?
     /// Inside a link's address, where only our own addresses may stand.
-    var isInAddress: Bool
-    var position: Position
+    package var isInAddress: Bool
+    package var position: Position
+
+    /// Shows a value.
+    package init(path: TemplatePath, isRounded: Bool, fallback: String?, isInAddress: Bool, position: Position) {
+      self.path = path
+      self.isRounded = isRounded
+      self.fallback = fallback
+      self.isInAddress = isInAddress
+      self.position = position
+    }
   }
 
-  struct Section: Sendable, Equatable {
-    var path: TemplatePath
-    var isInverted: Bool
-    var nodes: [Node]
+  package struct Section: Sendable, Equatable {
+    package var path: TemplatePath
+    package var isInverted: Bool
+    package var nodes: [Node]
   }
 }
 
 extension Template {
   /// Every variable and section it names.
-  var paths: [TemplatePath] { nodes.flatMap(\.paths) }
+  package var paths: [TemplatePath] { nodes.flatMap(\.paths) }
 }
 
 extension Template.Node {
@@ -64,17 +79,17 @@ extension Template.Node {
 package struct TemplatePath: Hashable, Sendable, CustomStringConvertible {
   /// As written: `data.count`; `.` is the element of the list around it.
   package let name: String
-  let json: JSONPath
+  package let json: JSONPath
 
-  init(_ name: String) {
+  package init(_ name: String) {
     self.name = name
     json = JSONPath(name)
   }
 
   package var description: String { name }
 
-  var isElement: Bool { name == "." }
-  var isData: Bool { json.steps.count > 1 && json.steps[0] == "data" }
+  package var isElement: Bool { name == "." }
+  package var isData: Bool { json.steps.count > 1 && json.steps[0] == "data" }
 }
 
 /// What is wrong with a template, and where.
@@ -87,5 +102,23 @@ package struct TemplateFault: Error, Hashable, Sendable, CustomStringConvertible
   /// How to mend it.
   package var remedy: String
 
+  /// Describes a fault.
+  package init(template: String, position: Template.Position, message: String, remedy: String) {
+    self.template = template
+    self.position = position
+    self.message = message
+    self.remedy = remedy
+  }
+
   package var description: String { "\(template):\(position.line):\(position.column): \(message); \(remedy)" }
+}
+
+/// All faults of a policy's templates and share texts.
+package struct TemplateFaults: Error, Sendable, CustomStringConvertible {
+  package var faults: [TemplateFault]
+
+  /// Joins faults, in the order in which they are told.
+  package init(faults: [TemplateFault]) { self.faults = faults }
+
+  package var description: String { faults.map(\.description).joined(separator: "\n") }
 }

@@ -1,21 +1,21 @@
 /// Keeps values from a model: in its text `{{name}}` stands for each, which no template's own words can make.
-struct ValueMask {
+package struct ValueMask {
   private let sees: Set<String>
   /// What each mark stands for.
-  private(set) var hidden: [String: String] = [:]
+  package private(set) var hidden: [String: String] = [:]
 
   /// The variables that a policy may let a model see, beside `data.…`: neither links nor rewards nor what the law wants said.
-  static let showable = [
+  package static let showable = [
     "customer.greeting", "customer.name", "customer.tenure", "signal.name", "program.name", "program.product",
   ]
 
-  init(sees fields: [String]) { sees = Set(fields.filter(Self.mayShow)) }
+  package init(sees fields: [String]) { sees = Set(fields.filter(Self.mayShow)) }
 
   /// Whether a policy may let a model see it.
-  static func mayShow(_ name: String) -> Bool { showable.contains(name) || TemplatePath(name).isData }
+  package static func mayShow(_ name: String) -> Bool { showable.contains(name) || TemplatePath(name).isData }
 
   /// The value, or the mark that stands for it.
-  mutating func masked(_ text: String, of path: TemplatePath) -> String {
+  package mutating func masked(_ text: String, of path: TemplatePath) -> String {
     guard !sees.contains(path.name) else { return text }
     var mark = "{{\(path.name)}}"
     var number = 1
@@ -29,12 +29,12 @@ struct ValueMask {
   }
 
   /// The marks of a text, in its order.
-  static func marks(in text: String) -> [String] {
+  package static func marks(in text: String) -> [String] {
     parts(of: text).filter { $0.hasPrefix("{{") }.map(String.init)
   }
 
   /// The text with each mark made something else.
-  static func replacing(in text: String, _ replacement: (String) -> String) -> String {
+  package static func replacing(in text: String, _ replacement: (String) -> String) -> String {
     parts(of: text).map { $0.hasPrefix("{{") && $0.hasSuffix("}}") ? replacement(String($0)) : String($0) }.joined()
   }
 

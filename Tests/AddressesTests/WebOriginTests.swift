@@ -1,4 +1,4 @@
-import Referrals
+import Addresses
 import Testing
 
 @Suite struct WebOriginTests {

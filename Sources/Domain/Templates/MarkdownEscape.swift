@@ -1,7 +1,7 @@
 /// Words as Markdown that shows exactly these words.
-enum MarkdownEscape {
+package enum MarkdownEscape {
   /// Backslashes before every ASCII character that could make markup where it stands, no others: the source is read too.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result: [UInt8] = []
     let bytes = Array(text.utf8)
     result.reserveCapacity(bytes.count + 8)

@@ -1,7 +1,7 @@
 /// Finds the word that somebody most likely meant.
-enum Suggestion {
+package enum Suggestion {
   /// The nearest of the known words; nil where none is near enough to be a slip.
-  static func nearest(to word: String, among known: [String]) -> String? {
+  package static func nearest(to word: String, among known: [String]) -> String? {
     let wanted = plain(word)
     guard (1...40).contains(wanted.count) else { return nil }
     let rated = known.map { (word: $0, slips: slips(wanted, plain($0))) }
@@ -12,7 +12,7 @@ enum Suggestion {
   }
 
   /// The nearest of the known words that is at most so far away (see `slips`); stricter than `nearest`.
-  static func nearMiss(of word: String, among known: [String], within limit: Int) -> String? {
+  package static func nearMiss(of word: String, among known: [String], within limit: Int) -> String? {
     let wanted = plain(word)
     let near = known.map { (word: $0, plain: plain($0)) }.filter { 2 * ($0.plain.count - wanted.count).magnitude <= limit }
     let rated = near.map { (word: $0.word, slips: slips(wanted, $0.plain)) }
@@ -20,7 +20,7 @@ enum Suggestion {
   }
 
   /// "did you mean `cooldown`?", or the words there are.
-  static func remedy(for word: String, among known: [String]) -> String {
+  package static func remedy(for word: String, among known: [String]) -> String {
     nearest(to: word, among: known).map { "did you mean `\($0)`?" } ?? "known are \(known.joined(separator: ", "))"
   }
 

@@ -1,25 +1,26 @@
+import Digests
 import Texts
 
 /// A template file: the subject in its front matter, the body below.
-struct TemplateFile: Sendable {
+package struct TemplateFile: Sendable {
   /// `prompt.milestone.en`, without `.md`.
-  let key: String
+  package let key: String
   /// What people read: the file's name, or `built-in prompt.en`.
-  let name: String
+  package let name: String
   /// The locale of its words.
-  let locale: String
+  package let locale: String
   /// 64 bits of the source's SHA-256, in hex.
-  let version: String
-  let subject: Template
-  let body: Template
+  package let version: String
+  package let subject: Template
+  package let body: Template
 
   /// Parses the form `---`, `subject: "…"`, `---`, body.
   /// - Throws: every fault of the file.
-  init(key: String, name: String, locale: String, source: String) throws(TemplateFaults) {
+  package init(key: String, name: String, locale: String, source: String) throws(TemplateFaults) {
     self.key = key
     self.name = name
     self.locale = locale
-    version = String(MessageIdentity.number(source), radix: 16)
+    version = String(ContentDigest.number(of: source), radix: 16)
     let lines = FrontMatter.lines(source)
     var found = Self.notUTF8(lines, name)
     let matter = FrontMatter(lines, name: name, &found)

@@ -1,6 +1,6 @@
-import Referrals
 import Seeded
 import Testing
+import Texts
 
 struct GlobTests {
   @Test(

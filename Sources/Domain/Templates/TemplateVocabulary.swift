@@ -1,3 +1,5 @@
+import Texts
+
 /// The variables that a template may use.
 package enum TemplateVocabulary {
   /// Every name but `data.*`, with what it gives in a sentence.
@@ -48,5 +50,5 @@ package enum TemplateVocabulary {
   }
 
   /// Whether a template may name it.
-  static func knows(_ path: TemplatePath) -> Bool { path.isElement || path.isData || names.contains(path.name) }
+  package static func knows(_ path: TemplatePath) -> Bool { path.isElement || path.isData || names.contains(path.name) }
 }

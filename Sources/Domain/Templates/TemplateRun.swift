@@ -1,4 +1,5 @@
-import JSONTree
+package import Addresses
+package import JSONTree
 
 extension Template {
   /// What a variable stands for. The case says how far its text is trusted.
@@ -16,7 +17,7 @@ extension Template {
     case list([Value])
 
     /// A value from an event; nil for null and objects.
-    init?(_ json: JSON) {
+    package init?(_ json: JSON) {
       switch json {
       case .null, .object: return nil
       case .bool(let truth): self = .truth(truth)
@@ -43,18 +44,18 @@ extension Template {
 }
 
 /// Why a template cannot be rendered for this customer.
-enum RenderFault: Error, Equatable {
+package enum RenderFault: Error, Equatable {
   /// A variable has no value that may be shown, and the template gives no fallback.
   case missing(String, Template.Position)
   case tooLong
 }
 
 /// One rendering of a template.
-struct TemplateRun {
+package struct TemplateRun {
   /// Markdown escapes its values; a plain line (subject, text to copy) shows them as they are.
-  enum Style { case markdown, plain }
+  package enum Style { case markdown, plain }
 
-  static let mostElements = 20
+  package static let mostElements = 20
   private static let largestOutput = 65_536
   private static let mostSteps = 10_000
 
@@ -63,19 +64,19 @@ struct TemplateRun {
   private let lookup: (TemplatePath) -> Template.Value?
   private var elements: [Template.Value] = []
   private var steps = 0
-  private(set) var output = ""
+  package private(set) var output = ""
   /// The variables that were shown.
-  private(set) var shown: Set<String> = []
+  package private(set) var shown: Set<String> = []
   /// What stands in the output instead of the values that a model may not see; nothing is masked by default.
-  var mask: ValueMask?
+  package var mask: ValueMask?
 
-  init(style: Style, language: MailLanguage, lookup: @escaping (TemplatePath) -> Template.Value?) {
+  package init(style: Style, language: MailLanguage, lookup: @escaping (TemplatePath) -> Template.Value?) {
     self.style = style
     self.language = language
     self.lookup = lookup
   }
 
-  mutating func render(_ nodes: [Template.Node]) throws(RenderFault) {
+  package mutating func render(_ nodes: [Template.Node]) throws(RenderFault) {
     for node in nodes {
       steps += 1
       guard steps <= Self.mostSteps, output.utf8.count <= Self.largestOutput else { throw .tooLong }

@@ -16,14 +16,14 @@ package struct LinkToken: Sendable {
   package init(_ key: LinkKey) { self.key = key }
 
   /// Seals a customer's id for a purpose, as base64url.
-  package func token(_ purpose: Purpose, customerID: String) throws(ComposeFault) -> String {
+  package func token(_ purpose: Purpose, customerID: String) throws(SealFault) -> String {
     let content = Array("\(purpose.rawValue):\(customerID)".utf8)
     do {
       let nonce = try AES.GCM.Nonce(data: self.nonce(content))
       let sealed = try AES.GCM.seal(content, using: key.tokens, nonce: nonce)
       return Base64URL.text(Array(nonce) + Array(sealed.ciphertext) + Array(sealed.tag))
     } catch {
-      throw ComposeFault(code: .unsealed, message: "a link token could not be sealed: \(error)")
+      throw SealFault(cause: "\(error)")
     }
   }
 
@@ -41,6 +41,12 @@ package struct LinkToken: Sendable {
   private func nonce(_ content: [UInt8]) -> [UInt8] {
     Array(HMAC<SHA256>.authenticationCode(for: content, using: key.nonces).prefix(12))
   }
+}
+
+/// Why a token could not be sealed.
+package struct SealFault: Error, Hashable, Sendable {
+  /// What the cipher says.
+  package var cause: String
 }
 
 /// RFC 4648 §5, without padding.

@@ -4,7 +4,7 @@ package enum UntrustedText {
   static let maximumScalars = 200
 
   /// The value on one line, bounded; nil when nothing visible is left or a mail reader could turn it into a link.
-  static func clean(_ raw: String) -> String? {
+  package static func clean(_ raw: String) -> String? {
     let text = oneLine(raw)
     return text.isEmpty || looksLikeAddress(text) ? nil : text
   }
@@ -35,7 +35,7 @@ package enum UntrustedText {
   }
 
   /// Zero-width (non-)joiners are part of names in several scripts and of emoji.
-  static func isJoiner(_ scalar: Unicode.Scalar) -> Bool { scalar == "\u{200C}" || scalar == "\u{200D}" }
+  package static func isJoiner(_ scalar: Unicode.Scalar) -> Bool { scalar == "\u{200C}" || scalar == "\u{200D}" }
 
   private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.value < 0x7F { return scalar.value <= 0x20 }
@@ -57,7 +57,7 @@ package enum UntrustedText {
 
 extension UntrustedText {
   /// Whether some mail reader might link it: a scheme, `//`, an e-mail address, a domain or an IPv4 address.
-  static func looksLikeAddress(_ text: String) -> Bool {
+  package static func looksLikeAddress(_ text: String) -> Bool {
     // Variation selectors and their like show nothing, so that a domain with one inside still reads as one.
     let scalars = Array(text.unicodeScalars).filter { $0.isASCII || !$0.properties.isDefaultIgnorableCodePoint }
     return scalars.indices.contains { index in
