@@ -17,8 +17,9 @@ let strict: [SwiftSetting] = [
 /// What computes is optimised in a debug build too: the simulation then runs three times as many seeds in its time. Overflows and
 /// preconditions still trap.
 let computing: Set = [
-  "Addresses", "Digests", "JSONTree", "Links", "Offsets", "Templates", "Texts", "Time", "Referrals", "Store", "Pipeline",
-  "MemoryLedger", "Seeded", "PipelineTests",
+  "Addresses", "Digests", "JSONTree", "Texts", "Time", "Links", "Offsets", "Templates", "Policies", "Events", "Deciding",
+  "Composing", "PolicyFiles", "Trials", "Explaining", "Store", "Pipeline", "MemoryLedger", "Seeded", "Examples",
+  "PipelineTests",
 ]
 
 /// The settings of a target, by its name.
@@ -27,7 +28,10 @@ func settings(_ name: String) -> [SwiftSetting] {
 }
 
 /// What decides.
-let domain: [Target.Dependency] = ["Digests", "Links", "Offsets", "Templates", "Referrals"]
+let domain: [Target.Dependency] = [
+  "Digests", "Links", "Offsets", "Templates", "Policies", "Events", "Deciding", "Composing", "PolicyFiles", "Trials",
+  "Explaining",
+]
 
 /// What everyone above the libraries speaks of: addresses, JSON, moments and days, and text from outside.
 let vocabulary: [Target.Dependency] = ["Addresses", "JSONTree", "Texts", "Time"]
@@ -51,6 +55,13 @@ func library(_ name: String, _ package: String? = nil) -> Target {
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, swiftSettings: settings("\(name)Tests"))
+}
+
+/// The tests of a target that decides, which may use all of them.
+func domainTests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: vocabulary + domain + ["Examples", "Seeded"] + dependencies,
+    swiftSettings: settings("\(name)Tests"))
 }
 
 let package = Package(
@@ -90,7 +101,16 @@ let package = Package(
     ours("Domain/Offsets", ["Texts"]),
     ours("Domain/Links", [crypto]),
     ours("Domain/Templates", vocabulary + ["Digests"]),
-    ours("Domain/Referrals", vocabulary + ["Digests", "Links", "Markdown", "Offsets", "Templates", "YAML", crypto]),
+    ours("Domain/Policies", vocabulary + ["Digests"]),
+    ours("Domain/Events", vocabulary + ["Digests", "Policies", crypto]),
+    ours("Domain/Deciding", vocabulary + ["Digests", "Events", "Links", "Offsets", "Policies", "Templates"]),
+    ours("Domain/Composing", vocabulary + ["Deciding", "Digests", "Events", "Links", "Markdown", "Policies", "Templates"]),
+    ours(
+      "Domain/PolicyFiles", vocabulary + ["Composing", "Deciding", "Digests", "Events", "Policies", "Templates", "YAML", crypto]),
+    ours(
+      "Domain/Trials",
+      vocabulary + ["Composing", "Deciding", "Digests", "Events", "Links", "Policies", "PolicyFiles", "Templates", "YAML"]),
+    ours("Domain/Explaining", vocabulary + ["Deciding", "Digests", "Events", "Policies"]),
     // Running: remembers, moves, sends.
     ours("Running/Store", vocabulary + domain + ["Postgres"]),
     ours("Running/MultiMail", vocabulary + domain + ["Curl", crypto]),
@@ -117,6 +137,8 @@ let package = Package(
       name: "MemoryLedger", dependencies: vocabulary + domain + ["Postgres", "Store"],
       path: "Tests/MemoryLedger",
       swiftSettings: settings("MemoryLedger")),
+    .target(
+      name: "Examples", dependencies: vocabulary + domain, path: "Tests/Examples", swiftSettings: settings("Examples")),
     .target(name: "BrokerUnderTest", dependencies: ["Kafka"], path: "Tests/BrokerUnderTest", swiftSettings: strict),
     tests("Kafka", ["BrokerUnderTest"]),
     tests(
@@ -126,7 +148,8 @@ let package = Package(
     tests("Unpacking"),
     tests("Metrics"), tests("Texts", ["Seeded"]), tests("JSONTree", ["Seeded"]), tests("Time", ["Seeded"]), tests("Addresses"),
     tests("Links"), tests("Offsets", ["Seeded"]),
-    tests("Referrals", vocabulary + domain + ["Seeded", "YAML"]),
+    domainTests("Policies"), domainTests("Events"), domainTests("Deciding"), domainTests("Composing", ["Markdown"]),
+    domainTests("PolicyFiles", ["YAML"]), domainTests("Trials"), domainTests("Explaining"),
     tests("Store", vocabulary + domain + ["MemoryLedger", "Postgres", "PrivatePostgres", "Seeded"]),
     tests("Settings", ["YAML"]), tests("Journaling"), tests("Systemd"), tests("DemoDay", vocabulary + domain),
     tests("Curl", ["HTTPServer", "LoopbackClient"]),

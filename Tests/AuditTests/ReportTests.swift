@@ -1,5 +1,6 @@
+import Events
 import Kafka
-import Referrals
+import Policies
 import Store
 import Testing
 import Time

@@ -1,11 +1,13 @@
 import BrokerUnderTest
+import Deciding
+import Events
 import Files
 import Foundation
 import JSONTree
 import Kafka
+import Policies
 import Postgres
 import PrivatePostgres
-import Referrals
 import Store
 import Testing
 import Texts

@@ -1,5 +1,6 @@
+import Deciding
+import Events
 import Kafka
-import Referrals
 import Store
 import Time
 

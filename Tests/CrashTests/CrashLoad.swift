@@ -1,5 +1,4 @@
 import Audit
-import Referrals
 import Time
 
 /// An endless load in which every signal is a fresh customer's first, so that each must become exactly one mail.

@@ -4,7 +4,6 @@ import Foundation
 import Glibc
 import Kafka
 import Postgres
-import Referrals
 import Time
 
 /// Kills daemons again and again under load, lets them come to an end, and has the outcome audited from outside.

@@ -1,4 +1,4 @@
-import Referrals
+import Events
 import Testing
 import Time
 

@@ -1,5 +1,4 @@
 import Addresses
-import Referrals
 import Testing
 
 @testable import DemoDay

@@ -1,4 +1,5 @@
-import Referrals
+import Events
+import Policies
 import Testing
 import Time
 

@@ -1,7 +1,7 @@
 import JSONTree
+import Policies
 import Time
 
-@testable import Referrals
 
 /// The sample policy's types and conditions, built by hand: what the demo is generated for.
 enum SamplePolicy {

@@ -1,6 +1,5 @@
 import JSONTree
 import Postgres
-import Referrals
 import Store
 import Testing
 

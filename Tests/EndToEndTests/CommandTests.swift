@@ -1,6 +1,5 @@
 import Foundation
 import JSONTree
-import Referrals
 import Testing
 
 /// Commands that need neither broker nor database.

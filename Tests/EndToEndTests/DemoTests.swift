@@ -1,7 +1,6 @@
 import Foundation
 import Glibc
 import JSONTree
-import Referrals
 import Testing
 
 /// The demo, whole.

@@ -1,5 +1,4 @@
 import Pipeline
-import Referrals
 import Testing
 import Time
 

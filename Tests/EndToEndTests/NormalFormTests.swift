@@ -1,5 +1,4 @@
 import Foundation
-import Referrals
 import Testing
 
 /// Customers whose ids only Unicode's normal form tells apart.

@@ -2,7 +2,6 @@ import Foundation
 import Glibc
 import HTTPServer
 import JSONTree
-import Referrals
 import Synchronization
 import Testing
 

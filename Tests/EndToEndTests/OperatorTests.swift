@@ -7,7 +7,6 @@ import LoopbackClient
 import Metrics
 import Offsets
 import Postgres
-import Referrals
 import Store
 import Synchronization
 import Testing

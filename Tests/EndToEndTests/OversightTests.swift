@@ -2,7 +2,6 @@ import Foundation
 import Glibc
 import JSONTree
 import Postgres
-import Referrals
 import Store
 import Testing
 

@@ -2,7 +2,6 @@ import Glibc
 import JSONTree
 import LoopbackClient
 import Postgres
-import Referrals
 import Store
 import Testing
 

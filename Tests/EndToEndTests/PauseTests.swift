@@ -1,6 +1,5 @@
 import JSONTree
 import LoopbackClient
-import Referrals
 import Testing
 
 /// The kill switch and the limits, with the real binary.

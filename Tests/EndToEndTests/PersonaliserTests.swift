@@ -3,7 +3,6 @@ import Glibc
 import HTTPServer
 import JSONTree
 import Postgres
-import Referrals
 import Store
 import Synchronization
 import Testing

@@ -1,7 +1,6 @@
 import Foundation
 import JSONTree
 import Postgres
-import Referrals
 import Store
 import Testing
 

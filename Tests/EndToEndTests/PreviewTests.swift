@@ -1,9 +1,9 @@
+import Deciding
 import Foundation
 import HTTPServer
 import JSONTree
 import LoopbackClient
 import Postgres
-import Referrals
 import Store
 import Testing
 import Texts

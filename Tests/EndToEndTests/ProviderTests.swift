@@ -1,6 +1,5 @@
 import JSONTree
 import LoopbackClient
-import Referrals
 import Testing
 
 /// A provider that is away, fails, or loses answers.

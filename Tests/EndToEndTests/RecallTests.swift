@@ -1,7 +1,6 @@
 import Glibc
 import JSONTree
 import Postgres
-import Referrals
 import Store
 import Testing
 

@@ -1,6 +1,5 @@
 import Foundation
 import Glibc
-import Referrals
 import Testing
 
 /// Rewards that another system grants, with the real binary.

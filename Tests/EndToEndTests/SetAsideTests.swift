@@ -1,7 +1,6 @@
 import JSONTree
 import LoopbackClient
 import Postgres
-import Referrals
 import Store
 import Testing
 import Time

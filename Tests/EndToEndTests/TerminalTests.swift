@@ -3,7 +3,6 @@ import JSONTree
 import Kafka
 import LoopbackClient
 import Postgres
-import Referrals
 import Store
 import Testing
 

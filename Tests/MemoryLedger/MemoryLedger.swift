@@ -1,7 +1,9 @@
 import Addresses
+package import Deciding
+package import Events
 package import Offsets
+package import Policies
 import Postgres
-package import Referrals
 package import Store
 package import Texts
 package import Time

@@ -1,4 +1,5 @@
-package import Referrals
+package import Deciding
+import Policies
 package import Store
 package import Time
 

@@ -1,5 +1,4 @@
 package import Offsets
-import Referrals
 package import Store
 
 extension MemoryLedger {

@@ -1,6 +1,7 @@
 import Addresses
+import Deciding
 import JSONTree
-import Referrals
+import Policies
 package import Store
 import Texts
 package import Time

@@ -1,5 +1,7 @@
+import Deciding
+import Events
+import Policies
 import Postgres
-import Referrals
 package import Store
 package import Texts
 package import Time

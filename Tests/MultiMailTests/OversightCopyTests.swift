@@ -1,5 +1,5 @@
+import Composing
 import MultiMail
-import Referrals
 import Sandbox
 import Testing
 

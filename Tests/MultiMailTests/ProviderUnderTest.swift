@@ -1,3 +1,4 @@
+import Composing
 import Curl
 import MultiMail
 import Sandbox
@@ -5,7 +6,6 @@ import Synchronization
 import Testing
 import Time
 
-@testable import Referrals
 
 let fixedNow = Timestamp(rfc3339: "2026-11-24T12:00:00Z") ?? Timestamp(seconds: 0)
 

@@ -1,6 +1,6 @@
+import Composing
 import Curl
 import MultiMail
-import Referrals
 import Sandbox
 import Testing
 import Time

@@ -1,6 +1,8 @@
 import Addresses
+import Composing
 import HTTPServer
-import Referrals
+import Policies
+import PolicyFiles
 import Synchronization
 import Testing
 

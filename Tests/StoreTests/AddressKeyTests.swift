@@ -1,7 +1,9 @@
 import Addresses
+import Deciding
+import Events
 import JSONTree
+import Policies
 import Postgres
-import Referrals
 import Store
 import Testing
 import Texts

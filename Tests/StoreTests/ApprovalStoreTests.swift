@@ -1,5 +1,8 @@
+import Deciding
+import Events
+import Explaining
+import Policies
 import Postgres
-import Referrals
 import Store
 import Testing
 import Time

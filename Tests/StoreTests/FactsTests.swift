@@ -1,5 +1,7 @@
+import Deciding
+import Events
+import Policies
 import Postgres
-import Referrals
 import Store
 import Testing
 import Texts

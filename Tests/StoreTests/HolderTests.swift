@@ -1,5 +1,5 @@
+import Events
 import Postgres
-import Referrals
 import Store
 import Testing
 import Texts

@@ -1,6 +1,5 @@
 import MemoryLedger
 import Postgres
-import Referrals
 import Store
 import Testing
 import Texts

@@ -1,6 +1,6 @@
+import Deciding
 import JSONTree
 import Postgres
-import Referrals
 import Store
 import Synchronization
 

@@ -1,6 +1,8 @@
+import Deciding
+import Events
 import Offsets
+import Policies
 import Postgres
-import Referrals
 import Store
 import Time
 

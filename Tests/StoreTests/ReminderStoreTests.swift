@@ -1,6 +1,8 @@
+import Deciding
+import Events
 import JSONTree
+import Policies
 import Postgres
-import Referrals
 import Store
 import Testing
 import Texts

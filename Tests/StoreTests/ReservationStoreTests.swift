@@ -1,5 +1,5 @@
+import Deciding
 import Postgres
-import Referrals
 import Store
 import Testing
 import Texts

@@ -1,5 +1,6 @@
+import Events
+import Policies
 import Postgres
-import Referrals
 import Store
 import Testing
 import Texts

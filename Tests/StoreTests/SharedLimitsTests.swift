@@ -1,5 +1,6 @@
+import Deciding
+import Policies
 import Postgres
-import Referrals
 import Store
 import Testing
 import Time

@@ -1,7 +1,9 @@
+import Deciding
+import Events
 import JSONTree
+import Policies
 import Postgres
 import PrivatePostgres
-import Referrals
 import Store
 import Time
 

@@ -1,6 +1,8 @@
+import Deciding
+import Events
 import MemoryLedger
+import Policies
 import Postgres
-import Referrals
 import Seeded
 import Store
 import Texts

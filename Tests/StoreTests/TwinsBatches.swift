@@ -1,6 +1,8 @@
+import Deciding
+import Events
 import JSONTree
 import MemoryLedger
-import Referrals
+import Policies
 import Seeded
 import Store
 import Texts

@@ -1,5 +1,5 @@
+import Deciding
 import MemoryLedger
-import Referrals
 import Seeded
 import Store
 import Time

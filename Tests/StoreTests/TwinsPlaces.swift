@@ -1,6 +1,5 @@
 import MemoryLedger
 import Offsets
-import Referrals
 import Seeded
 import Store
 

@@ -1,5 +1,6 @@
+import Deciding
+import Events
 import Postgres
-import Referrals
 import Store
 import Testing
 import Texts

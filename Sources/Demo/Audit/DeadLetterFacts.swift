@@ -1,6 +1,5 @@
 import Kafka
 import Offsets
-import Referrals
 
 /// What the dead-letter topic holds.
 package enum DeadLetterFacts {

@@ -1,4 +1,6 @@
-package import Referrals
+import Deciding
+package import Events
+package import Policies
 package import Store
 package import Time
 

@@ -1,5 +1,7 @@
+import Deciding
+import Events
+import Policies
 package import Postgres
-import Referrals
 import Store
 import Time
 

@@ -1,4 +1,4 @@
-package import Referrals
+package import Events
 package import Time
 
 /// What a producer's log comes to: counts of everything, and each event that the pipeline must remember, once.

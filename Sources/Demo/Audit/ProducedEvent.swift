@@ -1,5 +1,5 @@
+package import Events
 package import JSONTree
-package import Referrals
 package import Time
 
 /// One record that the broker acknowledged, as a line of the producer's log tells it.

@@ -1,4 +1,5 @@
-import Referrals
+import Events
+
 
 /// A record that belongs into the dead-letter topic.
 struct DemoMalformed {

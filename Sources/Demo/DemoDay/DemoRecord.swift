@@ -1,4 +1,4 @@
-package import Referrals
+package import Events
 package import Time
 
 /// One record as it would lie in Kafka, with what the generator knows of it.

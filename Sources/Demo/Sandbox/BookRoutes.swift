@@ -1,7 +1,6 @@
 import Addresses
 internal import HTTPServer
 import JSONTree
-import Referrals
 internal import Synchronization
 import Time
 

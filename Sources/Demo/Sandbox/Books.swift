@@ -1,5 +1,4 @@
 import Addresses
-import Referrals
 import Time
 
 /// The address book, the suppression list and the webhooks.

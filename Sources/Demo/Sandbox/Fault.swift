@@ -1,4 +1,3 @@
-import Referrals
 import Texts
 
 /// Something that goes wrong on purpose.

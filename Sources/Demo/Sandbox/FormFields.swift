@@ -1,6 +1,5 @@
 import Addresses
 import JSONTree
-import Referrals
 
 /// The fields of a request's body; a wrong type is a 400, as is a missing one that is required.
 struct FormFields {

@@ -1,7 +1,8 @@
+import Composing
 internal import HTTPServer
 import JSONTree
 internal import Markdown
-import Referrals
+import Policies
 internal import Synchronization
 import Time
 

@@ -1,6 +1,5 @@
 import Addresses
 import JSONTree
-import Referrals
 import Time
 
 /// What a send asks for, checked as the provider checks it.

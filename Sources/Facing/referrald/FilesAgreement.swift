@@ -1,5 +1,5 @@
 import Addresses
-import Referrals
+import Policies
 import Settings
 
 extension Settings {

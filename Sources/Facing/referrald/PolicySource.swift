@@ -2,7 +2,7 @@ import ArgumentParser
 import Files
 import Foundation
 import Pipeline
-import Referrals
+import PolicyFiles
 
 /// Reads a policy and its templates from disk.
 struct PolicySource {

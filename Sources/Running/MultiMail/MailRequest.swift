@@ -1,5 +1,5 @@
+package import Composing
 import JSONTree
-package import Referrals
 
 extension Provider {
   /// The request's bytes: stored before the first attempt, and never changed after it.

@@ -1,6 +1,5 @@
 import Addresses
 import JSONTree
-import Referrals
 package import Time
 
 /// What the provider's list says of a stored request.

@@ -1,6 +1,5 @@
 package import Metrics
 package import Offsets
-import Referrals
 package import Store
 import Time
 

@@ -1,4 +1,5 @@
-import Referrals
+import Deciding
+import Policies
 import Store
 
 /// Whether the shared limits let a message go.

@@ -1,6 +1,5 @@
 package import Kafka
 import Offsets
-import Referrals
 package import Store
 
 /// Finds where offered partitions begin: at a reset's place, the group's commit, the mirror's place, or the log's beginning.

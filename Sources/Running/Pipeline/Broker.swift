@@ -1,6 +1,5 @@
 package import Kafka
 package import Offsets
-import Referrals
 
 /// Commits through the group's consumer.
 package struct ConsumerOffsets: OffsetCommitting {

@@ -1,4 +1,5 @@
-package import Referrals
+package import Composing
+package import Policies
 package import Rewriting
 
 /// Who rewrites the body of a mail: the model behind the policy's endpoint, or a world that plays it in the simulation.

@@ -1,8 +1,9 @@
+import Deciding
+import Events
 import JSONTree
 import Kafka
 import Metrics
 import Offsets
-import Referrals
 import Time
 
 /// Decodes, validates and tells which roles an event has; the bulk of a stream ends here.

@@ -1,4 +1,7 @@
-import Referrals
+import Composing
+import Deciding
+import Events
+import Policies
 import Store
 
 /// Writes the mails that passed, and joins all that the batch wants to be true.

@@ -1,6 +1,6 @@
+package import Events
 package import Kafka
 import Offsets
-package import Referrals
 package import Store
 
 /// A record's own bytes.

@@ -1,5 +1,7 @@
+import Deciding
+import Events
 import Metrics
-import Referrals
+import Policies
 import Store
 import Texts
 

@@ -1,5 +1,6 @@
+import Deciding
 import Metrics
-import Referrals
+import Policies
 import Store
 import Time
 

@@ -1,7 +1,8 @@
+import Deciding
 import Metrics
 import MultiMail
 import Offsets
-import Referrals
+import Policies
 import Store
 import Time
 

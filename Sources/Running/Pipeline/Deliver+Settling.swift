@@ -1,4 +1,4 @@
-import Referrals
+import Deciding
 import Store
 import Time
 

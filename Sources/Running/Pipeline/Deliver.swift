@@ -1,6 +1,6 @@
 import Metrics
 import MultiMail
-import Referrals
+import Policies
 import Store
 import Time
 

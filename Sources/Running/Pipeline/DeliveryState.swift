@@ -1,5 +1,4 @@
 import DequeModule
-import Referrals
 import Store
 import Time
 

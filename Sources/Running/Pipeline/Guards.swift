@@ -1,4 +1,4 @@
-package import Referrals
+package import Deciding
 package import Store
 import Synchronization
 

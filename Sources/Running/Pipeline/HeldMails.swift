@@ -1,4 +1,4 @@
-import Referrals
+import Deciding
 import Store
 
 /// Lets go of held mails that no rule holds any more.

@@ -1,4 +1,4 @@
-import Referrals
+import Events
 import Synchronization
 import Templates
 package import Time

@@ -1,7 +1,6 @@
 import Kafka
 import Metrics
 import Offsets
-import Referrals
 import Store
 
 /// Why a partition stands.

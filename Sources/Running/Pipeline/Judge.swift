@@ -1,6 +1,8 @@
+import Deciding
+import Events
 import JSONTree
 import Metrics
-import Referrals
+import Policies
 import Store
 import Texts
 import Time

@@ -1,4 +1,3 @@
-import Referrals
 
 /// A lane: each batch of it goes from facts to commit before the next begins, so that a customer's events are decided in their order.
 actor Lane {

@@ -1,4 +1,5 @@
-package import Referrals
+package import Deciding
+package import Events
 import Texts
 
 /// A relevant event on its way through a lane, with every record that carried it.

@@ -1,6 +1,7 @@
 import Addresses
+import Deciding
 import MultiMail
-import Referrals
+import Policies
 import Store
 import Texts
 import Time

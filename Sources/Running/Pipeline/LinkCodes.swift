@@ -1,5 +1,4 @@
 import Links
-import Referrals
 import Store
 
 /// Hands out link codes: numbers come from PostgreSQL in blocks of 1,000, codes from a keyed permutation of them.

@@ -1,6 +1,9 @@
+import Composing
+import Deciding
+import Events
 import JSONTree
 import MultiMail
-import Referrals
+import Policies
 import Store
 import Time
 

@@ -1,5 +1,5 @@
+import Deciding
 import Metrics
-import Referrals
 import Store
 
 /// Pauses promotional mail when bounces or complaints are too many.

@@ -1,5 +1,5 @@
+package import Composing
 package import MultiMail
-package import Referrals
 package import Time
 
 /// Who sends the mail: the provider's client, or a world that plays it in the simulation.

@@ -1,4 +1,4 @@
-import Referrals
+import Policies
 import Store
 import Time
 

@@ -1,5 +1,6 @@
+package import Deciding
 import JSONTree
-package import Referrals
+import Policies
 package import Store
 package import Time
 

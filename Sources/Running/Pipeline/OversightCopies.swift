@@ -1,5 +1,6 @@
+import Deciding
 import MultiMail
-import Referrals
+import Policies
 import Store
 
 /// Which sent mails are copied to whom: those of the kinds that the policy in force monitors.

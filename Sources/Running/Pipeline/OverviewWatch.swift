@@ -1,5 +1,6 @@
+import Deciding
 import Metrics
-import Referrals
+import Policies
 import Store
 
 /// Looks at what all instances share: approvals of new templates, how many messages wait for a person, and how often

@@ -1,6 +1,5 @@
 package import Links
 import Metrics
-import Referrals
 import Store
 import Time
 

@@ -1,5 +1,5 @@
+import Deciding
 import Metrics
-import Referrals
 import Store
 
 /// Reads the pauses that stand, and wakes what waited for one that has ended.

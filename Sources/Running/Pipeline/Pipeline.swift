@@ -1,6 +1,5 @@
 package import Kafka
 package import Metrics
-import Referrals
 package import Store
 import Time
 

@@ -1,4 +1,7 @@
-package import Referrals
+import Composing
+package import Deciding
+import Events
+package import Policies
 import Synchronization
 package import Templates
 package import Time

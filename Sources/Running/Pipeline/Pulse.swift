@@ -1,4 +1,3 @@
-import Referrals
 import Synchronization
 package import Time
 

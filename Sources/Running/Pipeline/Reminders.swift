@@ -1,6 +1,8 @@
+import Composing
+import Deciding
 import Metrics
 import MultiMail
-import Referrals
+import Policies
 import Store
 import Texts
 import Time

@@ -1,6 +1,7 @@
+import Composing
 import Metrics
 import MultiMail
-import Referrals
+import Policies
 import Rewriting
 import Store
 

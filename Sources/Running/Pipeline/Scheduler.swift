@@ -1,6 +1,7 @@
+import Deciding
 import Metrics
 import MultiMail
-import Referrals
+import Policies
 import Store
 import Time
 

@@ -1,4 +1,5 @@
-import Referrals
+import Deciding
+import Policies
 import Time
 
 /// What this instance has leased of the limits that all share: mails of the day, and turns at the provider's rate. A value: the

@@ -1,5 +1,5 @@
 import Metrics
-import Referrals
+import Policies
 import Store
 import Time
 

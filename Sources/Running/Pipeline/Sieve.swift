@@ -1,5 +1,5 @@
+import Events
 import Metrics
-import Referrals
 import Store
 
 /// Finds the event at fault in a batch that failed, so that the rest goes on: once more over fresh facts, in halves, or set aside.

@@ -1,4 +1,5 @@
-import Referrals
+import Deciding
+import Policies
 import Synchronization
 
 /// Moments by signal since they were last written down: those that a prompt could have come of.

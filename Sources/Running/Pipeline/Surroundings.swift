@@ -1,6 +1,5 @@
 package import Kafka
 package import Offsets
-import Referrals
 package import Time
 
 /// Time as the pipeline sees it: the machine's, or a simulated world's.

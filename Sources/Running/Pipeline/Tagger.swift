@@ -1,5 +1,5 @@
 import MultiMail
-import Referrals
+import Policies
 import Store
 
 /// Marks accepted mails at the provider: optional, beside the delivery path, and never in a message's way.

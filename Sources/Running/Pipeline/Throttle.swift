@@ -1,4 +1,6 @@
-import Referrals
+import Deciding
+import Events
+import Policies
 import Store
 import Texts
 import Time

@@ -1,7 +1,8 @@
 package import Addresses
+package import Composing
 internal import Curl
 import JSONTree
-package import Referrals
+package import Policies
 
 /// Whichever model a policy names, behind its OpenAI-compatible chat endpoint.
 package final class ChatModel: Sendable {

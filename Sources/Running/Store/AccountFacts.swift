@@ -1,5 +1,5 @@
+import Deciding
 import Postgres
-import Referrals
 
 extension AccountHistory {
   /// The members of the `groups`, read once, what cannot be read left out and marked; and of those who are not `known` an account's

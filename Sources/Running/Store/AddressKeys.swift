@@ -1,6 +1,5 @@
 import Addresses
 package import Postgres
-import Referrals
 
 extension Store {
   /// Rows changed by one statement.

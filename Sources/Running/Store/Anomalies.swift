@@ -1,5 +1,5 @@
+package import Deciding
 package import Postgres
-package import Referrals
 import Time
 
 extension Store {

@@ -1,6 +1,6 @@
+package import Deciding
 package import JSONTree
 package import Postgres
-package import Referrals
 package import Time
 
 /// A message that waits for a person, or did, with the exact mail.

@@ -1,7 +1,9 @@
 import Addresses
+package import Deciding
+package import Events
 import JSONTree
+package import Policies
 package import Postgres
-package import Referrals
 package import Texts
 package import Time
 

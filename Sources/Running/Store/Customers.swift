@@ -1,6 +1,6 @@
 import Addresses
+package import Deciding
 package import Postgres
-package import Referrals
 
 extension Store {
   /// One customer by id, or nil.

@@ -1,6 +1,5 @@
 import Offsets
 package import Postgres
-import Referrals
 
 /// Something that a person did with a dead letter.
 package struct DeadLetterAction: Hashable, Sendable {

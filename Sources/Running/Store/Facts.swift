@@ -1,6 +1,7 @@
+package import Deciding
+package import Events
 import JSONTree
 package import Postgres
-package import Referrals
 package import Texts
 import Time
 

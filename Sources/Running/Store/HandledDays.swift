@@ -1,5 +1,5 @@
+import Policies
 package import Postgres
-import Referrals
 package import Time
 
 extension Store {

@@ -1,5 +1,6 @@
+package import Deciding
+import Policies
 package import Postgres
-package import Referrals
 
 extension Store {
   /// How many messages wait for a person, by what holds them: the partial index on them, and nothing else.

@@ -1,6 +1,7 @@
+package import Deciding
+package import Events
 package import Offsets
 import Postgres
-package import Referrals
 package import Texts
 
 /// What the pipeline asks of PostgreSQL while events flow: the store itself, or a world that plays it in the simulation.

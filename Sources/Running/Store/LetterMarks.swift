@@ -1,7 +1,6 @@
 import Digests
 package import Offsets
 package import Postgres
-import Referrals
 package import Time
 
 /// What tells a dead letter from any other: where its record lies, and what is in it, since a topic may be made anew.

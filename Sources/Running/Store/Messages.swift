@@ -1,5 +1,5 @@
+package import Policies
 package import Postgres
-package import Referrals
 package import Time
 
 /// A message on its way, as Deliver holds it.

@@ -1,5 +1,5 @@
 package import JSONTree
-package import Referrals
+package import Policies
 package import Time
 
 /// A message to be stored with the bytes that will be sent.

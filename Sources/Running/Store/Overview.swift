@@ -1,5 +1,6 @@
+package import Deciding
+package import Policies
 package import Postgres
-package import Referrals
 
 /// What all instances share and each looks at every second.
 package struct Overview: Sendable, Equatable {

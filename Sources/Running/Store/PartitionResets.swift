@@ -1,6 +1,5 @@
 package import Offsets
 package import Postgres
-import Referrals
 
 extension Store {
   /// Lets a partition go on from another offset at its next assignment; what was asked before and not begun falls away.

@@ -1,5 +1,6 @@
+package import Deciding
+import Policies
 package import Postgres
-package import Referrals
 import Time
 
 extension Store {

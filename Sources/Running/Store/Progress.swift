@@ -1,6 +1,5 @@
 import Offsets
 package import Postgres
-import Referrals
 
 extension Store {
   /// Where each partition of the topics goes on when the broker has lost the group's commits.

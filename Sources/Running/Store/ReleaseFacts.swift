@@ -1,6 +1,6 @@
 import Addresses
+import Deciding
 package import Postgres
-import Referrals
 package import Texts
 package import Time
 

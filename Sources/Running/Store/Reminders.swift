@@ -1,5 +1,6 @@
+package import Deciding
+package import Policies
 package import Postgres
-package import Referrals
 package import Time
 
 /// A reminder whose time has come, with the customer as they stand.

@@ -1,5 +1,5 @@
+package import Deciding
 package import Postgres
-package import Referrals
 import Time
 
 /// What instances share so that together they keep pauses and limits: asked for outside batches, never by an event.

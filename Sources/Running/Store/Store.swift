@@ -1,6 +1,6 @@
+package import Events
 package import JSONTree
 package import Postgres
-package import Referrals
 import Time
 
 /// What referrald remembers: every question it asks of PostgreSQL is a method in a file of its own.

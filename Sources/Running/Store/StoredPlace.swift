@@ -1,5 +1,4 @@
 package import Offsets
-import Referrals
 
 /// How far a partition is, as PostgreSQL mirrors the group's commits.
 package struct StoredPlace: Hashable, Sendable {

@@ -1,6 +1,6 @@
+package import Deciding
 package import JSONTree
 package import Postgres
-package import Referrals
 package import Time
 
 /// A decision as stored, for `explain`.

@@ -1,6 +1,5 @@
 import Kafka
 import Offsets
-import Referrals
 import Seeded
 import Store
 

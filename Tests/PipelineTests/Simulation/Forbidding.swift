@@ -1,5 +1,6 @@
+import Deciding
 import MemoryLedger
-import Referrals
+import Policies
 import Seeded
 import Store
 import Texts

@@ -2,7 +2,6 @@ import Kafka
 import MultiMail
 import Offsets
 import Pipeline
-import Referrals
 import Time
 
 /// One start of one instance: a process, with all that the world holds for it.

@@ -1,10 +1,12 @@
+import Composing
+import Deciding
+import Events
 import Kafka
 import MemoryLedger
 import MultiMail
 import Offsets
 import Pipeline
 import Postgres
-import Referrals
 import Store
 import Texts
 import Time

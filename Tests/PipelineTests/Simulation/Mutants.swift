@@ -1,9 +1,10 @@
+import Deciding
 import Kafka
 import MemoryLedger
 import MultiMail
 import Pipeline
+import Policies
 import Postgres
-import Referrals
 import Store
 import Texts
 import Time

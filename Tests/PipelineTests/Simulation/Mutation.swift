@@ -1,6 +1,6 @@
 import MultiMail
 import Pipeline
-import Referrals
+import Policies
 import Store
 import Testing
 

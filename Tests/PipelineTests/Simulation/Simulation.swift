@@ -1,10 +1,11 @@
+import Deciding
 import Links
 import MemoryLedger
 import Metrics
 import MultiMail
 import Offsets
+import Policies
 import Postgres
-import Referrals
 import Seeded
 import Store
 import Texts

@@ -1,6 +1,6 @@
 import Foundation
 import MultiMail
-import Referrals
+import Policies
 import Store
 import Testing
 

@@ -1,7 +1,7 @@
 import JSONTree
+import Policies
 import Time
 
-@testable import Referrals
 
 /// The programme of the simulation: every moment prompts at once, and nobody twice within the cooldown.
 enum StoryPolicy {

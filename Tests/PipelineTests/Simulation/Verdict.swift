@@ -1,6 +1,7 @@
+import Deciding
 import MemoryLedger
 import MultiMail
-import Referrals
+import Policies
 import Store
 import Texts
 

@@ -1,5 +1,6 @@
+import Deciding
 import MemoryLedger
-import Referrals
+import Policies
 import Store
 import Texts
 import Time

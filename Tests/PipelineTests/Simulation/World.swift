@@ -1,7 +1,8 @@
+import Events
 import MemoryLedger
 import Pipeline
+import Policies
 import Postgres
-import Referrals
 import Seeded
 import Time
 

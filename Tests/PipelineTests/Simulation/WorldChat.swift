@@ -1,6 +1,7 @@
+import Composing
 import JSONTree
 import Pipeline
-import Referrals
+import Policies
 import Rewriting
 import Seeded
 

@@ -1,9 +1,11 @@
 import Addresses
+import Deciding
+import Events
 import JSONTree
 import MemoryLedger
 import Offsets
 import Pipeline
-import Referrals
+import Policies
 import Seeded
 import Store
 import Time

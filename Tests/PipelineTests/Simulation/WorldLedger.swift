@@ -1,7 +1,9 @@
+import Deciding
+import Events
 import MemoryLedger
 import Offsets
+import Policies
 import Postgres
-import Referrals
 import Seeded
 import Store
 import Texts

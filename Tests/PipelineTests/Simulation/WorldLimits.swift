@@ -1,6 +1,6 @@
+import Deciding
 import MemoryLedger
 import Pipeline
-import Referrals
 import Store
 import Time
 

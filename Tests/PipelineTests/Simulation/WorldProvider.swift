@@ -1,7 +1,7 @@
+import Composing
 import MemoryLedger
 import MultiMail
 import Pipeline
-import Referrals
 import Seeded
 import Store
 import Time

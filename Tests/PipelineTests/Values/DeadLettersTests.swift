@@ -1,9 +1,9 @@
 import Digests
+import Events
 import JSONTree
 import Metrics
 import MultiMail
 import Offsets
-import Referrals
 import Store
 import Synchronization
 import Testing

@@ -1,5 +1,7 @@
+import Deciding
+import Events
 import JSONTree
-import Referrals
+import Policies
 import Store
 import Testing
 import Texts

@@ -1,10 +1,10 @@
+import Deciding
 import MultiMail
 import Store
 import Synchronization
 import Testing
 
 @testable import Pipeline
-@testable import Referrals
 
 /// What waited in memory is decided again before its attempt.
 @Suite struct DecidingAgainTests {

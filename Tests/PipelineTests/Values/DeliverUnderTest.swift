@@ -1,8 +1,9 @@
+import Composing
+import Deciding
 import Links
 import Metrics
 import MultiMail
 import Postgres
-import Referrals
 import Store
 import Synchronization
 import Time

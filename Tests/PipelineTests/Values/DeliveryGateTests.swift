@@ -1,5 +1,4 @@
 import MultiMail
-import Referrals
 import Testing
 import Time
 

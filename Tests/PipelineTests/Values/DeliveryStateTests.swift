@@ -1,6 +1,6 @@
 import Foundation
 import Offsets
-import Referrals
+import Policies
 import Seeded
 import Store
 import Testing

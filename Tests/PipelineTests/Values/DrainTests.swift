@@ -1,5 +1,5 @@
 import MultiMail
-import Referrals
+import Policies
 import Store
 import Synchronization
 import Testing

@@ -1,6 +1,5 @@
 import Metrics
 import Postgres
-import Referrals
 import Store
 import Synchronization
 import Testing

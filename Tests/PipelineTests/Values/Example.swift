@@ -1,7 +1,9 @@
+import Deciding
+import Events
 import JSONTree
 import MultiMail
 import Offsets
-import Referrals
+import Policies
 import Store
 import Texts
 import Time

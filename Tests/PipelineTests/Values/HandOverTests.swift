@@ -1,5 +1,5 @@
+import Deciding
 import MultiMail
-import Referrals
 import Store
 import Testing
 import Time

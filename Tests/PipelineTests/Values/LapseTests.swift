@@ -1,7 +1,6 @@
 import Links
 import Metrics
 import MultiMail
-import Referrals
 import Store
 import Synchronization
 import Testing

@@ -1,11 +1,12 @@
+import Deciding
 import JSONTree
+import Policies
 import Store
 import Testing
 import Texts
 import Time
 
 @testable import Pipeline
-@testable import Referrals
 
 /// What stops a message that is about to leave: each rule, whatever became of its attempts.
 @Suite struct LastCheckTests {

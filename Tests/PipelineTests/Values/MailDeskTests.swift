@@ -1,10 +1,11 @@
+import Deciding
 import JSONTree
+import Policies
 import Store
 import Testing
 import Time
 
 @testable import Pipeline
-@testable import Referrals
 
 @Suite struct MailDeskTests {
   private static let link = "https://go.a.example/r/bcdfghjk"

@@ -1,6 +1,6 @@
+import Composing
 import Links
 import MultiMail
-import Referrals
 import Time
 
 @testable import Pipeline

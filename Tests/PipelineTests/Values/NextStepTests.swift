@@ -1,5 +1,4 @@
 import MultiMail
-import Referrals
 import Store
 import Testing
 import Time

@@ -1,7 +1,7 @@
+import Composing
 import Links
 import Metrics
 import MultiMail
-import Referrals
 import Store
 import Testing
 import Time

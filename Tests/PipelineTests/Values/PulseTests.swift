@@ -1,4 +1,3 @@
-import Referrals
 import Synchronization
 import Testing
 import Time

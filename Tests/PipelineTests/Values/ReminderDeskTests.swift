@@ -1,5 +1,7 @@
+import Composing
+import Deciding
 import JSONTree
-import Referrals
+import Policies
 import Store
 import Testing
 import Time

@@ -1,13 +1,16 @@
+import Deciding
+import Events
 import JSONTree
 import MemoryLedger
+import Policies
 import Seeded
 import Store
 import Testing
 import Texts
 import Time
+import Trials
 
 @testable import Pipeline
-@testable import Referrals
 
 /// What `backtest` and `policy test` decide with, against the pipeline's own path from facts to commit.
 @Suite struct ReplayAgreementTests {

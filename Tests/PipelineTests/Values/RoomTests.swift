@@ -1,5 +1,4 @@
 import Offsets
-import Referrals
 import Testing
 
 @testable import Pipeline

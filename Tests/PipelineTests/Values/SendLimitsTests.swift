@@ -1,4 +1,5 @@
-import Referrals
+import Deciding
+import Policies
 import Testing
 import Time
 

@@ -2,7 +2,6 @@ import Links
 import Metrics
 import MultiMail
 import Postgres
-import Referrals
 import Store
 import Synchronization
 import Testing

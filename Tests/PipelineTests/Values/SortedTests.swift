@@ -1,9 +1,9 @@
+import Events
 import JSONTree
 import Links
 import Metrics
 import MultiMail
 import Offsets
-import Referrals
 import Testing
 
 @testable import Kafka

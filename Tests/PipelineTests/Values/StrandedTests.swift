@@ -4,7 +4,6 @@ import Synchronization
 import Testing
 
 @testable import Pipeline
-@testable import Referrals
 
 /// What we have claimed and nobody here knows.
 @Suite struct StrandedTests {

@@ -1,11 +1,13 @@
 import ArgumentParser
 import Foundation
 import JSONTree
-import Referrals
+import Policies
+import PolicyFiles
 import Settings
 import Store
 import Texts
 import Time
+import Trials
 
 /// `referrald backtest`.
 struct BacktestCommand: AsyncParsableCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Referrals
+import PolicyFiles
 import Settings
 
 /// `referrald config check|print`.

@@ -2,9 +2,9 @@ import ArgumentParser
 import JSONTree
 import Kafka
 import Pipeline
-import Referrals
 import Settings
 import Store
+import Trials
 
 /// `referrald dlq`.
 struct DLQCommand: AsyncParsableCommand {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Kafka
 import Offsets
 import Pipeline
-import Referrals
 import Settings
 import Store
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import Files
 import Foundation
 import Kafka
-import Referrals
 import Settings
 import Time
 

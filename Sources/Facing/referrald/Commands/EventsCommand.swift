@@ -1,7 +1,8 @@
 import ArgumentParser
+import Deciding
+import Events
 import JSONTree
 import Pipeline
-import Referrals
 
 /// `referrald events check|seen`.
 struct EventsCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Events
 import JSONTree
-import Referrals
 import Settings
 
 /// `referrald events seen`.

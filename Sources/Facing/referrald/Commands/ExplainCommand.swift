@@ -1,8 +1,10 @@
 import Addresses
 import ArgumentParser
+import Deciding
+import Explaining
 import JSONTree
 import Pipeline
-import Referrals
+import Policies
 import Settings
 import Store
 import Texts

@@ -1,8 +1,11 @@
 import ArgumentParser
+import Deciding
+import Explaining
 import Foundation
 import JSONTree
 import Pipeline
-import Referrals
+import Policies
+import PolicyFiles
 import Settings
 import Store
 import Time

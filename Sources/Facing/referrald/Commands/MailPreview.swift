@@ -1,6 +1,8 @@
+import Composing
+import Deciding
 import JSONTree
 import MultiMail
-import Referrals
+import Policies
 import Settings
 import Templates
 import Time

@@ -2,7 +2,8 @@ import ArgumentParser
 import Foundation
 import JSONTree
 import Pipeline
-import Referrals
+import Policies
+import PolicyFiles
 import Settings
 import Store
 import Time

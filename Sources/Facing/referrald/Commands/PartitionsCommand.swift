@@ -4,7 +4,6 @@ import JSONTree
 import Kafka
 import Offsets
 import Pipeline
-import Referrals
 import Settings
 import Store
 

@@ -1,8 +1,10 @@
 import ArgumentParser
+import Deciding
 import Foundation
 import JSONTree
 import Pipeline
-import Referrals
+import Policies
+import PolicyFiles
 import Settings
 import Store
 import Templates

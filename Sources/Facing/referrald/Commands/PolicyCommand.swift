@@ -1,7 +1,8 @@
 import ArgumentParser
 import Files
 import JSONTree
-import Referrals
+import Policies
+import PolicyFiles
 
 /// `referrald policy check|test|print|schema`.
 struct PolicyCommand: AsyncParsableCommand {

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Deciding
 import Files
 import JSONTree
-import Referrals
+import Policies
+import Trials
 
 /// `referrald policy test`.
 struct PolicyTestCommand: AsyncParsableCommand {

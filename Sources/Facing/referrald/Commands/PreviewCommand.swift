@@ -1,8 +1,9 @@
 import ArgumentParser
+import Deciding
 import Foundation
 import JSONTree
 import MultiMail
-import Referrals
+import Policies
 import Settings
 import Store
 

@@ -1,5 +1,6 @@
 import Addresses
-import Referrals
+import Composing
+import Policies
 import Rewriting
 import Settings
 import Templates

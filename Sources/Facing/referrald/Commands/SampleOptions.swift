@@ -1,6 +1,8 @@
 import ArgumentParser
+import Composing
+import Deciding
 import JSONTree
-import Referrals
+import Policies
 
 /// What the commands that show a mail without an event behind it share.
 struct SampleOptions: ParsableArguments {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import JSONTree
-import Referrals
+import PolicyFiles
 import Sandbox
 import Systemd
 

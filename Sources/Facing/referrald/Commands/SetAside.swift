@@ -1,6 +1,6 @@
+import Events
 import JSONTree
 import Pipeline
-import Referrals
 import Store
 import Time
 

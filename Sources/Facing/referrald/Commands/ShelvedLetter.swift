@@ -2,7 +2,6 @@ import JSONTree
 import Kafka
 import Offsets
 import Pipeline
-import Referrals
 import Store
 import Time
 

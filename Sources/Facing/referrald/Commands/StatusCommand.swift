@@ -1,7 +1,8 @@
 import ArgumentParser
+import Deciding
 import JSONTree
 import Offsets
-import Referrals
+import PolicyFiles
 import Settings
 import Store
 import Templates

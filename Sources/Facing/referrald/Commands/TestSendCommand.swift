@@ -1,9 +1,10 @@
 import Addresses
 import ArgumentParser
+import Composing
 import Curl
 import JSONTree
 import MultiMail
-import Referrals
+import Policies
 import Settings
 import Time
 

@@ -1,6 +1,8 @@
+import Composing
+import Deciding
 import JSONTree
 import MultiMail
-import Referrals
+import Policies
 import Time
 
 /// Sends test mails, each under a key of its own, and tells what became of them.

@@ -1,8 +1,8 @@
 import Metrics
 import MultiMail
 import Pipeline
+import Policies
 import Postgres
-import Referrals
 import Store
 import Texts
 import Time

@@ -7,8 +7,9 @@ import Kafka
 import Metrics
 import MultiMail
 import Pipeline
+import Policies
+import PolicyFiles
 import Postgres
-import Referrals
 import Rewriting
 import Settings
 import Store

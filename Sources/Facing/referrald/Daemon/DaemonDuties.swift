@@ -1,7 +1,7 @@
 import Kafka
 import MultiMail
 import Pipeline
-import Referrals
+import Policies
 import Settings
 import Store
 import Time

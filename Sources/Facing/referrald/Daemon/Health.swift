@@ -1,6 +1,6 @@
+import Deciding
 import Kafka
 import Pipeline
-import Referrals
 import Synchronization
 import Templates
 import Time

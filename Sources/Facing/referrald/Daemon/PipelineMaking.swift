@@ -4,7 +4,7 @@ import Links
 import Metrics
 import MultiMail
 import Pipeline
-import Referrals
+import Policies
 import Settings
 
 extension Daemon {

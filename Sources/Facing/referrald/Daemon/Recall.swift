@@ -1,7 +1,7 @@
+import Deciding
 import MultiMail
 import Pipeline
 import Postgres
-import Referrals
 import Store
 import Texts
 import Time

@@ -3,7 +3,7 @@ import Foundation
 import JSONTree
 import Journaling
 import Pipeline
-import Referrals
+import Policies
 import Sandbox
 import Settings
 import Systemd

@@ -1,12 +1,12 @@
 import Audit
 import DemoDay
+import Explaining
 import Files
 import Foundation
 import Kafka
 import Metrics
 import Pipeline
 import Postgres
-import Referrals
 import Sandbox
 import Settings
 import Store

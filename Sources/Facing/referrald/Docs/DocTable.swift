@@ -1,6 +1,9 @@
 import ArgumentParser
+import Deciding
+import Events
 import Metrics
-import Referrals
+import Policies
+import PolicyFiles
 import Settings
 import Store
 import Templates
