@@ -29,21 +29,28 @@ func settings(_ name: String) -> [SwiftSetting] {
 
 /// What decides.
 let domain: [Target.Dependency] = [
-  "Digests", "Links", "Offsets", "Templates", "Policies", "Events", "Deciding", "Composing", "PolicyFiles", "Trials",
+  "Links", "Offsets", "Templates", "Policies", "Events", "Deciding", "Composing", "PolicyFiles", "Trials",
   "Explaining",
 ]
 
-/// What everyone above the libraries speaks of: addresses, JSON, moments and days, and text from outside.
-let vocabulary: [Target.Dependency] = ["Addresses", "JSONTree", "Texts", "Time"]
+/// What everyone above the libraries speaks of: addresses, digests, JSON, moments and days, and text from outside.
+let vocabulary: [Target.Dependency] = ["Addresses", "Digests", "JSONTree", "Texts", "Time"]
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 /// A target of ours, by its place in Sources and what it may import; the place's end is its name.
 func ours(_ place: String, _ dependencies: [Target.Dependency] = []) -> Target {
   let name = place.split(separator: "/").last.map(String.init) ?? place
   return .target(name: name, dependencies: dependencies, path: "Sources/\(place)", swiftSettings: settings(name))
+}
+
+/// A programme of ours, as above.
+func program(_ place: String, _ dependencies: [Target.Dependency]) -> Target {
+  let name = place.split(separator: "/").last.map(String.init) ?? place
+  return .executableTarget(name: name, dependencies: dependencies, path: "Sources/\(place)", swiftSettings: settings(name))
 }
 
 /// One of Debian's C libraries, by its module and package; nil: the C library itself.
@@ -98,38 +105,43 @@ let package = Package(
     ours("Clients/Curl", ["CLibCurl", "Threads"]),
     ours("Clients/HTTPServer", ["CMicroHTTPD"]),
     // Domain: decides, in pure values.
-    ours("Domain/Offsets", ["Texts"]),
+    ours("Domain/Offsets"),
     ours("Domain/Links", [crypto]),
-    ours("Domain/Templates", vocabulary + ["Digests"]),
-    ours("Domain/Policies", vocabulary + ["Digests"]),
-    ours("Domain/Events", vocabulary + ["Digests", "Policies", crypto]),
-    ours("Domain/Deciding", vocabulary + ["Digests", "Events", "Links", "Offsets", "Policies", "Templates"]),
-    ours("Domain/Composing", vocabulary + ["Deciding", "Digests", "Events", "Links", "Markdown", "Policies", "Templates"]),
+    ours("Domain/Templates", vocabulary),
+    ours("Domain/Policies", vocabulary),
+    ours("Domain/Events", vocabulary + ["Links", "Policies", crypto]),
+    ours("Domain/Deciding", vocabulary + ["Events", "Policies", "Templates"]),
+    ours("Domain/Composing", vocabulary + ["Deciding", "Events", "Links", "Markdown", "Policies", "Templates"]),
     ours(
-      "Domain/PolicyFiles", vocabulary + ["Composing", "Deciding", "Digests", "Events", "Policies", "Templates", "YAML", crypto]),
+      "Domain/PolicyFiles", vocabulary + ["Composing", "Policies", "Templates", "YAML", crypto]),
     ours(
       "Domain/Trials",
-      vocabulary + ["Composing", "Deciding", "Digests", "Events", "Links", "Policies", "PolicyFiles", "Templates", "YAML"]),
-    ours("Domain/Explaining", vocabulary + ["Deciding", "Digests", "Events", "Policies"]),
+      vocabulary + ["Composing", "Deciding", "Events", "Links", "Policies", "PolicyFiles", "Templates", "YAML"]),
+    ours("Domain/Explaining", vocabulary + ["Deciding", "Policies"]),
     // Running: remembers, moves, sends.
-    ours("Running/Store", vocabulary + domain + ["Postgres"]),
-    ours("Running/MultiMail", vocabulary + domain + ["Curl", crypto]),
-    ours("Running/Rewriting", vocabulary + domain + ["Curl"]),
-    ours("Running/Pipeline", vocabulary + domain + ["Store", "Kafka", "MultiMail", "Rewriting", "Metrics", deque, heap]),
+    ours("Running/Store", vocabulary + ["Deciding", "Events", "Offsets", "Policies", "Postgres"]),
+    ours("Running/MultiMail", vocabulary + ["Composing", "Curl", crypto]),
+    ours("Running/Rewriting", vocabulary + ["Composing", "Curl", "Policies"]),
+    ours(
+      "Running/Pipeline",
+      vocabulary + [
+        "Composing", "Deciding", "Events", "Kafka", "Links", "Metrics", "MultiMail", "Offsets", "Policies", "Rewriting", "Store",
+        "Templates", deque, heap,
+      ]),
     // Demo: a day of events, its surroundings, and its check from outside.
     ours("Demo/PrivatePostgres", ["CLibPQ", "CSpawn", "Postgres", "Threads"]),
-    ours("Demo/DemoDay", vocabulary + domain),
-    ours("Demo/Sandbox", vocabulary + domain + ["HTTPServer", "Files", "Markdown", crypto]),
-    ours("Demo/Audit", vocabulary + domain + ["Store", "Postgres", "Kafka", "Files", "DemoDay", crypto]),
+    ours("Demo/DemoDay", vocabulary + ["Events"]),
+    ours("Demo/Sandbox", vocabulary + ["Composing", "Files", "HTTPServer", "Markdown", "Policies", crypto]),
+    ours(
+      "Demo/Audit",
+      vocabulary + ["Deciding", "DemoDay", "Events", "Files", "Kafka", "Offsets", "Policies", "Postgres", "Store", crypto]),
     // Facing: starts and shows.
-    .executableTarget(
-      name: "referrald",
-      dependencies: vocabulary + domain + [
-        "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline",
-        "Postgres",
-        "PrivatePostgres", "Rewriting", "Sandbox", "Settings", "Store", "Systemd",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ], path: "Sources/Facing/referrald", swiftSettings: strict),
+    program(
+      "Facing/referrald",
+      vocabulary + domain + [
+        "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "Kafka", "Metrics", "MultiMail", "Pipeline", "Postgres",
+        "PrivatePostgres", "Rewriting", "Sandbox", "Settings", "Store", "Systemd", arguments,
+      ]),
     // Tests, one folder a target.
     .target(name: "LoopbackClient", path: "Tests/LoopbackClient", swiftSettings: strict),
     .target(name: "Seeded", dependencies: ["JSONTree", "Time"], path: "Tests/Seeded", swiftSettings: settings("Seeded")),
@@ -165,7 +177,7 @@ let package = Package(
       dependencies: vocabulary + domain + [
         "Audit", "BrokerUnderTest", "Curl", "DemoDay", "Kafka", "Postgres", "PrivatePostgres", "Sandbox",
 
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        arguments,
       ], path: "Tests/Bench", swiftSettings: strict),
     .testTarget(
       name: "CrashTests",

@@ -9,7 +9,6 @@ import Time
 
 @testable import Composing
 
-
 @Suite struct ComposerTests {
   @Test("The sample milestone mail, to the letter")
   func goldenMilestone() throws {

@@ -4,9 +4,9 @@ import JSONTree
 import Policies
 import Templates
 import Testing
+import Texts
 
 @testable import Composing
-
 
 /// Names and event values that try to become more than words.
 @Suite struct HostileValuesTests {

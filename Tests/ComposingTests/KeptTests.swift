@@ -8,7 +8,6 @@ import Time
 
 @testable import Composing
 
-
 @Suite struct KeptTests {
   private static let reminder = """
     ---

@@ -8,7 +8,6 @@ import Testing
 
 @testable import Composing
 
-
 @Suite struct MailLinksTests {
   @Test("Links are ours plus the code, or the company's own where it is https")
   func links() throws {

@@ -7,7 +7,6 @@ import Time
 
 @testable import Composing
 
-
 @Suite struct MailWordsTests {
   private static let dates = DateWords(.utc, now: MailFixture.now)
 

@@ -6,7 +6,6 @@ import Testing
 
 @testable import Composing
 
-
 @Suite struct TemplateTests {
   static let faults: [(source: String, line: Int, column: Int, says: String)] = [
     ("a {{{link}}}", 4, 3, "always escaped"),

@@ -4,7 +4,6 @@ import Testing
 
 @testable import Deciding
 
-
 @Suite struct AnomalyGuardTests {
   private static let now = DecideWorld.now
   private static let standing = Anomaly(signal: "milestone", since: now, recent: 900, usual: 50)

@@ -5,7 +5,6 @@ import Time
 
 @testable import Deciding
 
-
 @Suite struct ApprovalTests {
   private static let now = DecideWorld.now
 

@@ -4,7 +4,6 @@ import JSONTree
 import Policies
 import Testing
 
-
 @Suite struct FollowedLinkTests {
   private static let code = "bcdfghjk"
 

@@ -6,7 +6,6 @@ import Time
 
 @testable import Deciding
 
-
 private typealias World = DecideWorld
 
 @Suite struct RecheckTests {

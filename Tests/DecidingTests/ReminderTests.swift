@@ -7,7 +7,6 @@ import Time
 
 @testable import Deciding
 
-
 @Suite struct ReminderTests {
   typealias World = DecideWorld
 

@@ -5,7 +5,6 @@ import Time
 
 @testable import Deciding
 
-
 @Suite struct RemindingTests {
   private static func policy(_ rule: Policy.MessageRule?) -> Policy { DecideWorld.policy { $0.messages[.reminder] = rule } }
 

@@ -7,7 +7,6 @@ import Time
 
 @testable import Deciding
 
-
 @Suite("A reward that another system grants is told of") struct RewardGrantTests {
   typealias World = DecideWorld
 

@@ -7,7 +7,6 @@ import Time
 
 @testable import Deciding
 
-
 @Suite struct StoredStateTests {
   @Test func everyStateComesBackAsItWasStored() throws {
     var random = SeededRandom.fresh("stored state")

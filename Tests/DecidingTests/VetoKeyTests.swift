@@ -3,7 +3,6 @@ import Time
 
 @testable import Deciding
 
-
 /// Keys that Swift takes for one and PostgreSQL for two.
 struct VetoKeyTests {
   private static let composed = "ren\u{E9}"

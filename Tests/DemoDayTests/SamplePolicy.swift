@@ -2,7 +2,6 @@ import JSONTree
 import Policies
 import Time
 
-
 /// The sample policy's types and conditions, built by hand: what the demo is generated for.
 enum SamplePolicy {
   private static func match(_ type: String, _ path: String? = nil, _ test: Policy.Condition.Test = .exists(true))

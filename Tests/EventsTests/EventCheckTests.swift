@@ -4,7 +4,6 @@ import Testing
 
 @testable import Events
 
-
 struct EventCheckTests {
   private func verdict(_ line: String) -> EventCheck.Verdict {
     EventCheck(policy: EventPolicy.sample).verdict(line: Array(line.utf8).span, now: DecoderRun.now)

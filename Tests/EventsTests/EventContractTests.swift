@@ -5,7 +5,6 @@ import Time
 
 @testable import Events
 
-
 struct EventContractTests {
   private typealias Run = DecoderRun
 

@@ -7,7 +7,6 @@ import Time
 
 @testable import Events
 
-
 struct EventDecoderTests {
   private typealias Run = DecoderRun
 

@@ -6,7 +6,6 @@ import Testing
 
 @testable import Events
 
-
 private typealias Run = DecoderRun
 
 /// What is wrong with an event and does not matter.

@@ -3,7 +3,6 @@ import Testing
 
 @testable import Events
 
-
 struct MalformedJSONTests {
   /// What a dead letter's headers say of a record that is no JSON as we take it.
   @Test(

@@ -5,7 +5,6 @@ import Testing
 
 @testable import Events
 
-
 @Suite struct SeenTypesTests {
   private func seen(_ types: String?...) -> SeenTypes {
     var seen = SeenTypes(policy: EventPolicy.sample)

@@ -4,7 +4,6 @@ import Testing
 
 @testable import Events
 
-
 struct TypeTableTests {
   @Test("types that differ only in Unicode's normal form are two")
   func types() throws {

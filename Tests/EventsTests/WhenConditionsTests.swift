@@ -5,7 +5,6 @@ import Time
 
 @testable import Events
 
-
 struct WhenConditionsTests {
   private let body = JSON.object([
     .init(

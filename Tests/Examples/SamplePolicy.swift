@@ -5,8 +5,7 @@ import Testing
 
 /// The policy that ships, as text to be broken, and what reading gives.
 package enum SamplePolicy {
-  package static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "deploy/sample")
+  package static let folder = URL(filePath: #filePath).appending(path: "../../../deploy/sample").standardized
 
   package static func text() throws -> String { try String(contentsOf: folder.appending(path: "policy.yaml"), encoding: .utf8) }
 

@@ -7,7 +7,6 @@ import Time
 
 @testable import Explaining
 
-
 @Suite struct RememberedStateTests {
   typealias World = DecideWorld
 

@@ -6,7 +6,6 @@ import Time
 
 @testable import Explaining
 
-
 @Suite struct StandingObjectionsTests {
   static let asked = DecideWorld.customer {
     $0.state.prompts = [.init(messageID: "m", signal: "happy", at: DecideWorld.ago(.days(12)))]

@@ -6,7 +6,6 @@ import Time
 
 @testable import Explaining
 
-
 @Suite struct StoryTests {
   static func at(_ text: String) -> Timestamp { Timestamp(rfc3339: text) ?? Timestamp(seconds: 0) }
 

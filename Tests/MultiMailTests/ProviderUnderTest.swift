@@ -6,7 +6,6 @@ import Synchronization
 import Testing
 import Time
 
-
 let fixedNow = Timestamp(rfc3339: "2026-11-24T12:00:00Z") ?? Timestamp(seconds: 0)
 
 /// A clock that tests move.

@@ -2,7 +2,6 @@ import Testing
 
 @testable import Policies
 
-
 @Test(arguments: [
   ("Acme <referrals@acme.example>", "referrals@acme.example"), ("referrals@acme.example", "referrals@acme.example"),
   ("\"A <b>\" <c@d.example>", "c@d.example"), ("<c@d.example>", "c@d.example"),

@@ -5,7 +5,6 @@ import Time
 
 @testable import PolicyFiles
 
-
 @Suite struct AmountTests {
   @Test(
     arguments: [

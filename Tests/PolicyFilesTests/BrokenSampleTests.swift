@@ -2,7 +2,6 @@ import Examples
 import PolicyFiles
 import Testing
 
-
 /// The sample with one place changed: what must be said, and where.
 struct Broken: Sendable, CustomTestStringConvertible {
   var old: String

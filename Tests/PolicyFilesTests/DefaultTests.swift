@@ -8,7 +8,6 @@ import YAML
 
 @testable import PolicyFiles
 
-
 @Suite struct DefaultTests {
   @Test func `A key left out takes its default`() throws {
     let policy = try SamplePolicy.policy(SamplePolicy.least)

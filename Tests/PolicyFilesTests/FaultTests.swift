@@ -4,7 +4,6 @@ import Testing
 
 @testable import PolicyFiles
 
-
 @Suite struct FaultTests {
   @Test func `All faults are told at once, in the order of the text`() {
     let reading = PolicyFile.parse(

@@ -7,7 +7,6 @@ import Time
 
 @testable import PolicyFiles
 
-
 /// Every form that a value may take.
 @Suite struct FormTests {
   @Test func `A role is a type, a list of types, a type with conditions, or a list of those`() throws {

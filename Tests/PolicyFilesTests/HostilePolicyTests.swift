@@ -4,7 +4,6 @@ import Testing
 
 @testable import PolicyFiles
 
-
 @Suite struct HostilePolicyTests {
   @Test func `No change to the sample can trap, and each is a policy or has faults`() throws {
     var random = SeededRandom.fresh("hostile policy")

@@ -3,7 +3,6 @@ import Policies
 import PolicyFiles
 import Testing
 
-
 /// The policy's `personaliser`.
 @Suite struct PersonaliserKeyTests {
   @Test(arguments: [

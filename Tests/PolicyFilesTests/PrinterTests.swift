@@ -5,7 +5,6 @@ import Testing
 
 @testable import PolicyFiles
 
-
 @Suite struct PrinterTests {
   /// A policy with something in every place.
   static let full = SamplePolicy.least(

@@ -7,7 +7,6 @@ import PolicyFiles
 import Testing
 import Time
 
-
 @Suite struct SampleTests {
   @Test func `The sample that ships has no faults, and its oddity is a note`() throws {
     let reading = try SamplePolicy.reading()

@@ -5,7 +5,6 @@ import YAML
 
 @testable import PolicyFiles
 
-
 /// The schema that ships against the parser: editors must not mark as wrong what `policy check` takes.
 @Suite struct SchemaAgreementTests {
   private let schema = SchemaCheck(root: PolicySchema.json)

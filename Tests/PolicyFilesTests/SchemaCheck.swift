@@ -1,7 +1,6 @@
 import Foundation
 import JSONTree
 
-
 /// As much of JSON Schema (draft 7) as the policy's schema uses; a keyword that it does not know is a fault of the schema.
 struct SchemaCheck {
   let root: JSON

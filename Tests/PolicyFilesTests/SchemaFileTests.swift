@@ -5,7 +5,6 @@ import Testing
 
 @testable import PolicyFiles
 
-
 @Suite struct SchemaFileTests {
   @Test func `The schema that ships is the one the code makes`() throws {
     let shipped = try String(contentsOf: SamplePolicy.folder.appending(path: "policy.schema.json"), encoding: .utf8)

@@ -1,36 +1,34 @@
 import Foundation
 import Testing
 
-/// What everyone above the libraries speaks of.
-private let vocabulary: Set = ["Addresses", "JSONTree", "Texts", "Time"]
+/// The targets of `Sources` as Package.swift declares them, which is the map of the layers.
+struct DeclaredTarget {
+  /// Its folder's folder: a layer.
+  var group: String
+  var name: String
+  /// What it says it imports, of ours.
+  var dependencies: Set<String>
 
-/// The layers as data: what each target of ours may import of ours.
-let layers: [String: Set<String>] = [
-  "CLibPQ": [], "CSpawn": [], "CLibCurl": [], "CMarkGFM": [], "CYAML": [], "CIDN2": [], "CMicroHTTPD": [], "CRdKafka": [],
-  "CZlib": [], "CZstd": [],
-  "Kafka": ["CRdKafka", "Threads"], "Postgres": ["CLibPQ", "Threads"],
-  "PrivatePostgres": ["CLibPQ", "CSpawn", "Postgres", "Threads"],
-  "Curl": ["CLibCurl", "Threads"], "Markdown": ["CMarkGFM"],
-  "YAML": ["CYAML"], "IDN": ["CIDN2"],
-  "HTTPServer": ["CMicroHTTPD"], "Threads": [], "Systemd": [],
-  "Unpacking": ["CZlib", "CZstd"], "Files": ["Unpacking"], "Metrics": [],
-  "Settings": ["YAML"],
-  "Journaling": ["Systemd"],
-  "Texts": [], "JSONTree": ["Texts"], "Time": ["Texts"], "Addresses": ["IDN", "Texts"], "Digests": ["Texts"],
-  "Offsets": ["Texts"], "Links": [], "Templates": vocabulary.union(["Digests"]),
-  "Referrals": vocabulary.union(["Digests", "Links", "Markdown", "Offsets", "Templates", "YAML"]),
-  "Store": vocabulary.union(["Referrals", "Postgres"]),
-  "Pipeline": vocabulary.union(["Referrals", "Store", "Kafka", "MultiMail", "Rewriting", "Metrics"]),
-  "DemoDay": vocabulary.union(["Referrals"]),
-  "MultiMail": vocabulary.union(["Curl", "Referrals"]), "Rewriting": vocabulary.union(["Curl", "Referrals"]),
-  "Sandbox": vocabulary.union(["HTTPServer", "Files", "Markdown", "Referrals"]),
-  "Audit": vocabulary.union(["Referrals", "Store", "Postgres", "Kafka", "Files", "DemoDay"]),
-  "referrald": [
-    "Audit", "Curl", "DemoDay", "Files", "HTTPServer", "Journaling", "JSONTree", "Kafka", "Metrics", "MultiMail", "Pipeline",
-    "Postgres",
-    "PrivatePostgres", "Referrals", "Rewriting", "Sandbox", "Settings", "Store", "Systemd", "Texts", "Time",
-  ],
-]
+  static func all() throws -> [DeclaredTarget] {
+    let text = try String(contentsOf: SourceFile.root.appending(path: "Package.swift"), encoding: .utf8)
+    let lists = try ["vocabulary", "domain"].map { name in
+      let start = try #require(text.firstRange(of: "let \(name): [Target.Dependency] = [")).upperBound
+      return (name, words(text[start...].prefix { $0 != "]" }))
+    }
+    let declared = text.matches(of: /(?:ours|program)\(\s*"(\w+)\/(\w+)"([^)]*)\)/).map { match in
+      let named = lists.filter { match.output.3.contains($0.0) }.map(\.1)
+      return DeclaredTarget(
+        group: String(match.output.1), name: String(match.output.2),
+        dependencies: named.reduce(words(match.output.3)) { $0.union($1) })
+    }
+    let libraries = text.matches(of: /library\("(\w+)"/).map {
+      DeclaredTarget(group: "Libraries", name: String($0.output.1), dependencies: [])
+    }
+    return libraries + declared
+  }
+
+  private static func words(_ list: Substring) -> Set<String> { Set(list.matches(of: /"(\w+)"/).map { String($0.output.1) }) }
+}
 
 let wrappers: Set<String> = [
   "Kafka", "Postgres", "PrivatePostgres", "Curl", "Markdown", "YAML", "IDN", "HTTPServer", "Threads", "Systemd", "Files",
@@ -44,6 +42,15 @@ struct SourceFile {
   var target: String
   var path: String
   var text: String
+
+  /// The modules that it imports.
+  var imports: [String] {
+    text.split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ")
+      guard let place = words.firstIndex(of: "import"), place <= 1, words.count > place + 1 else { return nil }
+      return String(words[place + 1])
+    }
+  }
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
@@ -59,15 +66,34 @@ struct SourceFile {
   }
 }
 
+@Test func `A target imports what Package.swift says, all of it and nothing else`() throws {
+  let declared = try DeclaredTarget.all()
+  let ours = Set(declared.map(\.name)), shared: Set = ["Addresses", "Digests", "JSONTree", "Texts", "Time"]
+  let files = try Dictionary(grouping: SourceFile.all(), by: \.target)
+  #expect(Set(files.keys).isSubset(of: ours) && declared.count > 40)
+  for target in declared {
+    let imported = Set((files[target.name] ?? []).flatMap(\.imports)).intersection(ours)
+    #expect(imported.isSubset(of: target.dependencies), "\(target.name)")
+    #expect(target.dependencies.subtracting(imported).isSubset(of: shared), "\(target.name)")
+  }
+}
+
 @Test func `Imports run downward only`() throws {
-  for file in try SourceFile.all() {
-    let allowed = try #require(layers[file.target], "\(file.target) is not in the layer table")
-    for line in file.text.split(separator: "\n") {
-      let words = line.split(separator: " ")
-      guard let place = words.firstIndex(of: "import"), place <= 1, words.count > place + 1 else { continue }
-      let module = String(words[place + 1])
-      #expect(layers[module] == nil || allowed.contains(module), "\(file.path) imports \(module)")
+  let declared = try DeclaredTarget.all()
+  for target in declared {
+    let layer = try #require(groups.firstIndex(of: target.group))
+    for dependency in declared where target.dependencies.contains(dependency.name) {
+      #expect(try #require(groups.firstIndex(of: dependency.group)) <= layer, "\(target.name) imports \(dependency.name)")
+      #expect(target.group != "Domain" || dependency.group != "Clients", "\(target.name) imports \(dependency.name)")
     }
+  }
+}
+
+@Test func `What decides does without Foundation`() throws {
+  let decides = Set(try DeclaredTarget.all().filter { $0.group == "Domain" }.map(\.name))
+  // Swift Crypto's seals are Foundation's `Data`.
+  for file in try SourceFile.all() where decides.contains(file.target) && !file.imports.contains("Crypto") {
+    #expect(!file.imports.contains { $0.hasPrefix("Foundation") }, "\(file.path)")
   }
 }
 

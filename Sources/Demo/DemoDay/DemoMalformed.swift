@@ -1,6 +1,5 @@
 import Events
 
-
 /// A record that belongs into the dead-letter topic.
 struct DemoMalformed {
   var code: Malformed.Code

@@ -1,6 +1,5 @@
 package import Events
 
-
 /// What a day holds, counted from the generator's own knowledge: what a pipeline that loses and doubles nothing must arrive at.
 package struct DemoTruth: Sendable, Equatable {
   package var records = 0

@@ -18,7 +18,10 @@ package struct ComposedMail: Sendable, Equatable {
   package var passedOver: [String]
 
   /// Joins its parts.
-  package init(subject: String, markdown: String, text: String, html: String, templateName: String, templateVersion: String, locale: String, passedOver: [String]) {
+  package init(
+    subject: String, markdown: String, text: String, html: String, templateName: String, templateVersion: String, locale: String,
+    passedOver: [String]
+  ) {
     self.subject = subject
     self.markdown = markdown
     self.text = text

@@ -5,6 +5,7 @@ package import JSONTree
 import Markdown
 package import Policies
 package import Templates
+import Texts
 package import Time
 
 /// Writes mails: pure, from a policy whose templates are parsed once. Nothing that a customer or an event supplies can add

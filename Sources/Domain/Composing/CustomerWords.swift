@@ -1,5 +1,6 @@
 import Deciding
 import Templates
+import Texts
 import Time
 
 /// Words about a customer.

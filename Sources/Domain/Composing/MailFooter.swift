@@ -1,5 +1,6 @@
 import Addresses
 import Templates
+import Texts
 
 /// What the law and good manners want under every mail, as Markdown.
 struct MailFooter {

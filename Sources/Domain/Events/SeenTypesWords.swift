@@ -1,6 +1,6 @@
 package import JSONTree
 import Policies
-import Templates
+import Texts
 
 extension SeenTypes {
   /// The table for people: types from events are shown harmless.

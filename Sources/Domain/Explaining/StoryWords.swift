@@ -1,6 +1,6 @@
 import Deciding
 import Policies
-import Templates
+import Texts
 import Time
 
 /// The stored words of outcomes, states and roles as a colleague would say them.

@@ -1,5 +1,6 @@
 import Policies
 import Templates
+import Texts
 internal import YAML
 
 // How mails leave, in which words, and what is measured.

@@ -1,5 +1,6 @@
 import Policies
 import Templates
+import Texts
 internal import YAML
 
 // What events mean: the lifecycle's roles, signals and vetoes.

@@ -115,5 +115,7 @@ extension PolicyWrong {
   }
 
   /// The same with the key's name before it.
-  package func about(_ path: String) -> PolicyWrong { message.hasPrefix(path) ? self : PolicyWrong("\(path): \(message)", remedy) }
+  package func about(_ path: String) -> PolicyWrong {
+    message.hasPrefix(path) ? self : PolicyWrong("\(path): \(message)", remedy)
+  }
 }

@@ -1,5 +1,6 @@
 import Policies
 import Templates
+import Texts
 internal import YAML
 
 // What referrals earn.

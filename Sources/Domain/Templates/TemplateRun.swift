@@ -1,5 +1,6 @@
 package import Addresses
 package import JSONTree
+import Texts
 
 extension Template {
   /// What a variable stands for. The case says how far its text is trusted.

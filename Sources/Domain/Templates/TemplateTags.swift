@@ -1,3 +1,5 @@
+import Texts
+
 /// Reads what stands between braces.
 extension TemplateParser {
   enum Tag {

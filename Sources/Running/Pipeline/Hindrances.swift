@@ -1,6 +1,7 @@
 import Events
 import Synchronization
 import Templates
+import Texts
 package import Time
 
 /// What fails again and again in this process, and what was set aside so that the rest goes on: `/ready` names both.

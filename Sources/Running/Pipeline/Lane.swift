@@ -1,4 +1,3 @@
-
 /// A lane: each batch of it goes from facts to commit before the next begins, so that a customer's events are decided in their order.
 actor Lane {
   let inbox = Mailbox<LaneChunk>(capacity: 64)

@@ -8,7 +8,6 @@ import Time
 
 @testable import Composing
 
-
 /// What a model may see of a mail, and what of its answers gets into one.
 @Suite struct RewriteTests {
   static let template = """

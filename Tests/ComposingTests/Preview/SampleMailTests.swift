@@ -8,7 +8,6 @@ import Testing
 
 @testable import Composing
 
-
 /// Mails without an event behind them.
 @Suite struct SampleMailTests {
   private static let now = MailFixture.now

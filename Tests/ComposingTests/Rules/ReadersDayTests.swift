@@ -6,7 +6,6 @@ import Policies
 import Testing
 import Time
 
-
 /// Dates are those of whoever reads them: the customer's in mails, the programme's in findings and stories.
 @Suite struct ReadersDayTests {
   private static func at(_ text: String) throws -> Timestamp { try #require(Timestamp(rfc3339: text)) }

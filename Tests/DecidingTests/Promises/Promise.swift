@@ -2,7 +2,6 @@ import Examples
 import Testing
 import Trials
 
-
 /// A sentence of the specification, and a small programme that shows it: these events, then these decisions.
 struct Promise: Sendable, CustomTestStringConvertible {
   var testDescription: String

@@ -5,7 +5,6 @@ import Time
 
 @testable import Deciding
 
-
 @Suite struct CooldownRuleTests {
   @Test(arguments: [(Duration.days(12), false), (.days(30) - .seconds(1), false), (.days(30), true), (.zero, false)])
   func waitsThirtyDaysBetweenPrompts(age: Duration, passes: Bool) {

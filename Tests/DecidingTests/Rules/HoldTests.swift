@@ -4,7 +4,6 @@ import Testing
 
 @testable import Deciding
 
-
 @Suite struct HoldTests {
   private static let gate = "messages.prompt.gate_first"
   private static let gated = "messages.prompt.oversight"

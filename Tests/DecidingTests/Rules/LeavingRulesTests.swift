@@ -7,7 +7,6 @@ import Time
 
 @testable import Deciding
 
-
 @Suite struct OversightRuleTests {
   @Test(arguments: [
     (Policy.Oversight.autonomous, Decision.Outcome.prompted), (.monitored, .prompted), (.gated, .held), (.readOnly, .wouldPrompt),

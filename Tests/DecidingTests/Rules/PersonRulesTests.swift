@@ -7,7 +7,6 @@ import Time
 
 @testable import Deciding
 
-
 @Suite struct ConsentRuleTests {
   typealias Case = (country: String?, consent: Bool?, required: [String], passes: Bool)
 

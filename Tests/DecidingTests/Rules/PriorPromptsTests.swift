@@ -5,7 +5,6 @@ import Time
 
 @testable import Deciding
 
-
 /// A prompt that was only written has asked nobody, and neither has the control group's.
 @Suite struct PriorPromptsTests {
   typealias World = DecideWorld

@@ -5,7 +5,6 @@ import Time
 
 @testable import Deciding
 
-
 @Suite struct PromotionRestRuleTests {
   typealias World = DecideWorld
 

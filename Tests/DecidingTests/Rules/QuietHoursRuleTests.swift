@@ -7,7 +7,6 @@ import Time
 
 @testable import Deciding
 
-
 @Suite struct QuietHoursRuleTests {
   static let night = Policy.QuietHours(from: 20 * 60, to: 8 * 60, policy: .hold)
 

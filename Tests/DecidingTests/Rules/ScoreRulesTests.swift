@@ -5,7 +5,6 @@ import Time
 
 @testable import Deciding
 
-
 @Suite struct ThresholdRuleTests {
   @Test(arguments: [(60.0, true), (50, true), (49.999, false), (0, false)])
   func asksAtOrAboveTheThreshold(score: Double, passes: Bool) {

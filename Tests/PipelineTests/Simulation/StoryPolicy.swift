@@ -2,7 +2,6 @@ import JSONTree
 import Policies
 import Time
 
-
 /// The programme of the simulation: every moment prompts at once, and nobody twice within the cooldown.
 enum StoryPolicy {
   private static func match(_ type: String, _ when: Policy.Condition...) -> Policy.EventMatch {

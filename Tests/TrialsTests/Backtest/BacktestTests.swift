@@ -9,7 +9,6 @@ import Time
 
 @testable import Trials
 
-
 @Suite struct BacktestTests {
   /// One signal, `solved`; a ticket silences.
   private func policy(_ change: (inout Policy) -> Void = { _ in }) -> Policy {

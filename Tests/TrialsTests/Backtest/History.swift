@@ -4,7 +4,6 @@ import Time
 
 @testable import Trials
 
-
 /// A small history, event by event, as lines of a file.
 struct History {
   var lines: [String] = []

@@ -9,7 +9,6 @@ import Time
 
 @testable import Trials
 
-
 /// What a backtest makes of reminders, and of links that were followed.
 @Suite struct ReminderBacktestTests {
   private static let code = "bcdfghjk"

@@ -7,7 +7,6 @@ import Testing
 
 @testable import Trials
 
-
 @Suite struct CasesTests {
   private func sample() throws -> Policy {
     try SamplePolicy.policy(SamplePolicy.text(), templates: SamplePolicy.templates())

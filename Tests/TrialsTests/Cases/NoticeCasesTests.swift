@@ -6,7 +6,6 @@ import Testing
 
 @testable import Trials
 
-
 /// Cases and histories in which another system grants rewards.
 @Suite struct NoticeCasesTests {
   private static let grant = #"type: partner.reward, data: { reward_id: r1, text: "1 free month" }"#

@@ -6,7 +6,6 @@ import Testing
 
 @testable import Trials
 
-
 /// Cases in which reminders come due and links are followed.
 @Suite struct ReminderCasesTests {
   private static let milestone = "{ at: 0d, type: usage.milestone, data: { count: 10000 } }"

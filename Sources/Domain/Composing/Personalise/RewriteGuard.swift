@@ -1,4 +1,5 @@
 import Templates
+import Texts
 
 /// Judges a model's body: whatever it answers, only other words for what the template says get past.
 struct RewriteGuard {

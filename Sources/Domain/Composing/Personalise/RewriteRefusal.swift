@@ -1,4 +1,5 @@
 import Templates
+import Texts
 
 /// Why a model's body is not sent.
 package struct RewriteRefusal: Error, Hashable, Sendable, CustomStringConvertible {

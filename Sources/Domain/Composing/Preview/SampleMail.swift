@@ -4,6 +4,7 @@ import Events
 package import JSONTree
 package import Policies
 import Templates
+import Texts
 package import Time
 
 /// A mail as a customer would get it, though no event has caused it: for `preview` and `test-send`.

@@ -1,6 +1,7 @@
 import Deciding
 package import JSONTree
 import Templates
+import Texts
 
 /// What a case came to, decision by decision.
 package struct CaseResult: Sendable, Equatable {

@@ -8,6 +8,7 @@ import PolicyFiles
 import Settings
 import Store
 import Templates
+import Texts
 import Time
 
 /// `referrald pause`.

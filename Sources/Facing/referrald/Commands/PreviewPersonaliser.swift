@@ -4,6 +4,7 @@ import Policies
 import Rewriting
 import Settings
 import Templates
+import Texts
 
 /// The policy's personaliser at work on a preview.
 struct PreviewPersonaliser {

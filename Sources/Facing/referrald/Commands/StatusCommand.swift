@@ -6,6 +6,7 @@ import PolicyFiles
 import Settings
 import Store
 import Templates
+import Texts
 
 /// `referrald status`.
 struct StatusCommand: AsyncParsableCommand {

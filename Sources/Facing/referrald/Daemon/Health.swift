@@ -3,6 +3,7 @@ import Kafka
 import Pipeline
 import Synchronization
 import Templates
+import Texts
 import Time
 
 /// What `/ready` and the service manager are told.

@@ -1,7 +1,7 @@
 /// Makes text from events and profiles harmless before it is set into a mail.
 package enum UntrustedText {
   /// Longer values are cut here, with an ellipsis.
-  static let maximumScalars = 200
+  package static let maximumScalars = 200
 
   /// The value on one line, bounded; nil when nothing visible is left or a mail reader could turn it into a link.
   package static func clean(_ raw: String) -> String? {
