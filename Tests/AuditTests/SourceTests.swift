@@ -1,3 +1,4 @@
+import Audit
 import BrokerUnderTest
 import Deciding
 import Events
@@ -12,8 +13,6 @@ import Store
 import Testing
 import Texts
 import Time
-
-@testable import Audit
 
 @Suite(.timeLimit(.minutes(2))) struct SourceTests {
   @Test func `The database's rows become facts, and a mail's print is the same on both sides`() async throws {

@@ -1,10 +1,9 @@
+import Audit
 import Deciding
 import Events
 import Kafka
 import Store
 import Time
-
-@testable import Audit
 
 /// Evidence of a day on which nothing went wrong, for tests to plant something in.
 struct World {

@@ -1,3 +1,4 @@
+import Composing
 import Deciding
 import Examples
 import JSONTree
@@ -5,8 +6,6 @@ import Policies
 import Templates
 import Testing
 import Texts
-
-@testable import Composing
 
 /// Names and event values that try to become more than words.
 @Suite struct HostileValuesTests {

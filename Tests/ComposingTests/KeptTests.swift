@@ -1,3 +1,4 @@
+import Composing
 import Deciding
 import Events
 import Examples
@@ -5,8 +6,6 @@ import JSONTree
 import Policies
 import Testing
 import Time
-
-@testable import Composing
 
 @Suite struct KeptTests {
   private static let reminder = """

@@ -1,12 +1,11 @@
 import Addresses
+import Composing
 import Deciding
 import Examples
 import JSONTree
 import Links
 import Policies
 import Testing
-
-@testable import Composing
 
 @Suite struct MailLinksTests {
   @Test("Links are ours plus the code, or the company's own where it is https")

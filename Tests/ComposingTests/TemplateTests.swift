@@ -1,10 +1,9 @@
+import Composing
 import Examples
 import JSONTree
 import Policies
 import Templates
 import Testing
-
-@testable import Composing
 
 @Suite struct TemplateTests {
   static let faults: [(source: String, line: Int, column: Int, says: String)] = [

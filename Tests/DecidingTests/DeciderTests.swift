@@ -1,11 +1,10 @@
+import Deciding
 import Events
 import Examples
 import JSONTree
 import Policies
 import Testing
 import Time
-
-@testable import Deciding
 
 private typealias World = DecideWorld
 

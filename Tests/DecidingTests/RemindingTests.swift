@@ -1,9 +1,8 @@
+import Deciding
 import Examples
 import Policies
 import Testing
 import Time
-
-@testable import Deciding
 
 @Suite struct RemindingTests {
   private static func policy(_ rule: Policy.MessageRule?) -> Policy { DecideWorld.policy { $0.messages[.reminder] = rule } }

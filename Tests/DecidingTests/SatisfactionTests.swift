@@ -1,10 +1,9 @@
+import Deciding
 import Examples
 import JSONTree
 import Policies
 import Testing
 import Time
-
-@testable import Deciding
 
 private typealias World = DecideWorld
 

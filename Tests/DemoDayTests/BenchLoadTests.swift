@@ -1,8 +1,7 @@
+import DemoDay
 import Events
 import Testing
 import Time
-
-@testable import DemoDay
 
 @Suite struct BenchLoadTests {
   @Test(arguments: [0, 0.01, 0.5, 1])

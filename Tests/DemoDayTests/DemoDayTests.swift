@@ -1,9 +1,8 @@
+import DemoDay
 import Events
 import Policies
 import Testing
 import Time
-
-@testable import DemoDay
 
 @Suite struct DemoDayTests {
   static let end = Timestamp(rfc3339: "2025-03-01T12:00:00Z") ?? Timestamp(seconds: 0)

@@ -1,9 +1,8 @@
+import Events
 import Examples
 import JSONTree
 import Policies
 import Time
-
-@testable import Events
 
 /// Decodes text and headers as the pipeline would.
 struct DecoderRun {

@@ -1,8 +1,7 @@
 import Deciding
+import Events
 import Examples
 import Testing
-
-@testable import Events
 
 struct EventCheckTests {
   private func verdict(_ line: String) -> EventCheck.Verdict {

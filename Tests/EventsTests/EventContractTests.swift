@@ -1,9 +1,8 @@
+import Events
 import JSONTree
 import Seeded
 import Testing
 import Time
-
-@testable import Events
 
 struct EventContractTests {
   private typealias Run = DecoderRun

@@ -1,11 +1,10 @@
 import Deciding
+import Events
 import Examples
 import JSONTree
 import Seeded
 import Testing
 import Time
-
-@testable import Events
 
 struct EventDecoderTests {
   private typealias Run = DecoderRun

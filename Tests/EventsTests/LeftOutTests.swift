@@ -1,10 +1,9 @@
 import Deciding
+import Events
 import Examples
 import JSONTree
 import Policies
 import Testing
-
-@testable import Events
 
 private typealias Run = DecoderRun
 

@@ -1,9 +1,8 @@
+import Events
 import Examples
 import JSONTree
 import Policies
 import Testing
-
-@testable import Events
 
 @Suite struct SeenTypesTests {
   private func seen(_ types: String?...) -> SeenTypes {

@@ -1,8 +1,7 @@
+import Events
 import JSONTree
 import Seeded
 import Testing
-
-@testable import Events
 
 struct TypeScannerTests {
   private func scan(_ bytes: [UInt8]) -> String? {

@@ -1,8 +1,7 @@
+import Events
 import Examples
 import Policies
 import Testing
-
-@testable import Events
 
 struct TypeTableTests {
   @Test("types that differ only in Unicode's normal form are two")

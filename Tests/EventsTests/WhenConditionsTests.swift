@@ -1,9 +1,8 @@
+import Events
 import JSONTree
 import Policies
 import Testing
 import Time
-
-@testable import Events
 
 struct WhenConditionsTests {
   private let body = JSON.object([

@@ -1,11 +1,10 @@
 import Deciding
 import Examples
+import Explaining
 import JSONTree
 import Policies
 import Testing
 import Time
-
-@testable import Explaining
 
 @Suite struct RememberedStateTests {
   typealias World = DecideWorld

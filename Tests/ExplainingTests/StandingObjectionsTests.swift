@@ -1,10 +1,9 @@
 import Deciding
 import Examples
+import Explaining
 import Policies
 import Testing
 import Time
-
-@testable import Explaining
 
 @Suite struct StandingObjectionsTests {
   static let asked = DecideWorld.customer {

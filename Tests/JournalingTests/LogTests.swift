@@ -1,8 +1,7 @@
 import Foundation
+import Journaling
 import Synchronization
 import Testing
-
-@testable import Journaling
 
 /// Keeps what is written.
 final class Kept: Sendable {

@@ -1,6 +1,5 @@
+import Policies
 import Testing
-
-@testable import Policies
 
 @Test(arguments: [
   ("Acme <referrals@acme.example>", "referrals@acme.example"), ("referrals@acme.example", "referrals@acme.example"),

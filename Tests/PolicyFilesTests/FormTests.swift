@@ -2,10 +2,9 @@ import Composing
 import Examples
 import JSONTree
 import Policies
+import PolicyFiles
 import Testing
 import Time
-
-@testable import PolicyFiles
 
 /// Every form that a value may take.
 @Suite struct FormTests {

@@ -1,9 +1,8 @@
 import Examples
+import PolicyFiles
 import Seeded
 import Testing
 import YAML
-
-@testable import PolicyFiles
 
 /// The schema that ships against the parser: editors must not mark as wrong what `policy check` takes.
 @Suite struct SchemaAgreementTests {

@@ -1,9 +1,8 @@
 import Examples
 import Foundation
 import JSONTree
+import PolicyFiles
 import Testing
-
-@testable import PolicyFiles
 
 @Suite struct SchemaFileTests {
   @Test func `The schema that ships is the one the code makes`() throws {

@@ -1,6 +1,5 @@
+import Postgres
 import Testing
-
-@testable import Postgres
 
 @Suite("Values go to the server and back unchanged")
 struct BindTests {

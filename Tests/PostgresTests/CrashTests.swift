@@ -1,8 +1,7 @@
 import Glibc
+import Postgres
 import PrivatePostgres
 import Testing
-
-@testable import Postgres
 
 @Suite("The server may die at any time", .timeLimit(.minutes(2)))
 struct CrashTests {

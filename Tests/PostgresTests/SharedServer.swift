@@ -1,8 +1,7 @@
+import Postgres
 import PrivatePostgres
 import Synchronization
 import Testing
-
-@testable import Postgres
 
 /// One server for the whole run, started when the first test asks for it; it ends with the process.
 actor SharedServer {

@@ -1,8 +1,7 @@
 import FoundationEssentials
+import Postgres
 import PrivatePostgres
 import Testing
-
-@testable import Postgres
 
 @Suite("Measured on request", .serialized, .enabled(if: ProcessInfo.processInfo.environment["REFERRALD_MEASURE"] != nil))
 struct SpeedTests {

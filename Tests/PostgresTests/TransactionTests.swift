@@ -1,7 +1,6 @@
+import Postgres
 import Synchronization
 import Testing
-
-@testable import Postgres
 
 @Suite("A transaction is all or nothing", .timeLimit(.minutes(1)))
 struct TransactionTests {

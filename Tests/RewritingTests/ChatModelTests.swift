@@ -3,10 +3,9 @@ import Composing
 import HTTPServer
 import Policies
 import PolicyFiles
+import Rewriting
 import Synchronization
 import Testing
-
-@testable import Rewriting
 
 /// A chat endpoint, played on loopback.
 @Suite struct ChatModelTests {

@@ -1,4 +1,4 @@
-@testable import Settings
+import Settings
 
 /// Reads settings from text, variables, flags and files in memory.
 func reading(

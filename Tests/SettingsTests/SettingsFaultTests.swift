@@ -1,6 +1,5 @@
+import Settings
 import Testing
-
-@testable import Settings
 
 @Suite struct SettingsFaultTests {
   @Test func `all faults are told at once, each with its place`() {

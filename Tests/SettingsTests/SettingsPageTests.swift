@@ -1,8 +1,7 @@
 import Foundation
+import Settings
 import Testing
 import YAML
-
-@testable import Settings
 
 @Suite struct SettingsPageTests {
   static let shipped = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../deploy/sample/referrald.yaml")

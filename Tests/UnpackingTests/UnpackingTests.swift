@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Unpacking
+import Unpacking
 
 /// Packs bytes with the program of that name.
 func packed(_ bytes: [UInt8], by program: String) throws -> [UInt8] {

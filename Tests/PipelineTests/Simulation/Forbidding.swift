@@ -1,12 +1,11 @@
 import Deciding
 import MemoryLedger
+import Pipeline
 import Policies
 import Seeded
 import Store
 import Texts
 import Time
-
-@testable import Pipeline
 
 extension Simulation {
   /// Until the storm is over somebody whose message is on its way says no, or a veto of everyone begins or ends, as another

@@ -4,14 +4,13 @@ import MemoryLedger
 import Metrics
 import MultiMail
 import Offsets
+import Pipeline
 import Policies
 import Postgres
 import Seeded
 import Store
 import Texts
 import Time
-
-@testable import Pipeline
 
 /// One seeded run: a world full of faults, processes that crash and start again, and then a calm in which all must settle.
 struct Simulation {

@@ -1,10 +1,9 @@
 import Foundation
 import MultiMail
+import Pipeline
 import Policies
 import Store
 import Testing
-
-@testable import Pipeline
 
 /// Which seeds to run.
 enum Seeds {

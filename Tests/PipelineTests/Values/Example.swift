@@ -3,12 +3,11 @@ import Events
 import JSONTree
 import MultiMail
 import Offsets
+import Pipeline
 import Policies
 import Store
 import Texts
 import Time
-
-@testable import Pipeline
 
 /// Small values for the tests of values.
 enum Example {

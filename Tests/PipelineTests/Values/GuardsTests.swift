@@ -1,6 +1,5 @@
+import Pipeline
 import Testing
-
-@testable import Pipeline
 
 @Suite struct GuardsTests {
   @Test func `Attempts start only under a fresh lease`() {

@@ -1,6 +1,5 @@
+import Pipeline
 import Testing
-
-@testable import Pipeline
 
 @Suite struct MailboxTests {
   @Test func `Elements come out in order, and putting waits for room`() async {

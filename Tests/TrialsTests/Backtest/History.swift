@@ -1,8 +1,7 @@
 import Policies
 import Texts
 import Time
-
-@testable import Trials
+import Trials
 
 /// A small history, event by event, as lines of a file.
 struct History {

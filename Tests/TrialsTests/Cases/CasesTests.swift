@@ -4,8 +4,7 @@ import JSONTree
 import Policies
 import PolicyFiles
 import Testing
-
-@testable import Trials
+import Trials
 
 @Suite struct CasesTests {
   private func sample() throws -> Policy {

@@ -3,8 +3,7 @@ import JSONTree
 import Policies
 import PolicyFiles
 import Testing
-
-@testable import Trials
+import Trials
 
 /// Cases in which reminders come due and links are followed.
 @Suite struct ReminderCasesTests {
