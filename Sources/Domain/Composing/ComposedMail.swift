@@ -17,7 +17,7 @@ package struct ComposedMail: Sendable, Equatable {
   /// Why more specific templates were passed over, a sentence each. Holds no values.
   package var passedOver: [String]
 
-  /// Joins its parts.
+  /// Joins what was written.
   package init(
     subject: String, markdown: String, text: String, html: String, templateName: String, templateVersion: String, locale: String,
     passedOver: [String]
@@ -55,7 +55,7 @@ package struct ComposeFault: Error, Hashable, Sendable, CustomStringConvertible 
   /// What went wrong and what to do; without values from events.
   package var message: String
 
-  /// Joins its parts.
+  /// Says why.
   package init(code: Code, message: String) {
     self.code = code
     self.message = message

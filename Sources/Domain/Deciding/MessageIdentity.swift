@@ -27,9 +27,11 @@ package enum MessageIdentity {
 
   /// An event's hash as 32 hex digits.
   package static func cause(_ event: EventHash) -> String {
-    ASCII.hex(
-      [event.high, event.low].flatMap { half in
-        stride(from: UInt64(56), through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> $0) }
-      })
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(16)
+    for half in [event.high, event.low] {
+      for shift in stride(from: UInt64(56), through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: half >> shift)) }
+    }
+    return ASCII.hex(bytes)
   }
 }

@@ -21,20 +21,25 @@ package enum ASCII {
   package static func hex(_ bytes: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
     text.reserveCapacity(2 * bytes.underestimatedCount)
-    for byte in bytes {
-      for half in [byte >> 4, byte & 15] { text.append(half < 10 ? 0x30 + half : 0x57 + half) }
-    }
+    for byte in bytes { append(byte, to: &text) }
     return String(decoding: text, as: UTF8.self)
   }
 
   /// Sixteen bytes as a UUID is written (RFC 9562, section 4).
   package static func uuid(_ bytes: [UInt8]) -> String {
-    let digits = hex(bytes)
-    var (text, rest) = ("", digits[...])
-    for length in [8, 4, 4, 4] {
-      text += rest.prefix(length) + "-"
-      rest = rest.dropFirst(length)
+    var text: [UInt8] = []
+    text.reserveCapacity(36)
+    for (place, byte) in bytes.enumerated() {
+      if place == 4 || place == 6 || place == 8 || place == 10 { text.append(UInt8(ascii: "-")) }
+      append(byte, to: &text)
     }
-    return text + rest
+    return String(decoding: text, as: UTF8.self)
   }
+
+  private static func append(_ byte: UInt8, to text: inout [UInt8]) {
+    text.append(digit(byte >> 4))
+    text.append(digit(byte & 15))
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 }

@@ -133,14 +133,17 @@ package actor Pipeline {
 
 extension Pipeline.Core {
   /// Joins the stages.
-  /// - Parameter leadership: whether we do what one instance does at a time; default: always.
+  /// - Parameters:
+  ///   - leadership: whether we do what one instance does at a time; default: always.
+  ///   - pulses: what shows whether loops move; default: of their own.
   package init(
     settings: PipelineSettings, programmes: ProgrammeInForce, surroundings: Pipeline.Surroundings,
-    leadership: Leadership = Leadership(isOurs: true)
+    leadership: Leadership = Leadership(isOurs: true), pulses: Pulses? = nil
   ) {
     let (ledger, clock, log, registry) = (surroundings.ledger, surroundings.clock, surroundings.log, surroundings.registry)
     let guards = Guards()
-    pulses = Pulses(clock: clock)
+    let pulses = pulses ?? Pulses(clock: clock)
+    self.pulses = pulses
     duties = Duties(
       clock: clock, dice: surroundings.dice, registry: registry, log: log, pulses: pulses, leadership: leadership)
     let acknowledger = Acknowledger(

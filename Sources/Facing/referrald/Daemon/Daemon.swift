@@ -20,6 +20,7 @@ final class Daemon: Sendable {
   let settings: Settings
   let programmes: ProgrammeInForce
   let registry: Registry
+  let pulses: Pulses
   let health: Health
   let log: PipelineLog
   private let journal: Log
@@ -35,7 +36,8 @@ final class Daemon: Sendable {
     self.journal = journal
     self.notify = notify
     programmes = ProgrammeInForce(programme)
-    health = Health(programmes)
+    pulses = Pulses(clock: clock)
+    health = Health(programmes, pulses)
     policy = PolicySource(path: settings.policyPath)
     log = PipelineLog(journal)
     registry.gauge(.build, Referrald.version).set(1)
@@ -78,22 +80,9 @@ final class Daemon: Sendable {
     let (incarnations, began) = AsyncStream.makeStream(of: Int64.self)
     let (stops, stop) = AsyncStream.makeStream(of: Void.self)
     try await withThrowingTaskGroup(of: Bool.self) { group in
-      group.addTask { [settings] in
-        try await lock.hold { store in
-          if case .newer(let found, _) = try await Database.soundSchema(store, settings) {
-            self.log(
-              .warning, "the schema is newer than this binary, which may still use it; install the newer version",
-              [("schema", "\(found)"), ("binary", "\(Migrations.newest)")])
-          }
-          // A week is there already, and a day without a partition has the default one: no start waits for a backup.
-          do throws(PostgresError) {
-            try await store.makeHandledDays(around: SystemClock().now)
-            try await store.makeMonths(around: SystemClock().now)
-          } catch {
-            guard error.retry == .later else { throw error }
-            self.log(.warning, "day partitions could not be made; trying again later", [("error", "\(error)")])
-          }
-          began.yield(try await store.beginIncarnation(instance: settings.instance))
+      group.addTask {
+        try await self.pulses.beating("instance's lock") {
+          try await lock.hold { began.yield(try await self.begin($0)) }
         }
         return false
       }
@@ -103,7 +92,7 @@ final class Daemon: Sendable {
       }
       group.addTask { try await self.watch() }
       group.addTask {
-        await self.obey(requests)
+        await self.pulses.beating("signals") { await self.obey(requests) }
         stop.finish()
         // With no pipeline yet there is nothing to drain.
         return !self.health.isWatching
@@ -111,6 +100,24 @@ final class Daemon: Sendable {
       defer { group.cancelAll() }
       while let isOver = try await group.next(), !isOver {}
     }
+  }
+
+  /// Makes sure of the schema and begins an incarnation; returns its number.
+  private func begin(_ store: Store) async throws -> Int64 {
+    if case .newer(let found, _) = try await Database.soundSchema(store, settings) {
+      log(
+        .warning, "the schema is newer than this binary, which may still use it; install the newer version",
+        [("schema", "\(found)"), ("binary", "\(Migrations.newest)")])
+    }
+    // A week is there already, and a day without a partition has the default one: no start waits for a backup.
+    do throws(PostgresError) {
+      try await store.makeHandledDays(around: clock.now)
+      try await store.makeMonths(around: clock.now)
+    } catch {
+      guard error.retry == .later else { throw error }
+      log(.warning, "day partitions could not be made; trying again later", [("error", "\(error)")])
+    }
+    return try await store.beginIncarnation(instance: settings.instance)
   }
 
   private func pipeline(_ store: Store, _ incarnation: Int64, _ stops: AsyncStream<Void>) async throws -> Bool {
@@ -126,7 +133,7 @@ final class Daemon: Sendable {
         logs: connections.logs, deadLetterTopic: ProducedDeadLetters(connections.producer, topic: settings.kafka.topicDead),
         clock: clock,
         dice: SystemDice(), registry: registry, log: log),
-      leadership: leadership)
+      leadership: leadership, pulses: pulses)
     let pipeline = Pipeline(core, consumer: connections.consumer)
     let relay = Relay(
       store: store, producer: connections.producer, topic: settings.kafka.topicOut, leadership: leadership, clock: clock,
@@ -134,8 +141,7 @@ final class Daemon: Sendable {
     health.watch(pipeline, core, connections.consumer)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await pipeline.run() }
-      let pulses = core.pulses
-      group.addTask { try await pulses.beating("relay") { try await relay.run() } }
+      group.addTask { try await self.pulses.beating("relay") { try await relay.run() } }
       let duties = duties(store, connections.consumer, provider, core.guards, owner: incarnation)
       group.addTask { try await core.duties.run(duties) }
       async let _: Void = greet()
@@ -159,11 +165,14 @@ final class Daemon: Sendable {
 
   /// Obeys signals until one asks to stop.
   private func obey(_ requests: AsyncStream<Signals.Request>) async {
+    Pulse.rest()
     for await request in requests {
+      Pulse.stamp()
       switch request {
       case .stop: return
       case .reload: reload()
       }
+      Pulse.rest()
     }
   }
 

@@ -20,8 +20,12 @@ final class Health: Sendable {
 
   private let state = Mutex(State())
   private let programmes: ProgrammeInForce
+  private let pulses: Pulses
 
-  init(_ programmes: ProgrammeInForce) { self.programmes = programmes }
+  init(_ programmes: ProgrammeInForce, _ pulses: Pulses) {
+    self.programmes = programmes
+    self.pulses = pulses
+  }
 
   /// Takes the running pipeline in view.
   func watch(_ pipeline: Pipeline, _ core: Pipeline.Core, _ consumer: Consumer) {
@@ -66,13 +70,12 @@ final class Health: Sendable {
     return pauses + stands + letters + (core?.guards.hindrances.asideSentences ?? [])
   }
 
-  /// The loops that stand: the watchdog's question. None while it has not begun.
+  /// The loops that stand: the watchdog's question.
   var standing: [StandingLoop] {
-    let (core, consumer) = state.withLock { ($0.core, $0.consumer) }
-    guard let core, let consumer else { return [] }
+    guard let consumer = state.withLock({ $0.consumer }) else { return pulses.standing }
     let clock = SystemClock()
     let refreshes = consumer.statistics.refreshes
     let thread = state.withLock { $0.thread.standing(refreshes: refreshes, uptime: clock.uptime, now: clock.now) }
-    return core.pulses.standing + (thread.map { [$0] } ?? [])
+    return pulses.standing + (thread.map { [$0] } ?? [])
   }
 }

@@ -23,6 +23,7 @@ struct InstanceLock: Sendable {
     var isFirst = true
     var refusal: Refusal?
     while true {
+      Pulse.stamp()
       do {
         try await store.pool.withConnection { connection in
           guard try await Store.lockInstance(instance, on: connection) else { throw InstanceTaken(instance: instance) }
@@ -32,6 +33,7 @@ struct InstanceLock: Sendable {
             isFirst = false
           }
           while true {
+            Pulse.stamp()
             try await Task.sleep(for: .seconds(5))
             _ = try await connection.query("select 1")
           }
