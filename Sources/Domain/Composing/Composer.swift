@@ -71,7 +71,7 @@ package struct Composer: Sendable {
     plan: MessagePlan, record: CustomerRecord, links: MailLinks, totals: RewardTotals, reward: RewardNotice? = nil,
     mayPromote: Bool = true, now: Timestamp, sees: [String]?
   ) throws(ComposeFault) -> MailDraft {
-    let isNotice = plan.kind == .rewardPending || plan.kind == .rewardEarned
+    let isNotice = plan.kind.isNotice
     if isNotice && reward == nil {
       throw ComposeFault(code: .noReward, message: "a \(plan.kind.rawValue) notice needs its reward")
     }

@@ -135,8 +135,8 @@ package struct TemplatePlace {
       throw fault("\"\(parts[1])\" is not one of templates.locales", remedy)
     }
     if let signal = parts.first {
-      let isNotice = kind == .rewardEarned || kind == .rewardPending
-      let known = policy.signals.contains { $0.name == signal } || kind == .announcement || (isNotice && signal == Self.friend)
+      let known =
+        policy.signals.contains { $0.name == signal } || kind == .announcement || (kind.isNotice && signal == Self.friend)
       guard known else {
         let remedy = Suggestion.remedy(for: signal, among: policy.signals.map(\.name) + settings.locales)
         throw fault("\"\(signal)\" is neither a signal nor a locale of the policy", remedy)

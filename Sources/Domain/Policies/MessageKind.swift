@@ -11,4 +11,10 @@ package enum MessageKind: String, Sendable, CaseIterable {
   package static let allCases: [MessageKind] = [
     .prompt, .reminder, .rewardPending, .rewardEarned, .encouragement, .announcement,
   ]
+
+  /// Whether it tells of a reward: mail about the customer's account, which goes before all else.
+  package var isNotice: Bool { self == .rewardPending || self == .rewardEarned }
+
+  /// Whether it promotes: all but notices and copies.
+  package var isPromotional: Bool { !isNotice && self != .copy }
 }

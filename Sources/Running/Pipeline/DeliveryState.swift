@@ -1,4 +1,5 @@
 import DequeModule
+import Policies
 import Store
 import Time
 
@@ -104,7 +105,7 @@ extension DeliveryState {
     let id = new.message.id
     if new.draft == nil {
       places[id] = .ready(new)
-      line.append(id, isNotice: new.isNotice)
+      line.append(id, isNotice: new.message.kind.isNotice)
     } else {
       places[id] = .drafted(new)
       drafts.append(id)
@@ -161,14 +162,14 @@ extension DeliveryState {
     rewordingCount -= 1
     change(&message)
     places[id] = .ready(message)
-    line.append(id, isNotice: message.isNotice)
+    line.append(id, isNotice: message.message.kind.isNotice)
   }
 
   /// It may not go yet: back to the end of the line.
   mutating func putBack(_ id: String) {
     guard case .leaving(let message)? = places[id] else { return }
     places[id] = .ready(message)
-    line.append(id, isNotice: message.isNotice)
+    line.append(id, isNotice: message.message.kind.isNotice)
   }
 
   /// It may not go before its time, or not again.
@@ -177,7 +178,7 @@ extension DeliveryState {
     case .leaving(var message), .attempting(var message):
       message.restsUntil = due
       places[id] = .resting(message)
-      line.append(id, isNotice: message.isNotice, restingUntil: due)
+      line.append(id, isNotice: message.message.kind.isNotice, restingUntil: due)
     default: break
     }
   }

@@ -45,9 +45,6 @@ struct MessageInHand: Sendable {
   /// Whether its first attempt is written down and the provider was not asked: it is as good as untouched.
   var isUnmade: Bool { message.attempt == 1 && message.state == .sending && !isMade && !message.inDoubt }
 
-  /// Whether it tells of a reward, which goes before all else.
-  var isNotice: Bool { [.rewardPending, .rewardEarned].contains(message.kind) }
-
   /// The draft that a model is still to be shown, as stored.
   var draft: String? { isUntouched && rewrite == nil ? message.draft : nil }
 }

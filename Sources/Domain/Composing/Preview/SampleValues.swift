@@ -27,7 +27,7 @@ extension Policy {
 
   /// The reward of a notice; nil for other kinds, and where the policy has no such rule.
   func sampleNotice(of kind: MessageKind, forFriend: Bool, now: Timestamp) -> RewardNotice? {
-    guard kind == .rewardPending || kind == .rewardEarned else { return nil }
+    guard kind.isNotice else { return nil }
     let rule = sampleRule(forFriend: forFriend)
     let state: RewardNotice.State =
       if kind == .rewardPending {

@@ -30,8 +30,3 @@ enum SuppressionRule {
     }
   }
 }
-
-extension MessageKind {
-  /// All but the two reward notices and copies.
-  package var isPromotional: Bool { self != .rewardPending && self != .rewardEarned && self != .copy }
-}

@@ -1,6 +1,7 @@
 package import Deciding
 import Events
 package import JSONTree
+import Policies
 import Texts
 package import Time
 
