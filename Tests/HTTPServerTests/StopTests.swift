@@ -1,3 +1,5 @@
+import Foundation
+import Glibc
 import HTTPServer
 import LoopbackClient
 import Synchronization
@@ -38,6 +40,48 @@ import Testing
     #expect(try await answer == "done")
     await stopped
     await #expect(throws: LoopbackClient.Failure.cannotConnect) { try await offPool { _ = try LoopbackClient(port: port) } }
+  }
+
+  /// The socket that listens on a port, by its descriptor.
+  private static func listening(on port: UInt16) -> Int32? {
+    (3..<4_096).first { descriptor in
+      var (isListening, size) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
+      guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &size) == 0, isListening == 1 else {
+        return false
+      }
+      var (address, length) = (sockaddr_in(), socklen_t(MemoryLayout<sockaddr_in>.size))
+      let isNamed = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(descriptor, $0, &length) == 0 }
+      }
+      return isNamed && UInt16(bigEndian: address.sin_port) == port
+    }
+  }
+
+  /// What a descriptor stands for now; nil: nothing.
+  private static func kept(_ descriptor: Int32) -> String? {
+    // Closed, it has no link: that is the answer.
+    try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(descriptor)")
+  }
+
+  @Test func `the listening socket is not closed before the server's thread has ended`() async throws {
+    let (gate, entered) = (Gate(), Gate())
+    let server = try Server { _ in
+      entered.open()
+      await gate.wait()
+      return .text(200, "done")
+    }
+    let port = server.port
+    let descriptor = try #require(Self.listening(on: port))
+    let socket = try #require(Self.kept(descriptor))
+    async let answer = offPool { try LoopbackClient(port: port).exchange("GET", "/").text }
+    await entered.wait()
+    async let stopped: Void = server.stop(deadline: .seconds(20))
+    while Self.listening(on: port) != nil { await Task.yield() }
+    #expect(Self.kept(descriptor) == socket)
+    gate.open()
+    #expect(try await answer == "done")
+    await stopped
+    #expect(Self.kept(descriptor) != socket)
   }
 
   @Test func `a stop cuts off and cancels what is still at work at the deadline`() async throws {

@@ -74,13 +74,15 @@ import Synchronization
       return daemon
     }
     guard let daemon else { return }
-    // Quiescing gives the listening socket back.
+    // Quiescing gives the listening socket back. Nobody connects any more, but microhttpd's thread may use it until it was joined: closed
+    // now, its number could be another's by then.
     let listening = unsafe MHD_quiesce_daemon(daemon.pointer)
-    if listening >= 0 { Glibc.close(listening) }
+    if listening >= 0 { shutdown(listening, Int32(SHUT_RDWR)) }
     await wait(for: idle, atMost: deadline)
     cutOff()
     // Every suspended connection was resumed: microhttpd aborts the process if one sleeps here.
     unsafe MHD_stop_daemon(daemon.pointer)
+    if listening >= 0 { Glibc.close(listening) }
     unsafe Unmanaged.passUnretained(self).release()
   }
 
